@@ -1,0 +1,1 @@
+"""Ringdown: the open call-taking assistant for emergency communications centres."""

@@ -1,0 +1,1 @@
+"""The vocabulary every feature shares: ids, time, errors, events, personal data. Pure."""

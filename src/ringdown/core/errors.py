@@ -1,0 +1,98 @@
+"""The errors of the product: each has a stable code, says what happened and what to do next.
+
+RingdownError
+    Invalid            the input is wrong; the sender corrects it
+    Unauthenticated    nobody is signed in, or the credential is wrong
+    Refused            signed in, but not allowed to do this
+    NotFound           no such object in this centre
+    Conflict           somebody or something was there first
+    Limited            too much, too fast
+    Unavailable        a part that this needs is down; trying again later may work
+    BadConfig          a setting is wrong; an administrator corrects it
+
+Features subclass these in the module that raises. HTTP status and close codes are tables at
+the edge (`runtime.http`), since many errors never meet HTTP.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+Severity = Literal["info", "warning", "error", "critical"]
+
+
+class RingdownError(Exception):
+    """The root. `details` hold only values that are safe to log: never personal data."""
+
+    code: ClassVar[str] = "ringdown.error"
+    retryable: ClassVar[bool] = False
+    severity: ClassVar[Severity] = "error"
+    action: ClassVar[str] = "Report this with the time it happened."
+
+    def __init__(self, message: str, *, details: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details: dict[str, object] = dict(details or {})
+
+
+class Invalid(RingdownError):
+    """The input is wrong; the sender corrects it."""
+
+    code = "request.invalid"
+    severity = "warning"
+    action = "Correct the value named and send it again."
+
+
+class Unauthenticated(RingdownError):
+    """Nobody is signed in, or the credential is wrong."""
+
+    code = "identity.unauthenticated"
+    severity = "warning"
+    action = "Sign in, or check the client id and secret."
+
+
+class Refused(RingdownError):
+    """Signed in, but not allowed to do this."""
+
+    code = "identity.refused"
+    severity = "warning"
+    action = "Ask an administrator of your centre for the role that allows it."
+
+
+class NotFound(RingdownError):
+    """No such object in this centre. Another centre's object looks exactly like this."""
+
+    code = "request.not_found"
+    severity = "warning"
+    action = "Check the id; it may belong to another centre or have been removed."
+
+
+class Conflict(RingdownError):
+    """Somebody or something was there first."""
+
+    code = "request.conflict"
+    severity = "warning"
+    action = "Look at the present state and decide again."
+
+
+class Limited(RingdownError):
+    """Too much, too fast."""
+
+    code = "request.limited"
+    retryable = True
+    severity = "warning"
+    action = "Wait a moment and send less at once."
+
+
+class Unavailable(RingdownError):
+    """A part that this needs is down; trying again later may work."""
+
+    code = "runtime.unavailable"
+    retryable = True
+    action = "Look at the lamps; the rest goes on working."
+
+
+class BadConfig(RingdownError):
+    """A setting is wrong; an administrator corrects it."""
+
+    code = "settings.invalid"
+    action = "Correct the setting named; `ringdown config explain` lists them all."

@@ -1,0 +1,34 @@
+"""Who is acting: a person, a machine with a credential, or Ringdown itself."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ringdown.core.events import Value
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The one on whose behalf a request or a task runs; belongs to exactly one centre."""
+
+    kind: Literal["user", "client", "system"]
+    id: str
+    name: str
+    centre_id: str
+    permissions: frozenset[str]
+    session_id: str | None = None
+
+    def may(self, permission: str) -> bool:
+        """Whether this principal holds the permission."""
+        return permission in self.permissions
+
+
+def system(centre_id: str, part: str) -> Principal:
+    """Ringdown itself acting, named by the part that acts; it holds no permission at all."""
+    return Principal("system", f"system:{part}", part, centre_id, frozenset())
+
+
+class Person(Value):
+    """A named person as views and records show one."""
+
+    user_id: str
+    name: str
