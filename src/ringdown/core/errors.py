@@ -21,7 +21,10 @@ Severity = Literal["info", "warning", "error", "critical"]
 
 
 class RingdownError(Exception):
-    """The root. `details` hold only values that are safe to log: never personal data."""
+    """The root. `details` hold only values that are safe to log: never personal data.
+
+    `private` is shown to the one who asked and nowhere else; it may hold personal data.
+    """
 
     code: ClassVar[str] = "ringdown.error"
     retryable: ClassVar[bool] = False
@@ -32,6 +35,7 @@ class RingdownError(Exception):
         super().__init__(message)
         self.message = message
         self.details: dict[str, object] = dict(details or {})
+        self.private: dict[str, object] = {}
 
 
 class Invalid(RingdownError):

@@ -1,0 +1,242 @@
+"""Transactions over SQLite or PostgreSQL, and over plain dictionaries for fakes.
+
+Every command is one transaction. Writers take turns on both databases (SQLite by its nature,
+PostgreSQL by an advisory lock), so facts get their positions in commit order and nobody
+deadlocks; readers see a consistent snapshot and never wait for a writer.
+"""
+
+import asyncio
+import copy
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, ClassVar, Protocol, cast
+
+from sqlalchemy import MetaData, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from ringdown.core.errors import Unavailable
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMING)
+"""The tables of every feature; each feature's `store.py` adds its own."""
+
+WRITER_LOCK = 0x52494E47  # "RING": the advisory lock by which PostgreSQL writers take turns
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database did not answer, or somebody else holds its lock."""
+
+    code: ClassVar[str] = "runtime.database.unavailable"
+    action: ClassVar[str] = (
+        "Recording goes on. Check the disk and whether another program holds the database."
+    )
+
+
+class Tx:
+    """One transaction. SQL stores use `sql`, fakes use `memory`."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection | None = None,
+        tables: dict[str, dict[Any, Any]] | None = None,
+    ) -> None:
+        self._connection = connection
+        self._tables = tables
+        self.after: list[Callable[[], None]] = []
+
+    @property
+    def sql(self) -> AsyncConnection:
+        """The connection, inside this transaction."""
+        if self._connection is None:
+            raise TypeError("this transaction is in memory: the fake store goes with it")
+        return self._connection
+
+    def memory(self, name: str) -> dict[Any, Any]:
+        """The named dictionary of a fake; undone if the transaction fails."""
+        if self._tables is None:
+            raise TypeError("this transaction is on a real database: the SQL store goes with it")
+        return self._tables.setdefault(name, {})
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call `callback` once this transaction is committed, and never otherwise."""
+        self.after.append(callback)
+
+
+class Database(Protocol):
+    """Where transactions come from."""
+
+    def write(self) -> AbstractAsyncContextManager[Tx]:
+        """One transaction that commits on leaving, or undoes everything on an error."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[Tx]:
+        """A consistent snapshot; writing in it is an error."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
+def _prepare_sqlite(engine: AsyncEngine, begin: str, busy_ms: int) -> None:
+    """Set the pragmas and take transaction control into our own hands."""
+
+    def connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={busy_ms}",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", connect)
+    event.listen(engine.sync_engine, "begin", start)
+
+
+class SqlDatabase:
+    """SQLite (`sqlite:///path`) or PostgreSQL (`postgresql://…`) behind one pair of methods."""
+
+    def __init__(self, url: str, *, busy_ms: int = 2_000, readers: int = 4) -> None:
+        parsed = make_url(url)
+        self.dialect = parsed.get_backend_name()
+        self._writing = asyncio.Lock()
+        if self.dialect == "sqlite":
+            target = parsed.set(drivername="sqlite+aiosqlite")
+            self._writer = create_async_engine(
+                target, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0
+            )
+            self._reader = create_async_engine(
+                target, poolclass=AsyncAdaptedQueuePool, pool_size=readers, max_overflow=readers
+            )
+            _prepare_sqlite(self._writer, "BEGIN IMMEDIATE", busy_ms)
+            _prepare_sqlite(self._reader, "BEGIN", busy_ms)
+        elif self.dialect == "postgresql":
+            target = parsed.set(drivername="postgresql+asyncpg")
+            self._writer = create_async_engine(target, pool_size=2, pool_pre_ping=True)
+            self._reader = create_async_engine(
+                target,
+                pool_size=readers,
+                pool_pre_ping=True,
+                isolation_level="REPEATABLE READ",
+            )
+        else:
+            raise ValueError(f"the database URL names {self.dialect}; use sqlite or postgresql")
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[Tx, None]:
+        """One transaction; commits on leaving. Raises `DatabaseUnavailable`."""
+        async with self._writing:
+            with _translated():
+                connection = await self._writer.connect()
+            try:
+                async with connection:
+                    with _translated():
+                        begun = await connection.begin()
+                        if self.dialect == "postgresql":
+                            await connection.execute(
+                                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK}
+                            )
+                    tx = Tx(connection)
+                    async with begun:
+                        with _translated():
+                            yield tx
+            except OperationalError as error:
+                raise DatabaseUnavailable(
+                    "the database did not take the change",
+                    details={"reason": type(error.orig).__name__},
+                ) from None
+            for callback in tx.after:
+                callback()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncGenerator[Tx, None]:
+        """A consistent snapshot. Raises `DatabaseUnavailable`."""
+        with _translated():
+            connection = await self._reader.connect()
+        async with connection:
+            with _translated():
+                begun = await connection.begin()
+            try:
+                with _translated():
+                    yield Tx(connection)
+            finally:
+                await begun.rollback()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+class _translated:  # noqa: N801 - reads as a clause: `with _translated():`
+    """Turn the drivers' connection and lock errors into one of ours, without their text.
+
+    The text of a database error may quote a value, so only its type goes on.
+    """
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, OperationalError):
+            reason = type(error.orig).__name__
+        elif isinstance(error, DBAPIError) and error.connection_invalidated:
+            reason = "connection lost"
+        elif isinstance(error, OSError | TimeoutError) and not isinstance(error, FileNotFoundError):
+            reason = type(error).__name__
+        else:
+            return
+        raise DatabaseUnavailable(
+            "the database does not answer", details={"reason": reason}
+        ) from None
+
+
+class MemoryDatabase:
+    """A fake with the same promises: one writer, all or nothing, readers see a snapshot."""
+
+    def __init__(self) -> None:
+        self.dialect = "memory"
+        self._tables: dict[str, dict[Any, Any]] = {}
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[Tx, None]:
+        """One transaction; commits on leaving."""
+        async with self._writing:
+            draft = copy.deepcopy(self._tables)
+            tx = Tx(tables=draft)
+            yield tx
+            self._tables = draft
+        for callback in tx.after:
+            callback()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncGenerator[Tx, None]:
+        """A consistent snapshot."""
+        yield Tx(tables=cast("dict[str, dict[Any, Any]]", copy.deepcopy(self._tables)))
+
+    async def close(self) -> None:
+        """Nothing to let go of."""

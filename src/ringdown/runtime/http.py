@@ -1,0 +1,266 @@
+"""The edge: routes that declare their permission, and errors as `application/problem+json`.
+
+A route cannot be declared without a permission, so an application with an open door by oversight
+does not start. HTTP status and WebSocket close codes are tables here (RFC 9457, RFC 6455 §7.4).
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, ClassVar, cast
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from ringdown.core import errors
+from ringdown.core.principal import Principal
+from ringdown.runtime.tasks import describe
+
+PUBLIC = "public"
+"""The permission of a route that anybody may use."""
+
+Authenticate = Callable[[HTTPConnection], Awaitable[Principal | None]]
+
+STATUS: tuple[tuple[type[errors.RingdownError], int], ...] = (
+    (errors.Unauthenticated, 401),
+    (errors.Refused, 403),
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.Invalid, 422),
+    (errors.Limited, 429),
+    (errors.Unavailable, 503),
+)
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class BodyTooLarge(errors.Invalid):
+    """A request body is larger than this interface ever needs."""
+
+    code: ClassVar[str] = "request.body_too_large"
+    action: ClassVar[str] = "Send at most 1 MB; audio goes to the media socket."
+
+
+def status_of(error: errors.RingdownError) -> int:
+    """The HTTP status of an error, by its base class."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+
+
+def problem(error: errors.RingdownError) -> JSONResponse:
+    """An error as RFC 9457 problem details, with our code and what to do next."""
+    status = status_of(error)
+    body = {
+        "type": f"urn:ringdown:error:{error.code}",
+        "title": error.message,
+        "status": status,
+        "detail": error.message,
+        "code": error.code,
+        "action": error.action,
+        "details": {**error.details, **error.private},
+    }
+    # No WWW-Authenticate: a browser would open a dialog of its own over the console.
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+async def _principal(connection: HTTPConnection) -> Principal:
+    return cast("Principal", connection.state.principal)
+
+
+Caller = Annotated[Principal, Depends(_principal)]
+"""Who is calling this route; only for routes that are not public."""
+
+
+def _guard(permission: str, *, deferred: bool) -> Callable[[HTTPConnection], Awaitable[None]]:
+    async def guard(connection: HTTPConnection) -> None:
+        if permission == PUBLIC:
+            return
+        authenticate = cast("Authenticate", connection.app.state.authenticate)
+        principal = await authenticate(connection)
+        if principal is None:
+            if deferred:
+                connection.state.principal = None
+                return
+            raise errors.Unauthenticated("sign in first")
+        if not principal.may(permission):
+            raise errors.Refused(
+                "your role does not allow this", details={"permission": permission}
+            )
+        connection.state.principal = principal
+
+    return guard
+
+
+class Routes:
+    """A feature's routes. Each names the permission it needs, or `PUBLIC`."""
+
+    def __init__(self, tag: str) -> None:
+        self.router = APIRouter(tags=[tag])
+        self.permissions: dict[tuple[str, str], str] = {}
+
+    def _add(self, method: str, path: str, permission: str, **options: Any) -> Callable[..., Any]:
+        if not permission:
+            raise ValueError(f"{method} {path} declares no permission")
+        self.permissions[method, path] = permission
+        return self.router.api_route(
+            path,
+            methods=[method],
+            dependencies=[Depends(_guard(permission, deferred=False))],
+            openapi_extra={"x-permission": permission},
+            **options,
+        )
+
+    def get(self, path: str, *, permission: str, **options: Any) -> Callable[..., Any]:
+        """Declare a GET route."""
+        return self._add("GET", path, permission, **options)
+
+    def post(self, path: str, *, permission: str, **options: Any) -> Callable[..., Any]:
+        """Declare a POST route."""
+        return self._add("POST", path, permission, **options)
+
+    def put(self, path: str, *, permission: str, **options: Any) -> Callable[..., Any]:
+        """Declare a PUT route."""
+        return self._add("PUT", path, permission, **options)
+
+    def patch(self, path: str, *, permission: str, **options: Any) -> Callable[..., Any]:
+        """Declare a PATCH route."""
+        return self._add("PATCH", path, permission, **options)
+
+    def delete(self, path: str, *, permission: str, **options: Any) -> Callable[..., Any]:
+        """Declare a DELETE route."""
+        return self._add("DELETE", path, permission, **options)
+
+    def websocket(
+        self, path: str, *, permission: str, deferred: bool = False
+    ) -> Callable[..., Any]:
+        """Declare a WebSocket route.
+
+        With `deferred`, a connection without a credential reaches the handler, which must find
+        one in the first message and check `permission` itself; `websocket.state.principal` is
+        then None.
+        """
+        if not permission:
+            raise ValueError(f"WebSocket {path} declares no permission")
+        self.permissions["WS", path] = permission
+        return self.router.websocket(
+            path, dependencies=[Depends(_guard(permission, deferred=deferred))]
+        )
+
+
+async def _on_error(connection: HTTPConnection, error: Exception) -> Response:
+    assert isinstance(error, errors.RingdownError)
+    log = structlog.get_logger("http")
+    log.log(
+        {"info": 20, "warning": 30, "error": 40, "critical": 50}[error.severity],
+        "request refused",
+        **describe(error),
+    )
+    return problem(error)
+
+
+async def _on_socket_error(connection: HTTPConnection, error: Exception) -> None:
+    assert isinstance(connection, WebSocket)
+    assert isinstance(error, errors.RingdownError)
+    # Accepted first, so that the client learns the reason instead of a bare 1006.
+    await connection.accept()
+    await connection.close(4000 + status_of(error), error.code)
+
+
+async def _on_ringdown_error(connection: Any, error: Exception) -> Any:
+    if isinstance(connection, WebSocket):
+        return await _on_socket_error(connection, error)
+    return await _on_error(connection, error)
+
+
+async def _on_validation_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    where = [
+        {"at": ".".join(str(part) for part in item["loc"]), "problem": item["msg"]}
+        for item in error.errors()
+    ]
+    # The input itself is left out: it may be a caller's words.
+    return problem(errors.Invalid("a value in the request is wrong", details={"problems": where}))
+
+
+async def _on_http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return problem(errors.NotFound("there is nothing at this address"))
+    shaped = errors.Invalid(str(error.detail))
+    response = problem(shaped)
+    response.status_code = error.status_code
+    return response
+
+
+async def _on_bug(_request: Request, error: Exception) -> Response:
+    structlog.get_logger("http").error("request failed", **describe(error))
+    return problem(errors.RingdownError("something went wrong here; the call goes on"))
+
+
+class Shield:
+    """Adds the security headers to every answer and refuses bodies above the limit."""
+
+    def __init__(self, app: ASGIApp, limit: int = 1_000_000) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > self._limit:
+            response = problem(BodyTooLarge("the request body is too large"))
+            response.status_code = 413
+            await response(scope, receive, send)
+            return
+        received = 0
+
+        async def count() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._limit:
+                raise BodyTooLarge("the request body is too large")
+            return message
+
+        async def shielded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                present = {name.lower() for name, _ in headers}
+                for name, value in SECURITY_HEADERS.items():
+                    if name.lower().encode() not in present:
+                        headers.append((name.lower().encode(), value.encode()))
+                if b"cache-control" not in present:
+                    headers.append((b"cache-control", b"no-store"))
+            await send(message)
+
+        await self._app(scope, count, shielded)
+
+
+def install(app: FastAPI, authenticate: Authenticate, features: list[Routes]) -> None:
+    """Mount the features' routes and the error handlers on the application."""
+    app.state.authenticate = authenticate
+    app.state.permissions = {}
+    for routes in features:
+        app.include_router(routes.router)
+        app.state.permissions.update(routes.permissions)
+    app.add_exception_handler(errors.RingdownError, _on_ringdown_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(Exception, _on_bug)
+    app.add_middleware(Shield)
