@@ -10,12 +10,14 @@ import argparse
 import ctypes
 import json
 import os
+import pwd
 import selectors
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import FrameType
 
 _PR_SET_PDEATHSIG = 1
 _CHUNK = 65536
@@ -31,8 +33,11 @@ def process_start(pid: int) -> str | None:
     except OSError:
         if sys.platform.startswith("linux"):
             return None
-        done = subprocess.run(
-            ["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+        done = subprocess.run(  # noqa: S603 - a fixed program and a number
+            ["/bin/ps", "-o", "lstart=", "-p", str(pid)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return done.stdout.strip() or None
     return stat.rpartition(")")[2].split()[19]
@@ -87,12 +92,16 @@ def _start(options: argparse.Namespace) -> subprocess.Popen[bytes]:
     if options.nice:
         os.nice(options.nice)
     output = subprocess.PIPE if options.log else None
-    return subprocess.Popen(
+    account = pwd.getpwnam(options.user) if options.user else None
+    return subprocess.Popen(  # noqa: S603 - the command comes from our own configuration
         options.command,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT if options.log else None,
         start_new_session=True,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
         preexec_fn=_die_with_shim,  # noqa: PLW1509 - the guardian has one thread
     )
 
@@ -110,15 +119,22 @@ def _write_pid_file(path: Path, child: subprocess.Popen[bytes], command: list[st
     partial.replace(path)
 
 
-def _guard(child: subprocess.Popen[bytes], log: RotatingLog | None, grace: float) -> int:
+def _guard(
+    child: subprocess.Popen[bytes], log: RotatingLog | None, grace: float, polite: signal.Signals
+) -> int:
     """Wait until the child has ended by itself, or end it when the parent has gone."""
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
     os.set_blocking(wake_read, False)
     asked: list[int] = []
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGTERM, lambda *_: asked.append(1))
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGTERM:
+            asked.append(number)
+
+    signal.signal(signal.SIGCHLD, on_signal)
+    signal.signal(signal.SIGTERM, on_signal)
     selector = selectors.DefaultSelector()
     selector.register(wake_read, selectors.EVENT_READ, "wake")
     selector.register(0, selectors.EVENT_READ, "parent")
@@ -130,7 +146,7 @@ def _guard(child: subprocess.Popen[bytes], log: RotatingLog | None, grace: float
         if code is not None:
             break
         if asked and deadline is None:
-            kill_group(child.pid, signal.SIGTERM)
+            kill_group(child.pid, polite)
             deadline = time.monotonic() + grace
         if deadline is not None and time.monotonic() >= deadline:
             kill_group(child.pid, signal.SIGKILL)
@@ -176,11 +192,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--log", type=Path)
     parser.add_argument("--log-bytes", type=int, default=5_000_000)
     parser.add_argument("--log-keep", type=int, default=3)
+    parser.add_argument("--user", help="run the command as this user; only root can")
     parser.add_argument("--nice", type=int, default=0)
     parser.add_argument("--grace", type=float, default=3.0)
+    parser.add_argument("--stop-signal", default="TERM", help="the polite signal: TERM, INT…")
     parser.add_argument("command", nargs="+")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops us in order
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is for the parent, which stops us in order
     log = RotatingLog(options.log, options.log_bytes, options.log_keep) if options.log else None
     try:
         child = _start(options)
@@ -193,7 +213,7 @@ def main(arguments: list[str]) -> int:
     if options.pid_file is not None:
         _write_pid_file(options.pid_file, child, options.command)
     try:
-        code = _guard(child, log, options.grace)
+        code = _guard(child, log, options.grace, signal.Signals[f"SIG{options.stop_signal}"])
     finally:
         if options.pid_file is not None:
             options.pid_file.unlink(missing_ok=True)
