@@ -1,0 +1,231 @@
+"""What a line does in the conversation: asks, affirms, denies, corrects. Pure."""
+
+from typing import Final
+
+from ringdown.incidents.adapters.rules.lexicon import STOP
+from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, Line, Token
+
+_YES: Final = frozenset(
+    [
+        "yes",
+        "yeah",
+        "yep",
+        "yup",
+        "yea",
+        "ya",
+        "correct",
+        "exactly",
+        "affirmative",
+        "uh-huh",
+        "mm-hmm",
+        "mhm",
+        "uhhuh",
+        "yes'm",
+        "absolutely",
+    ]
+)
+_NO: Final = frozenset(["no", "nope", "nah", "negative", "wrong", "incorrect", "uh-uh"])
+_FILLER: Final = frozenset(
+    [
+        "um",
+        "uh",
+        "oh",
+        "okay",
+        "ok",
+        "well",
+        "er",
+        "ah",
+        "so",
+        "and",
+        "i",
+        "sir",
+        "ma'am",
+        "just",
+        "please",
+        "hey",
+    ]
+)
+_MARKERS: Final = frozenset(
+    ["no", "nope", "not", "sorry", "wait", "actually", "correction", "wrong", "mean", "rather"]
+)
+_PAST: Final = frozenset(
+    ("yesterday", "last", "ago", "used", "once", "previously", "formerly", "remember")
+)
+_NEGATORS: Final = frozenset(
+    [
+        "no",
+        "not",
+        "never",
+        "nobody",
+        "none",
+        "without",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "haven't",
+        "hasn't",
+        "ain't",
+        "can't",
+        "won't",
+        "nothing",
+        "neither",
+        "nor",
+        "cannot",
+    ]
+)
+_IF: Final = frozenset(
+    ["if", "whether", "unless", "suppose", "imagine", "pretend", "wonder", "wondering"]
+)
+
+
+def _has(line: Line, *phrases: str) -> bool:
+    said = f" {' '.join(token.text for token in line.tokens)} "
+    return any(f" {phrase} " in said for phrase in phrases)
+
+
+def asks_location(line: Line) -> bool:
+    """Whether the call-taker asks where."""
+    return line.side == CALL_TAKER and _has(
+        line,
+        "address",
+        "location",
+        "where",
+        "where's",
+        "where're",
+        "what street",
+        "which street",
+        "cross street",
+        "house number",
+        "street number",
+        "what road",
+        "apartment number",
+        "located",
+    )
+
+
+def asks_phone(line: Line) -> bool:
+    """Whether the call-taker asks for a number to call back."""
+    return line.side == CALL_TAKER and _has(
+        line,
+        "phone",
+        "callback",
+        "call back",
+        "call-back",
+        "telephone",
+        "calling from",
+        "reach you",
+        "cell number",
+        "number you're",
+        "area code",
+        "contact number",
+        "your number",
+    )
+
+
+def asks_hurt(line: Line) -> bool:
+    """Whether the call-taker asks if somebody is hurt."""
+    return (
+        line.side == CALL_TAKER
+        and _has(
+            line, "hurt", "injured", "injuries", "injury", "need an ambulance", "medical attention"
+        )
+        and _has(
+            line, "anyone", "anybody", "someone", "somebody", "any", "is", "are", "you", "everybody"
+        )
+    )
+
+
+def asks_breathing(line: Line) -> bool:
+    """Whether the call-taker asks if somebody is breathing."""
+    return line.side == CALL_TAKER and _has(line, "breathing") and not _has(line, "not breathing")
+
+
+def asks_awake(line: Line) -> bool:
+    """Whether the call-taker asks if somebody is conscious."""
+    return line.side == CALL_TAKER and _has(
+        line, "awake", "conscious", "responding", "responsive", "alert"
+    )
+
+
+def asks_count(line: Line) -> bool:
+    """Whether the call-taker asks how many people are hurt, inside or trapped."""
+    return (
+        line.side == CALL_TAKER
+        and _has(line, "how many")
+        and _has(
+            line, "hurt", "injured", "people are in", "trapped", "victims", "patients", "inside"
+        )
+    )
+
+
+def opening(line: Line) -> str:
+    """The first word that says something."""
+    for token in line.tokens:
+        if token.text not in _FILLER:
+            return token.text
+    return ""
+
+
+def affirms(line: Line) -> bool:
+    """Whether a line begins by saying yes. "Okay" alone affirms nothing."""
+    if opening(line) in _YES:
+        return not _has(line, "but not", "yeah no", "yes no")
+    return _has(line, "that's right", "that's correct", "that is correct", "that is right")
+
+
+def denies(line: Line) -> bool:
+    """Whether a line begins by saying no."""
+    return opening(line) in _NO
+
+
+def marker_before(tokens: tuple[Token, ...], at: int) -> int | None:
+    """The index of a correcting word ("no", "I mean", "sorry") shortly before token `at`.
+
+    "No Oak Street" in the middle of a sentence is a correction too; "I don't know" is not.
+    """
+    for back in range(at - 1, max(-1, at - 6), -1):
+        token = tokens[back]
+        if token.text in _MARKERS and not (token.text == "mean" and tokens[back - 1].text != "i"):
+            return back
+        if token.text not in STOP and not token.text.isdecimal():
+            return None
+    return None
+
+
+def negated(tokens: tuple[Token, ...], at: int, *, reach: int = 4) -> bool:
+    """Whether a denying word stands shortly before token `at` in the same clause."""
+    for back in range(at - 1, max(-1, at - 1 - reach), -1):
+        token = tokens[back]
+        if token.ends_clause:
+            return False
+        if token.text in _NEGATORS:
+            # "no, there's a fire" ends its clause at the comma; "I don't know, fire" likewise.
+            return True
+        if token.text in {"but", "and", "because"}:
+            return False
+    return False
+
+
+def supposed(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether token `at` stands in an "if" or in the past ("last year", "used to")."""
+    start, end = sentence(tokens, at)
+    before = {token.text for token in tokens[start:at]}
+    if before & _IF:
+        return True
+    inside = {token.text for token in tokens[start : end + 1]}
+    return bool(inside & _PAST) and not inside & {"now", "still", "tonight", "hours", "minutes"}
+
+
+def sentence(tokens: tuple[Token, ...], at: int) -> tuple[int, int]:
+    """The first and last token of the sentence that token `at` stands in."""
+    start = at
+    while start > 0 and not tokens[start - 1].ends_sentence:
+        start -= 1
+    end = at
+    while end < len(tokens) - 1 and not tokens[end].ends_sentence:
+        end += 1
+    return start, end

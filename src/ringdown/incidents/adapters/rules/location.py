@@ -1,0 +1,412 @@
+"""The location: what each line claims about it, and what all claims together come to. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from ringdown.incidents.adapters.rules.dialogue import (
+    affirms,
+    asks_location,
+    denies,
+    marker_before,
+    negated,
+    opening,
+    sentence,
+)
+from ringdown.incidents.adapters.rules.lexicon import UNIT_WORDS
+from ringdown.incidents.adapters.rules.numbers import read_number
+from ringdown.incidents.adapters.rules.places import find_places
+from ringdown.incidents.adapters.rules.streets import Mention, read_house, read_unit
+from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
+from ringdown.incidents.ports import Evidence, Proposal
+
+Standing = Literal["said", "affirmed", "corrected", "read_back", "withdrawn"]
+
+_ELSEWHERE: Final = re.compile(
+    r"\b(used to|(he|she|they|who|brother|sister|mother|father|friend|uncle|aunt|cousin|mom|dad) "
+    r"(lives?|works?|stays?|lived|worked) |i work at|i grew up|born|from here|went to|ran to|"
+    r"take (him|her|me|them) to|going to|headed (to|for)|on (his|her|their|my) way to|"
+    r"(was|were|been) (just )?at|came from|facebook)"
+)
+_BARE: Final = 4
+"""How many lines back a bare number looks for its street."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceClaim:
+    """One line's word on where it is."""
+
+    mention: Mention
+    standing: Standing
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    order: tuple[int, int, str]
+    reason: str
+    withdraws: str = ""
+    """A house number that the speaker took back."""
+
+
+def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
+    """What `line` says about the location, given the lines before it, oldest first."""
+    asked = _asked(line, before)
+    mentions = find_places(line, asked=asked)
+    if line.side == CALL_TAKER:
+        return [
+            _claim(
+                line, mention, "read_back", mention.strength * 0.4, "said by the call-taker only"
+            )
+            for mention in mentions
+            if mention.kind != "landmark" or mention.strength > 0.5
+        ]
+    claims = [_said(line, mention, asked=asked) for mention in mentions]
+    claims += _affirmed(line, before)
+    claims += _completed(line, before, mentions, asked=asked)
+    claims += _taken_back(line, claims)
+    return claims
+
+
+def _asked(line: Line, before: Sequence[Line]) -> bool:
+    """Whether the call-taker's last line or the one before asked where."""
+    if line.side != CALLER:
+        return False
+    takers = [earlier for earlier in before if earlier.side == CALL_TAKER][-2:]
+    return any(asks_location(taker) for taker in takers)
+
+
+def _said(line: Line, mention: Mention, *, asked: bool) -> PlaceClaim:
+    tokens = line.tokens
+    strength, reason = mention.strength, _REASONS[mention.kind]
+    start, end = sentence(tokens, mention.first)
+    around = " ".join(token.text for token in tokens[start : end + 1])
+    if _ELSEWHERE.search(around) and not asked:
+        strength, reason = strength * 0.5, f"{reason}; perhaps not where help is needed"
+    if asked and mention.kind in {"address", "landmark", "highway"}:
+        strength, reason = min(0.95, strength * 1.05), f"{reason}, in answer to a question"
+    previous = tokens[mention.first - 1].text if mention.first else ""
+    if previous == "not" or (mention.kind == "landmark" and negated(tokens, mention.first)):
+        return _claim(line, mention, "withdrawn", 0.2, "said not to be the place")
+    marker = marker_before(tokens, mention.first)
+    if marker is not None and not (marker == 0 and tokens[0].ends_sentence and len(tokens) > 12):
+        return _claim(line, mention, "corrected", strength, f"{reason}, as a correction")
+    return _claim(line, mention, "said", strength, reason)
+
+
+_REASONS: Final = {
+    "address": "house number and street",
+    "block": "block of a street",
+    "street": "street name",
+    "intersection": "two streets that cross",
+    "highway": "numbered road",
+    "landmark": "named place or landmark",
+}
+
+
+def _claim(
+    line: Line, mention: Mention, standing: Standing, strength: float, reason: str
+) -> PlaceClaim:
+    return PlaceClaim(
+        mention,
+        standing,
+        strength * line.sureness(mention.first, mention.last),
+        (line.evidence(mention.first, mention.last),),
+        line.order,
+        reason,
+    )
+
+
+def _affirmed(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
+    """The caller's "yes" to a place that the call-taker has just read back, or the "no"."""
+    if not before or before[-1].side != CALL_TAKER:
+        return []
+    yes, no = affirms(line), denies(line)
+    if not yes and not no:
+        return []
+    taker = before[-1]
+    asked = _asked_before(before)
+    mentions = [
+        mention
+        for mention in find_places(taker, asked=asked)
+        if mention.kind != "landmark" or mention.strength > 0.5
+    ]
+    if not mentions:
+        return []
+    mention = mentions[-1]
+    word = next(i for i, token in enumerate(line.tokens) if token.text == opening(line))
+    sure = min(taker.sureness(mention.first, mention.last), line.sureness(word, word))
+    evidence = (taker.evidence(mention.first, mention.last), line.evidence(word, word))
+    if no:
+        return [
+            PlaceClaim(
+                mention, "withdrawn", 0.2 * sure, evidence, line.order, "the caller said no to it"
+            )
+        ]
+    return [
+        PlaceClaim(
+            mention,
+            "affirmed",
+            mention.strength * 0.9 * sure,
+            evidence,
+            line.order,
+            "read back by the call-taker, the caller said yes",
+        )
+    ]
+
+
+def _asked_before(before: Sequence[Line]) -> bool:
+    return any(asks_location(line) for line in before[-4:])
+
+
+def _completed(
+    line: Line, before: Sequence[Line], mentions: list[Mention], *, asked: bool
+) -> list[PlaceClaim]:
+    """A street and its house number (or unit) said in two lines, joined with both as evidence."""
+    earlier = _earlier_mention(before)
+    if mentions:
+        return _number_first(line, before, mentions)
+    bare = _bare_number(line, asked=asked)
+    if bare and earlier:
+        number, first, last, corrected = bare
+        source, mention = earlier
+        if mention.kind not in {"address", "street", "block"}:
+            return []
+        if (mention.number and not corrected) or mention.number == number:
+            return []
+        joined = replace(mention, kind="address", number=number, strength=0.85)
+        return [
+            PlaceClaim(
+                joined,
+                "corrected" if corrected else "said",
+                0.85
+                * min(line.sureness(first, last), source.sureness(mention.first, mention.last)),
+                (source.evidence(mention.first, mention.last), line.evidence(first, last)),
+                line.order,
+                "house number corrected" if corrected else "house number said after the street",
+            )
+        ]
+    return _unit_later(line, earlier)
+
+
+def _number_first(line: Line, before: Sequence[Line], mentions: list[Mention]) -> list[PlaceClaim]:
+    """As in "2210." … "Genesee Street.": the number ended the caller's line before this one."""
+    mention = mentions[0]
+    if mention.kind != "street" or mention.first > 1:
+        return []
+    corrected = denies(line) or marker_before(line.tokens, mention.first) is not None
+    if corrected:
+        earlier = _earlier_mention(before)
+        if earlier and earlier[1].kind == "address" and earlier[0].side == CALLER:
+            source, old = earlier
+            number_at = read_house(source.tokens, old.first)
+            last = number_at[1] - 1 if number_at else old.first
+            return [
+                PlaceClaim(
+                    replace(mention, kind="address", number=old.number, strength=0.85),
+                    "corrected",
+                    0.85
+                    * min(
+                        line.sureness(mention.first, mention.last),
+                        source.sureness(old.first, last),
+                    ),
+                    (source.evidence(old.first, last), line.evidence(mention.first, mention.last)),
+                    line.order,
+                    "street corrected, the number stays",
+                )
+            ]
+    own = [earlier for earlier in before[-3:] if earlier.side == line.side]
+    if not own or find_places(own[-1], asked=False):
+        return []
+    source = own[-1]
+    for first in range(len(source.tokens)):
+        number = read_number(source.tokens, first)
+        if number and number[1] == len(source.tokens) and 2 <= len(number[0]) <= 5:
+            last = number[1] - 1
+            return [
+                PlaceClaim(
+                    replace(mention, kind="address", number=number[0], strength=0.85),
+                    "said",
+                    0.85
+                    * min(line.sureness(mention.first, mention.last), source.sureness(first, last)),
+                    (source.evidence(first, last), line.evidence(mention.first, mention.last)),
+                    line.order,
+                    "house number said before the street",
+                )
+            ]
+    return []
+
+
+def _unit_later(line: Line, earlier: tuple[Line, Mention] | None) -> list[PlaceClaim]:
+    """As in "Apartment four", said after the address."""
+    if not earlier or earlier[1].kind != "address" or earlier[1].detail:
+        return []
+    source, mention = earlier
+    for at, token in enumerate(line.tokens[:-1]):
+        if token.text in UNIT_WORDS and token.text not in {"floor", "building", "lot", "space"}:
+            unit = read_unit(line.tokens, at + 1)
+            if unit:
+                return [
+                    PlaceClaim(
+                        replace(mention, detail=f"{UNIT_WORDS[token.text]} {unit[0]}"),
+                        "said",
+                        0.85
+                        * min(
+                            line.sureness(at, unit[1]),
+                            source.sureness(mention.first, mention.last),
+                        ),
+                        (
+                            source.evidence(mention.first, mention.last),
+                            line.evidence(at, unit[1]),
+                        ),
+                        line.order,
+                        "unit said after the address",
+                    )
+                ]
+    return []
+
+
+def _earlier_mention(before: Sequence[Line]) -> tuple[Line, Mention] | None:
+    for line in reversed(before[-_BARE:]):
+        mentions = [m for m in find_places(line, asked=True) if m.kind != "landmark"]
+        if mentions:
+            return line, mentions[-1]
+    return None
+
+
+def _bare_number(line: Line, *, asked: bool) -> tuple[str, int, int, bool] | None:
+    """A house number that is all the line says, or that a correcting word introduces."""
+    tokens = line.tokens
+    for first in range(len(tokens)):
+        if first and _continues(line, first):
+            continue
+        number = read_number(tokens, first)
+        if number is None or not 1 <= len(number[0]) <= 5:
+            continue
+        last = number[1] - 1
+        if number[1] < len(tokens) and not tokens[last].ends_clause:
+            following = tokens[number[1]].text
+            if following not in {"not", "that's", "it's", "sorry", "i"}:
+                continue
+        if first and tokens[first - 1].text == "not":
+            continue
+        taken_back = number[1] < len(tokens) and tokens[number[1]].text == "not"
+        corrected = marker_before(tokens, first) is not None or taken_back or denies(line)
+        if corrected or (asked and len(tokens) <= 8):
+            return number[0], first, last, corrected
+    return None
+
+
+def _continues(line: Line, at: int) -> bool:
+    """Whether token `at` is the middle of a number."""
+    number = read_number(line.tokens, at - 1)
+    return number is not None and number[1] > at
+
+
+def _taken_back(line: Line, claims: list[PlaceClaim]) -> list[PlaceClaim]:
+    """As in "not forty": the number that the caller took back is marked on the claim beside it."""
+    tokens = line.tokens
+    for at, token in enumerate(tokens[:-1]):
+        if token.text != "not":
+            continue
+        number = read_number(tokens, at + 1)
+        if number is None:
+            continue
+        for index, claim in enumerate(claims):
+            if claim.mention.number and claim.mention.number != number[0]:
+                claims[index] = replace(claim, standing="corrected", withdraws=number[0])
+    return []
+
+
+def resolve(claims: Sequence[PlaceClaim]) -> list[Proposal]:
+    """The location that the claims come to, then the alternatives, best first.
+
+    Nothing that the call-taker alone has said is proposed unless the caller has named a place
+    too; then it stands among the alternatives. A correction demotes what was said before it.
+    """
+    ordered = sorted(claims, key=lambda claim: (claim.order, claim.mention.first))
+    last_correction = max(
+        (at for at, claim in enumerate(ordered) if claim.standing == "corrected"), default=-1
+    )
+    withdrawn = {claim.mention.key for claim in ordered if claim.standing == "withdrawn"}
+    numbers = {claim.withdraws for claim in ordered if claim.withdraws}
+    groups: dict[str, list[tuple[float, PlaceClaim]]] = {}
+    corrected = ordered[last_correction].mention if last_correction >= 0 else None
+    for at, claim in enumerate(ordered):
+        if claim.standing == "withdrawn":
+            continue
+        weight = _weight(claim)
+        superseded = (
+            corrected is not None
+            and at < last_correction
+            and claim.mention.key != corrected.key
+            and _comparable(claim.mention, corrected)
+        )
+        refused = claim.mention.key in withdrawn or claim.mention.number in numbers
+        if superseded or (refused and claim.standing != "corrected"):
+            weight -= 10
+        groups.setdefault(claim.mention.key, []).append((weight + at / 1000, claim))
+    own = [key for key, group in groups.items() if any(c.standing != "read_back" for _, c in group)]
+    if not own:
+        return []
+    best = {key: max(group, key=lambda pair: pair[0]) for key, group in groups.items()}
+    ranked = sorted(groups, key=lambda key: (key in own, best[key][0]), reverse=True)
+    proposals: list[Proposal] = []
+    kept: list[Mention] = []
+    for key in ranked:
+        weight, claim = best[key]
+        if any(_absorbs(chosen, claim.mention) for chosen in kept):
+            continue
+        kept.append(claim.mention)
+        confidence = claim.confidence if weight > 0 else claim.confidence * 0.3
+        proposals.append(
+            Proposal(
+                "location",
+                claim.mention.text,
+                claim.mention.text,
+                round(confidence, 4),
+                claim.evidence,
+                claim.reason if weight > 0 else f"{claim.reason}; corrected since",
+            )
+        )
+    return proposals[:4]
+
+
+_SPECIFIC: Final = {
+    "address": 4.0,
+    "block": 3.0,
+    "intersection": 3.0,
+    "highway": 2.0,
+    "street": 1.8,
+    "landmark": 1.5,
+}
+
+
+def _weight(claim: PlaceClaim) -> float:
+    """How much a claim counts: how exact the place is, how sure, and who stands behind it."""
+    mention = claim.mention
+    base = _SPECIFIC[mention.kind] + (0.8 if mention.detail and mention.kind != "landmark" else 0.0)
+    if claim.standing == "read_back":
+        base -= 5
+    if claim.standing == "corrected":
+        base += 0.5
+    return base + 3 * claim.confidence
+
+
+def _comparable(old: Mention, new: Mention) -> bool:
+    """Whether a correction to `new` can be meant to replace `old`."""
+    numbered = {"address", "block", "street"}
+    if old.kind in numbered and new.kind in numbered:
+        return True
+    return old.kind == new.kind
+
+
+def _absorbs(chosen: Mention, other: Mention) -> bool:
+    """Whether `other` only says a part of what `chosen` says."""
+    if chosen.key == other.key:
+        return True
+    part, whole = other.street.lower(), f"{chosen.street} {chosen.detail}".lower()
+    if other.kind == "street" and part and part in whole:
+        return True
+    same = other.number == chosen.number and other.kind == chosen.kind == "address"
+    if same and chosen.street.lower().startswith(other.street.lower()) and not other.detail:
+        return True
+    return other.kind == chosen.kind in {"landmark", "highway"} and part in whole

@@ -1,0 +1,319 @@
+"""Every place a line mentions: streets first, then landmarks. Pure."""
+
+from typing import Final
+
+from ringdown.incidents.adapters.rules.lexicon import CALENDAR, DIRECTIONS, SUFFIXES
+from ringdown.incidents.adapters.rules.streets import (
+    Mention,
+    corner_mention,
+    highway_mention,
+    is_name,
+    street_mention,
+)
+from ringdown.incidents.adapters.rules.tokens import Line, Token
+
+_PLACE_NOUNS: Final = frozenset(
+    [
+        "school",
+        "church",
+        "hospital",
+        "library",
+        "station",
+        "bridge",
+        "pool",
+        "lake",
+        "river",
+        "creek",
+        "mall",
+        "store",
+        "supermarket",
+        "market",
+        "hotel",
+        "motel",
+        "inn",
+        "restaurant",
+        "diner",
+        "bar",
+        "club",
+        "center",
+        "centre",
+        "park",
+        "playground",
+        "airport",
+        "stadium",
+        "arena",
+        "theater",
+        "theatre",
+        "museum",
+        "zoo",
+        "college",
+        "university",
+        "campus",
+        "academy",
+        "factory",
+        "warehouse",
+        "barn",
+        "farm",
+        "pharmacy",
+        "bank",
+        "gym",
+        "cemetery",
+        "courthouse",
+        "tower",
+        "towers",
+        "apartments",
+        "apartment",
+        "complex",
+        "condos",
+        "plaza",
+        "pond",
+        "beach",
+        "harbor",
+        "marina",
+        "pier",
+        "dock",
+        "clinic",
+        "nursery",
+        "daycare",
+        "laundromat",
+        "tavern",
+        "casino",
+        "courtyard",
+        "depot",
+        "terminal",
+        "overpass",
+        "underpass",
+        "tunnel",
+        "dam",
+        "reservoir",
+        "trailhead",
+        "campground",
+        "subdivision",
+        "estates",
+        "village",
+        "manor",
+        "gardens",
+        "lot",
+        "garage",
+        "field",
+        "woods",
+        "rink",
+        "track",
+        "salon",
+    ]
+)
+_SCENERY: Final = frozenset(
+    ["lot", "garage", "field", "woods", "apartment", "track", "bar", "complex"]
+)
+"""Too common to place anything unless another word names them."""
+_BRANDS: Final = frozenset(
+    [
+        "mcdonald's",
+        "mcdonalds",
+        "walmart",
+        "target",
+        "wendy's",
+        "wendys",
+        "walgreens",
+        "cvs",
+        "kroger",
+        "costco",
+        "starbucks",
+        "safeway",
+        "wegmans",
+        "aldi",
+        "publix",
+        "ikea",
+        "denny's",
+        "dennys",
+        "ihop",
+        "applebee's",
+        "subway",
+        "sheetz",
+        "wawa",
+    ]
+)
+_BRAND_PAIRS: Final = frozenset(
+    (
+        ("burger", "king"),
+        ("taco", "bell"),
+        ("waffle", "house"),
+        ("home", "depot"),
+        ("pizza", "hut"),
+        ("best", "buy"),
+        ("dollar", "general"),
+        ("dollar", "tree"),
+        ("rite", "aid"),
+        ("fire", "house"),
+    )
+)
+_RELATIONS: Final = {
+    ("in", "front", "of"): "in front of",
+    ("next", "to"): "next to",
+    ("next", "door", "to"): "next door to",
+    ("across", "from"): "across from",
+    ("across", "the", "street", "from"): "across the street from",
+    ("right", "below"): "below",
+    ("down", "below"): "below",
+    ("down", "from"): "down from",
+    ("outside", "of"): "outside",
+    ("inside", "of"): "inside",
+    ("over", "by"): "by",
+    ("behind",): "behind",
+    ("beside",): "beside",
+    ("near",): "near",
+    ("by",): "by",
+    ("outside",): "outside",
+    ("inside",): "inside",
+    ("below",): "below",
+    ("at",): "",
+    ("in",): "",
+    ("on",): "",
+}
+_LONGEST_FIRST: Final = sorted(_RELATIONS, key=len, reverse=True)
+_ARTICLES: Final = frozenset(["the", "a", "an", "this", "that", "our"])
+
+
+def find_places(line: Line, *, asked: bool) -> list[Mention]:
+    """The places in a line, in the order said. `asked`: it answers a question for the place."""
+    tokens = line.tokens
+    found: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        mention = (
+            highway_mention(line, at)
+            or _firm(street_mention(line, at, asked=asked))
+            or corner_mention(line, at)
+            or street_mention(line, at, asked=asked)
+            or landmark_mention(line, at, asked=asked)
+            or area_mention(line, at)
+        )
+        if mention is None:
+            at += 1
+            continue
+        found.append(mention)
+        at = max(mention.last, at) + 1
+    return found
+
+
+def _firm(found: Mention | None) -> Mention | None:
+    return found if found and found.kind in {"address", "block", "intersection"} else None
+
+
+def landmark_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
+    """A named place, or a relation to one: "Cedar Park", "behind the school", "at Walmart"."""
+    tokens = line.tokens
+    relation, index = _relation(tokens, at)
+    if relation is None:
+        if not asked or not _opens(tokens, at):
+            return None
+        index = at
+    article = index < len(tokens) and tokens[index].text in _ARTICLES
+    if article:
+        index += 1
+    noun = _place_end(line, index)
+    if noun is None:
+        return None
+    last, named = noun
+    if last == index and tokens[last].text in _SCENERY and not named:
+        return None
+    if relation == "" and not named and tokens[at].text != "at" and tokens[last].text in _SCENERY:
+        return None
+    if relation == "" and not named and article and tokens[index - 1].text in {"a", "an"}:
+        return None  # "in a hotel" tells of a hotel; it does not say which
+    words = " ".join(_written(token) if named else token.raw for token in tokens[index : last + 1])
+    article_text = (
+        f"{tokens[index - 1].text} " if article and not (relation == "" and named) else ""
+    )
+    text = f"{relation} {article_text}{words}" if relation else f"{article_text}{words}"
+    strength = 0.6 if named else 0.4
+    first = at if relation else (index if relation is None or named else at)
+    return Mention("landmark", first, last, strength, "", text)
+
+
+def area_mention(line: Line, at: int) -> Mention | None:
+    """As in "I'm in Fairview": where the caller says to be, by a capitalised name alone."""
+    tokens = line.tokens
+    if not line.cased or at == 0 or tokens[at].text not in {"in", "at"}:
+        return None
+    before = tokens[at - 1].text
+    here = before in {"i'm", "we're"} or (
+        before in {"am", "are"} and at > 1 and tokens[at - 2].text in {"i", "we"}
+    )
+    names: list[Token] = []
+    for token in tokens[at + 1 : at + 4]:
+        if not token.capital or not (is_name(token) or token.text in DIRECTIONS):
+            break
+        names.append(token)
+        if token.ends_clause:
+            break
+    if not here or not names or tokens[at].ends_clause:
+        return None
+    text = " ".join(token.raw for token in names)
+    return Mention("landmark", at, at + len(names), 0.45, "", text)
+
+
+def _opens(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether token `at` begins a sentence, a filler or two before it allowed."""
+    return at == 0 or tokens[at - 1].ends_clause
+
+
+def _relation(tokens: tuple[Token, ...], at: int) -> tuple[str | None, int]:
+    for words in _LONGEST_FIRST:
+        end = at + len(words)
+        if tuple(token.text for token in tokens[at:end]) == words and end < len(tokens):
+            if tokens[end - 1].ends_clause:
+                return None, at
+            return _RELATIONS[words], end
+    return None, at
+
+
+def _place_end(line: Line, at: int) -> tuple[int, bool] | None:
+    """The last token of a place that begins at `at`, and whether a proper name is in it."""
+    tokens = line.tokens
+    named = False
+    for index in range(at, min(at + 5, len(tokens))):
+        token = tokens[index]
+        if token.text in _BRANDS:
+            return index, True
+        pair = (token.text, tokens[index + 1].text if index + 1 < len(tokens) else "")
+        if pair in _BRAND_PAIRS:
+            return index + 1, True
+        if token.text in _PLACE_NOUNS:
+            if _is_compound(tokens, index):
+                named = named or token.capital
+                continue
+            proper = named or (token.capital and index > at)
+            return index, proper
+        if not _in_name(token) or token.ends_clause:
+            return None
+        named = named or (token.capital and line.cased and token.text not in CALENDAR)
+        if token.text in {"lake", "camp"}:
+            named = True
+    return None
+
+
+def _is_compound(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether another place noun follows, as in "library parking lot" or "lake park"."""
+    return (
+        at + 1 < len(tokens)
+        and not tokens[at].ends_clause
+        and (tokens[at + 1].text in _PLACE_NOUNS or _then_noun(tokens, at + 1))
+    )
+
+
+def _then_noun(tokens: tuple[Token, ...], at: int) -> bool:
+    return (
+        at + 1 < len(tokens)
+        and is_name(tokens[at])
+        and not tokens[at].ends_clause
+        and tokens[at + 1].text in _PLACE_NOUNS
+    )
+
+
+def _in_name(token: Token) -> bool:
+    return (is_name(token) and token.text not in SUFFIXES) or token.text in {"st", "mt", "ft"}
+
+
+def _written(token: Token) -> str:
+    return token.raw if token.capital else token.raw[:1].upper() + token.raw[1:]

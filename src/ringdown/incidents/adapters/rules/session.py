@@ -1,0 +1,133 @@
+"""One call as the rules follow it: a window of lines, and the claims they have made."""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from ringdown.incidents.adapters.rules import location, phone, type_severity, victims
+from ringdown.incidents.adapters.rules.tokens import Line, tokenise
+from ringdown.incidents.ports import HeardUtterance, Proposal
+
+CONTEXT: Final = 6
+"""Lines before that a rule may look at."""
+WINDOW: Final = 48
+"""Lines kept whole, so that a late or revised one is read in its place."""
+KEPT: Final = 40
+"""Claims kept of each kind from lines that have left the window."""
+LONGEST: Final = 400
+"""Words of one utterance that the rules read; speech is never this long without a pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What one line claimed, by field."""
+
+    places: tuple[location.PlaceClaim, ...]
+    phones: tuple[phone.PhoneClaim, ...]
+    kinds: tuple[type_severity.KindClaim, ...]
+    victims: tuple[victims.VictimClaim, ...]
+
+
+class RuleSession:
+    """Reads a call line by line. What a line claims depends on it and the six lines before it.
+
+    Lines stand in the order they were spoken, whatever order they arrive in, so hearing the same
+    utterances again after a restart gives the same answer.
+    """
+
+    def __init__(self) -> None:
+        self._window: list[Line] = []
+        self._order: list[tuple[int, int, str]] = []
+        self._at: dict[str, tuple[int, int, str]] = {}
+        self._claims: dict[str, _Claims] = {}
+        self._old = _Claims((), (), (), ())
+
+    def hear(self, utterance: HeardUtterance) -> tuple[Proposal, ...]:
+        """Everything now proposed, best first within each field."""
+        known = self._at.get(utterance.utterance_id)
+        if known is None and self._order and self._full_and_before(utterance):
+            return self._resolved()
+        if known is not None:
+            index = bisect_left(self._order, known)
+            if self._window[index].revision > utterance.revision:
+                return self._resolved()
+            del self._window[index], self._order[index]
+            self._read(index, index + CONTEXT)
+        line = tokenise(_Cut(utterance) if len(utterance.words) > LONGEST else utterance)
+        insort(self._order, line.order)
+        index = bisect_left(self._order, line.order)
+        self._window.insert(index, line)
+        self._at[line.utterance_id] = line.order
+        self._read(index, index + CONTEXT + 1)
+        if len(self._window) > WINDOW:
+            self._retire()
+        return self._resolved()
+
+    def _full_and_before(self, utterance: HeardUtterance) -> bool:
+        """A line from before the window: its neighbours are gone, so it cannot be read rightly."""
+        key = (utterance.start_ms, utterance.end_ms, utterance.utterance_id)
+        return len(self._window) >= WINDOW and key < self._order[0]
+
+    def _read(self, first: int, after: int) -> None:
+        for index in range(first, min(after, len(self._window))):
+            line = self._window[index]
+            before = self._window[max(0, index - CONTEXT) : index]
+            self._claims[line.utterance_id] = _claims_of(line, before)
+
+    def _retire(self) -> None:
+        """Let the oldest line go; of its claims the surest are kept."""
+        line = self._window.pop(0)
+        self._order.pop(0)
+        del self._at[line.utterance_id]
+        gone = self._claims.pop(line.utterance_id)
+        old = self._old
+        self._old = _Claims(
+            tuple(_best((*old.places, *gone.places), key=lambda claim: claim.confidence)),
+            tuple(_best((*old.phones, *gone.phones), key=lambda claim: claim.confidence)),
+            tuple(_best((*old.kinds, *gone.kinds), key=lambda claim: claim.confidence)),
+            tuple(_best((*old.victims, *gone.victims), key=lambda claim: claim.confidence)),
+        )
+
+    def _resolved(self) -> tuple[Proposal, ...]:
+        heard = [self._old, *(self._claims[line.utterance_id] for line in self._window)]
+        return (
+            *type_severity.resolve([claim for each in heard for claim in each.kinds]),
+            *location.resolve([claim for each in heard for claim in each.places]),
+            *victims.resolve([claim for each in heard for claim in each.victims]),
+            *phone.resolve([claim for each in heard for claim in each.phones]),
+        )
+
+
+def _claims_of(line: Line, before: Sequence[Line]) -> _Claims:
+    if not line.tokens:
+        return _Claims((), (), (), ())
+    return _Claims(
+        tuple(location.claims_of(line, before)),
+        tuple(phone.claims_of(line, before)),
+        tuple(type_severity.claims_of(line, before)),
+        tuple(victims.claims_of(line, before)),
+    )
+
+
+C = TypeVar("C")
+
+
+def _best(claims: Sequence[C], *, key: Callable[[C], float]) -> list[C]:
+    """The surest `KEPT` claims, in the order they were made."""
+    if len(claims) <= KEPT:
+        return list(claims)
+    ranked = sorted(range(len(claims)), key=lambda at: (-key(claims[at]), at))[:KEPT]
+    return [claims[at] for at in sorted(ranked)]
+
+
+class _Cut:
+    """An utterance of which only the first `LONGEST` words are read."""
+
+    def __init__(self, whole: HeardUtterance) -> None:
+        self.utterance_id = whole.utterance_id
+        self.side = whole.side
+        self.start_ms = whole.start_ms
+        self.end_ms = whole.end_ms
+        self.revision = whole.revision
+        self.words = whole.words[:LONGEST]

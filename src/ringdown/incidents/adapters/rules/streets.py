@@ -1,0 +1,522 @@
+"""Streets, numbers on them, units, intersections and highways, read from tokens. Pure."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from ringdown.incidents.adapters.rules.lexicon import (
+    BOUND,
+    CALENDAR,
+    DIRECTIONS,
+    GENERIC_NAMES,
+    NUMBER_WORDS,
+    ORDINAL_UNITS,
+    STOP,
+    STRONG_SUFFIXES,
+    SUFFIXES,
+    UNIT_WORDS,
+    ZEROS,
+)
+from ringdown.incidents.adapters.rules.numbers import read_number, read_ordinal
+from ringdown.incidents.adapters.rules.tokens import Line, Token
+
+Kind = Literal["address", "block", "street", "intersection", "highway", "landmark"]
+
+ON: Final = frozenset(
+    [
+        "on",
+        "at",
+        "near",
+        "off",
+        "by",
+        "down",
+        "along",
+        "onto",
+        "around",
+        "in",
+        "up",
+        "past",
+        "to",
+        "of",
+        "from",
+    ]
+)
+_HIGHWAY_WORDS: Final = {
+    "interstate": "Interstate",
+    "highway": "Highway",
+    "hwy": "Highway",
+    "route": "Route",
+    "rt": "Route",
+    "rte": "Route",
+}
+_ROAD_NUMBERS: Final = {
+    ("state", "route"): "State Route",
+    ("state", "road"): "State Road",
+    ("state", "highway"): "State Highway",
+    ("county", "road"): "County Road",
+    ("county", "route"): "County Route",
+    ("county", "highway"): "County Highway",
+    ("farm", "road"): "Farm Road",
+    ("us", "highway"): "US Highway",
+    ("us", "route"): "US Route",
+}
+_DASHED: Final = re.compile(r"(i|us|sr|fm|cr|rt|hwy)-?(\d{1,4})")
+_HOUSE: Final = re.compile(r"\d{1,6}[a-z]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place as said in one line, tokens `first` … `last`, with the strength of its rule."""
+
+    kind: Kind
+    first: int
+    last: int
+    strength: float
+    number: str = ""
+    street: str = ""
+    detail: str = ""
+    """The unit, the cross street, or the mile marker or exit."""
+
+    @property
+    def text(self) -> str:
+        """The place as a person reads it."""
+        if self.kind == "block":
+            return f"{self.number} block of {self.street}"
+        if self.kind == "intersection":
+            return f"{self.street} and {self.detail}"
+        main = f"{self.number} {self.street}".strip()
+        return f"{main}, {self.detail}" if self.detail else main
+
+    @property
+    def key(self) -> str:
+        """What two mentions of the same place have in common."""
+        if self.kind == "intersection":
+            return " & ".join(sorted((self.street.lower(), self.detail.lower())))
+        return self.text.lower().removeprefix("near ").replace(" block of", "")
+
+
+def street_name(tokens: tuple[Token, ...], at: int) -> tuple[str, int, bool] | None:
+    """The name of a street that begins at token `at`: its text, its last token, whether it is firm.
+
+    "west ninth street", "Martin Van Buren Lane", "Avenue J", "52nd Court". A name without a
+    word such as Street is none, except an ordinal; that one is not firm.
+    """
+    index = at
+    ahead: list[str] = []
+    if _is_direction(tokens, index):
+        ahead.append(DIRECTIONS[tokens[index].text])
+        index += 1
+    if index >= len(tokens):
+        return None
+    ordinal = read_ordinal(tokens, index)
+    if ordinal:
+        return _ordinal_street(tokens, ahead, ordinal)
+    lettered = _lettered(tokens, index)
+    if lettered:
+        return " ".join([*ahead, lettered]), index + 1, True
+    end = _suffix_after_name(tokens, index)
+    if end is None:
+        if ahead and _suffix_at(tokens, index):
+            return _with_direction(
+                tokens, [ahead[0], SUFFIXES[tokens[index].text]], index, firm=True
+            )
+        return None
+    names = [_titled(token) for token in tokens[index:end]]
+    if len(names) == 1 and tokens[index].text in GENERIC_NAMES and not _main_street(tokens, index):
+        return None
+    parts = [*ahead, *names, SUFFIXES[tokens[end].text]]
+    return _with_direction(tokens, parts, end, firm=tokens[end].text in STRONG_SUFFIXES)
+
+
+def _main_street(tokens: tuple[Token, ...], at: int) -> bool:
+    """As in "Main Street" and "Park Avenue" are names; "the main road" is not."""
+    follows = tokens[at + 1].text
+    known = tokens[at].text in {"main", "first", "county", "state", "second"}
+    before = tokens[at - 1].text if at else ""
+    return known and follows in {"street", "st", "avenue", "ave"} and before not in {"the", "a"}
+
+
+def _ordinal_street(
+    tokens: tuple[Token, ...], ahead: list[str], ordinal: tuple[str, int]
+) -> tuple[str, int, bool] | None:
+    text, after = ordinal
+    if not tokens[after - 1].ends_clause and _suffix_at(tokens, after):
+        parts = [*ahead, text, SUFFIXES[tokens[after].text]]
+        return _with_direction(tokens, parts, after, firm=True)
+    return " ".join([*ahead, text]), after - 1, False
+
+
+def _lettered(tokens: tuple[Token, ...], at: int) -> str:
+    """As in "Avenue J": the suffix comes first and one letter follows."""
+    if at + 1 >= len(tokens) or tokens[at].ends_clause:
+        return ""
+    letter = tokens[at + 1]
+    if tokens[at].text in {"avenue", "ave", "street", "road"} and (
+        len(letter.text) == 1 and letter.text.isalpha() and letter.text not in "ia"
+    ):
+        return f"{SUFFIXES[tokens[at].text]} {letter.text.upper()}"
+    return ""
+
+
+def _suffix_after_name(tokens: tuple[Token, ...], at: int) -> int | None:
+    """The index of the word Street (or the like) that ends one to four name words."""
+    for index in range(at, min(at + 5, len(tokens))):
+        if index > at and _suffix_at(tokens, index):
+            more = index + 1
+            joined = not tokens[index].ends_clause and more < len(tokens)
+            if joined and tokens[more].text in STRONG_SUFFIXES and tokens[more].text != "st":
+                return more
+            return index
+        if not is_name(tokens[index]) or tokens[index].ends_clause:
+            return None
+    return None
+
+
+def is_name(token: Token) -> bool:
+    """Whether a token can be part of a name."""
+    text = token.text
+    return (
+        bool(re.fullmatch(r"[a-z][a-z'.&-]*", text))
+        and text not in STOP
+        and text not in CALENDAR
+        and text not in NUMBER_WORDS
+        and text not in UNIT_WORDS
+        and text not in BOUND
+    )
+
+
+def _titled(token: Token) -> str:
+    return token.raw if token.capital else token.raw[:1].upper() + token.raw[1:]
+
+
+def _suffix_at(tokens: tuple[Token, ...], at: int) -> bool:
+    return at < len(tokens) and tokens[at].text in SUFFIXES
+
+
+def _is_direction(tokens: tuple[Token, ...], at: int) -> bool:
+    return at < len(tokens) and tokens[at].text in DIRECTIONS and not tokens[at].ends_clause
+
+
+def _with_direction(
+    tokens: tuple[Token, ...], parts: list[str], end: int, *, firm: bool
+) -> tuple[str, int, bool]:
+    after = end + 1
+    if (
+        not tokens[end].ends_clause
+        and after < len(tokens)
+        and tokens[after].text in DIRECTIONS
+        and not _suffix_at(tokens, after + 1)
+    ):
+        return " ".join([*parts, DIRECTIONS[tokens[after].text]]), after, firm
+    return " ".join(parts), end, firm
+
+
+def read_house(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """A house number at token `at` and the index after it."""
+    number = read_number(tokens, at)
+    if number:
+        return number
+    if at < len(tokens) and _HOUSE.fullmatch(tokens[at].text):
+        return tokens[at].text.upper(), at + 1
+    return None
+
+
+def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
+    """An address, a block, an intersection or a street that begins at token `at`."""
+    tokens = line.tokens
+    house = read_house(tokens, at)
+    if house and house[1] < len(tokens):
+        found = _numbered(line, at, house, asked=asked)
+        if found:
+            return _with_unit(tokens, found)
+    name = street_name(tokens, at)
+    if name is None:
+        return None
+    street, last, firm = name
+    crossed = _cross(line, last)
+    introduced = at > 0 and tokens[at - 1].text in ON and not tokens[at - 1].ends_clause
+    if crossed:
+        strength = 0.85 if firm and crossed[2] else 0.65
+        if firm or crossed[2] or introduced:
+            return Mention("intersection", at, crossed[1], strength, "", street, crossed[0])
+    if not firm:
+        named = introduced or asked
+        has_suffix = street.split()[-1] in SUFFIXES.values()
+        return Mention("street", at, last, 0.45, "", street) if named and has_suffix else None
+    if introduced or asked:
+        return Mention("street", at, last, 0.6, "", street)
+    named = tokens[at].capital and line.cased
+    return Mention("street", at, last, 0.5, "", street) if named else None
+
+
+def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Mention | None:
+    tokens = line.tokens
+    number, index = house
+    if tokens[index].text == "block":
+        index += 1
+        if index < len(tokens) and tokens[index].text in {"of", "on"}:
+            index += 1
+        named = street_name(tokens, index) or _bare_name(line, index)
+        return Mention("block", at, named[1], 0.85, number, named[0]) if named else None
+    if tokens[index - 1].ends_sentence:
+        return None
+    numbered_road = _road_number(tokens, index)
+    if numbered_road and not tokens[index - 1].ends_clause:
+        return Mention("address", at, numbered_road[1], 0.85, number, numbered_road[0])
+    named = street_name(tokens, index)
+    if named and (named[2] or not _mere_ordinal(tokens, index, named[1], number)):
+        street, last, firm = named
+        return Mention("address", at, last, 0.92 if firm else 0.7, number, street)
+    cue = asked or _cued(tokens, at)
+    speed = at > 0 and tokens[at - 1].text in {"going", "doing", "about", "around", "hitting"}
+    bare = (
+        _bare_name(line, index) if cue and not speed and not tokens[index - 1].ends_clause else None
+    )
+    if bare and len(number) >= 2:
+        return Mention("address", at, bare[1], 0.5, number, bare[0])
+    return None
+
+
+def _mere_ordinal(tokens: tuple[Token, ...], first: int, last: int, number: str) -> bool:
+    """As in "One second", "the 3 first": an ordinal in words without Street is no street."""
+    return first == last and (tokens[first].text in ORDINAL_UNITS or len(number) < 2)
+
+
+def _cued(tokens: tuple[Token, ...], at: int) -> bool:
+    before = [token.text for token in tokens[max(0, at - 3) : at]]
+    return "address" in before or before[-1:] in (["at"], ["live"])
+
+
+def _bare_name(line: Line, at: int) -> tuple[str, int] | None:
+    """One to three capitalised names, or up to two lower-case ones that end the line."""
+    tokens = line.tokens
+    names: list[Token] = []
+    for token in tokens[at : at + 4]:
+        if not (is_name(token) or token.text in DIRECTIONS) or (line.cased and not token.capital):
+            break
+        names.append(token)
+        if token.ends_clause:
+            break
+    if not names or len(names) > 3 or all(token.text in DIRECTIONS for token in names):
+        return None
+    end = at + len(names) - 1
+    if not line.cased and end != len(tokens) - 1:
+        return None
+    return " ".join(_titled(token) for token in names), end
+
+
+def _with_unit(tokens: tuple[Token, ...], found: Mention) -> Mention:
+    """Add an apartment or the like that follows, a comma between allowed."""
+    at = found.last + 1
+    if at + 1 < len(tokens) and tokens[at].text == "in":
+        at += 1
+    if at < len(tokens) and re.fullmatch(r"#\w{1,5}", tokens[at].text):
+        return replace(found, last=at, detail=f"Apt {tokens[at].text[1:].upper()}")
+    if at + 1 >= len(tokens) or tokens[at].text not in UNIT_WORDS:
+        return found
+    label = UNIT_WORDS[tokens[at].text]
+    index = at + 2 if tokens[at + 1].text == "number" else at + 1
+    unit = read_unit(tokens, index)
+    return replace(found, last=unit[1], detail=f"{label} {unit[0]}") if unit else found
+
+
+def read_unit(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """A unit's number or letter at token `at`, and its last token: "4", "twelve b", "C"."""
+    number = read_number(tokens, at)
+    text, after = number or ("", at)
+    joined = not number or not tokens[after - 1].ends_clause
+    if after < len(tokens) and joined:
+        token = tokens[after]
+        letter = len(token.text) == 1 and token.text.isalpha() and token.text not in ("i", "a")
+        if letter or (len(token.text) == 1 and token.capital and token.text != "i"):
+            return text + token.text.upper(), after
+        if not text and re.fullmatch(r"[a-z]?\d{1,4}[a-z]?", token.text):
+            return token.text.upper(), after
+    return (text, after - 1) if text else None
+
+
+def _cross(line: Line, last: int) -> tuple[str, int, bool] | None:
+    """The second street of an intersection: after "and", "at", "&" or a cross word."""
+    tokens = line.tokens
+    index = last + 1
+    if index + 1 >= len(tokens) or tokens[last].ends_sentence:
+        return None
+    if tokens[index].text not in {"and", "at", "&", "near", "by"}:
+        return None
+    index += 1
+    if index < len(tokens) and tokens[index].text == "the":
+        return None
+    name = street_name(tokens, index)
+    if name:
+        return name
+    road = _road_number(tokens, index)
+    if road:
+        return road[0], road[1], True
+    if tokens[last + 1].text in {"and", "at", "&"} and line.cased:
+        bare = _bare_name(line, index)
+        return (bare[0], bare[1], False) if bare else None
+    return None
+
+
+def corner_mention(line: Line, at: int) -> Mention | None:
+    """Two names after "corner of", "intersection of", or "on X at Y" where both are capitalised."""
+    tokens = line.tokens
+    text = tokens[at].text
+    start = at + 1
+    if text in {"corner", "intersection"}:
+        if start < len(tokens) and tokens[start].text in {"of", "at"}:
+            start += 1
+        strong = True
+    elif text in {"on", "at"} and line.cased:
+        strong = False
+    else:
+        return None
+    first = _name_or_street(line, start)
+    if first is None or first[1] + 2 >= len(tokens):
+        return None
+    joins = {"and", "&", "at"} if strong or text == "on" else {"and", "&"}
+    if tokens[first[1]].ends_sentence or tokens[first[1] + 1].text not in joins:
+        return None
+    second = _name_or_street(line, first[1] + 2)
+    if second is None:
+        return None
+    return Mention(
+        "intersection", start, second[1], 0.8 if strong else 0.5, "", first[0], second[0]
+    )
+
+
+def _name_or_street(line: Line, at: int) -> tuple[str, int] | None:
+    name = street_name(line.tokens, at)
+    if name:
+        return name[0], name[1]
+    road = _road_number(line.tokens, at)
+    if road:
+        return road
+    tokens = line.tokens
+    names: list[Token] = []
+    for token in tokens[at : at + 3]:
+        if not (is_name(token) or token.text in DIRECTIONS) or (line.cased and not token.capital):
+            break
+        names.append(token)
+        if token.ends_clause or not line.cased:
+            break
+    if not names:
+        return None
+    return " ".join(_titled(token) for token in names), at + len(names) - 1
+
+
+def _road_number(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """A numbered road at token `at`, and its last token: "Route 7", "I-90", "County Road 12"."""
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    dashed = _DASHED.fullmatch(token.text)
+    if dashed and (token.raw[0].isupper() or "-" in token.text):
+        return f"{dashed[1].upper()}-{dashed[2]}", at
+    pair = (token.text.replace(".", ""), tokens[at + 1].text if at + 1 < len(tokens) else "")
+    if pair in _ROAD_NUMBERS:
+        label, index = _ROAD_NUMBERS[pair], at + 2
+    elif token.text in _HIGHWAY_WORDS:
+        label, index = _HIGHWAY_WORDS[token.text], at + 1
+    elif _letter_road(tokens, at):
+        label, index = token.text.upper(), at + 1
+    else:
+        return None
+    if index < len(tokens) and tokens[index].text == "number":
+        index += 1
+    number = read_number(tokens, index)
+    if number is None or len(number[0]) > 4 or tokens[index - 1].ends_sentence:
+        return None
+    joiner = "-" if label == "I" else " "
+    return f"{label}{joiner}{number[0]}", number[1] - 1
+
+
+def _letter_road(tokens: tuple[Token, ...], at: int) -> bool:
+    """As in "I ninety" after "on", and "US 20": a letter or two that stand for a class of road."""
+    token = tokens[at]
+    if at + 1 >= len(tokens) or not read_number(tokens, at + 1) or tokens[at + 1].text in ZEROS:
+        return False
+    if token.text == "i":
+        return at > 0 and tokens[at - 1].text in {"on", "off", "from", "to", "near", *BOUND}
+    return token.raw in {"US", "SR", "FM", "CR", "U.S"}
+
+
+def highway_mention(line: Line, at: int) -> Mention | None:
+    """A numbered road with its direction, mile marker and exit; or a mile marker alone."""
+    tokens = line.tokens
+    road = _road_number(tokens, at)
+    if road is None:
+        road = _numbered_way(tokens, at)
+    if road is None:
+        marker = _marker(tokens, at)
+        return Mention("highway", at, marker[1], 0.6, "", marker[0]) if marker else None
+    name, last = road
+    first = at
+    way = ""
+    if at > 0 and tokens[at - 1].text in BOUND:
+        way, first = BOUND[tokens[at - 1].text], at - 1
+    after = last + 1
+    if not way and after < len(tokens) and not tokens[last].ends_sentence:
+        said = tokens[after].text
+        plain = f"{said}bound"
+        suffix = after + 1 < len(tokens) and tokens[after + 1].text in {"bound", "bound."}
+        if said in BOUND or plain in BOUND:
+            way, last = BOUND.get(said) or BOUND[plain], after + (1 if suffix else 0)
+    street = f"{name} {way}".strip()
+    found = Mention("highway", first, last, 0.65, "", street)
+    marker = _marker_near(tokens, last + 1)
+    if marker:
+        return replace(found, last=marker[1], detail=marker[0], strength=0.88)
+    cross = _cross(line, last)
+    if cross and cross[2]:
+        return Mention("intersection", first, cross[1], 0.8, "", street, cross[0])
+    return found
+
+
+def _numbered_way(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "northbound 95", "going south 95": a bare number right after a direction of travel."""
+    if at == 0 or (tokens[at].ends_clause and at + 1 == len(tokens) and at < 1):
+        return None
+    before = tokens[at - 1].text
+    heading = before in BOUND or (
+        before in {"north", "south", "east", "west"}
+        and at > 1
+        and tokens[at - 2].text in {"going", "heading", "on", "driving", "traveling", "headed"}
+    )
+    if not heading:
+        return None
+    number = read_number(tokens, at)
+    if number is None or not 1 < len(number[0]) <= 3 or street_name(tokens, number[1]):
+        return None
+    return number[0], number[1] - 1
+
+
+def _marker_near(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    for index in range(at, min(at + 5, len(tokens))):
+        found = _marker(tokens, index)
+        if found:
+            return found
+        if tokens[index - 1].ends_sentence and index > at:
+            return None
+    return None
+
+
+def _marker(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "mile marker forty two", "exit 12": its text and last token."""
+    if at + 1 >= len(tokens):
+        return None
+    text, following = tokens[at].text, tokens[at + 1].text
+    if text == "mile" and following in {"marker", "post"}:
+        label, index = "mile marker", at + 2
+    elif text in {"milepost", "mile-marker"}:
+        label, index = "mile marker", at + 1
+    elif text == "exit":
+        label, index = "exit", at + 1
+    else:
+        return None
+    if index < len(tokens) and tokens[index].text == "number":
+        index += 1
+    number = read_number(tokens, index) if index < len(tokens) else None
+    if number is None or len(number[0]) > 4:
+        return None
+    return f"{label} {number[0]}", number[1] - 1

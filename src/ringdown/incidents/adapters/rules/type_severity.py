@@ -1,0 +1,241 @@
+"""The type and the severity: which phrases a line holds, and what all of them come to. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ringdown.incidents.adapters.rules.dialogue import (
+    affirms,
+    asks_awake,
+    asks_breathing,
+    denies,
+    opening,
+)
+from ringdown.incidents.adapters.rules.kinds import PHRASES, RAISED, SELF_NEGATING
+from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text
+from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
+from ringdown.incidents.ports import Evidence, Proposal
+from ringdown.incidents.types import BY_CODE, LEVELS, Level, type_text
+
+_HEARSAY: Final = (
+    r"neighbou?r (?:said|says|told)|(?:someone|somebody|they|he|she) (?:said|says|told)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KindClaim:
+    """A phrase that speaks for a type; `code` is empty when it speaks for a severity alone."""
+
+    code: str
+    level: Level
+    strength: float
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    order: tuple[int, int, str]
+    at: int
+    reason: str
+
+
+def claims_of(line: Line, before: Sequence[Line]) -> list[KindClaim]:
+    """What `line` says about the kind of incident, given the lines before it."""
+    if line.side != CALLER:
+        return []
+    claims = list(_phrases(as_text(line), line))
+    taker = before[-1] if before and before[-1].side == CALL_TAKER else None
+    if taker is not None:
+        claims += _answered(line, taker)
+    return claims
+
+
+def _phrases(text: Text, line: Line) -> list[KindClaim]:
+    claims: list[KindClaim] = []
+    hearsay = next(text.find(_HEARSAY), None)
+    for phrase in PHRASES:
+        for found in text.find(phrase.pattern):
+            if _discounted(found, phrase.code):
+                continue
+            strength, reason = phrase.strength, f"said of: {type_text(phrase.code).lower()}"
+            if hearsay is not None and hearsay.first < found.first:
+                strength, reason = strength * 0.85, f"{reason}, as told by another"
+            level = phrase.level or BY_CODE[phrase.code].usual
+            claims.append(
+                _claim(line, found, phrase.code, level=level, strength=strength, reason=reason)
+            )
+    for pattern, level, strength in RAISED:
+        claims += [
+            _claim(line, found, "", level=level, strength=strength, reason="says how grave it is")
+            for found in text.find(pattern)
+            if not _discounted(found, "")
+        ]
+    return claims
+
+
+def _discounted(found: Found, code: str) -> bool:
+    return found.supposed or (found.denied and code not in SELF_NEGATING)
+
+
+def _claim(
+    line: Line, found: Found, code: str, *, level: Level, strength: float, reason: str
+) -> KindClaim:
+    return KindClaim(
+        code,
+        level,
+        strength,
+        strength * line.sureness(found.first, found.last),
+        (line.evidence(found.first, found.last),),
+        line.order,
+        found.first,
+        reason,
+    )
+
+
+def _answered(line: Line, taker: Line) -> list[KindClaim]:
+    """What the caller's yes or no to the call-taker's question says."""
+    if not line.tokens or not (affirms(line) or denies(line)):
+        return []
+    word = next(i for i, token in enumerate(line.tokens) if token.text == opening(line))
+    answer = line.evidence(word, word)
+    sure = line.sureness(word, word)
+    if denies(line):
+        code = (
+            "cardiac_arrest"
+            if asks_breathing(taker)
+            else "unconscious"
+            if asks_awake(taker)
+            else ""
+        )
+        if not code:
+            return []
+        last = len(taker.tokens) - 1
+        strength = 0.85
+        return [
+            KindClaim(
+                code,
+                "critical",
+                strength,
+                strength * min(sure, taker.sureness(0, last)),
+                (taker.evidence(0, last), answer),
+                line.order,
+                word,
+                "the caller said no to the call-taker's question",
+            )
+        ]
+    return [
+        KindClaim(
+            claim.code,
+            claim.level,
+            claim.strength * 0.75,
+            claim.confidence * 0.75 * sure,
+            (*claim.evidence, answer),
+            line.order,
+            word,
+            "asked by the call-taker, the caller said yes",
+        )
+        for claim in _phrases(as_text(taker), taker)
+        if claim.code
+    ]
+
+
+_GIVES_WAY: Final = {
+    "fire": frozenset({"structure_fire", "vehicle_fire", "outdoor_fire"}),
+    "smoke_alarm": frozenset({"structure_fire", "vehicle_fire", "outdoor_fire", "fire"}),
+    "person_with_weapon": frozenset({"shooting", "stabbing", "robbery"}),
+    "bleeding": frozenset(
+        {"shooting", "stabbing", "crash", "fall", "assault", "struck_by_vehicle", "animal_attack"}
+    ),
+    "unconscious": frozenset({"overdose", "drowning", "cardiac_arrest", "shooting", "stabbing"}),
+    "cardiac_arrest": frozenset({"drowning", "shooting", "stabbing", "overdose"}),
+    "breathing": frozenset({"cardiac_arrest", "drowning", "overdose"}),
+    "trapped": frozenset({"structure_fire", "fire", "vehicle_fire", "crash", "drowning", "animal"}),
+    "death": frozenset({"shooting", "stabbing", "crash", "cardiac_arrest", "suicidal"}),
+    "assault": frozenset({"shooting", "stabbing", "robbery", "domestic", "animal_attack"}),
+    "theft": frozenset({"robbery", "burglary"}),
+    "crash": frozenset({"struck_by_vehicle", "aircraft"}),
+    "fall": frozenset({"drowning", "aircraft"}),
+    "domestic": frozenset({"shooting", "stabbing"}),
+    "drowning": frozenset({"aircraft", "animal"}),
+}
+"""A type that only adds to another one heard in the same call: the other is the better name."""
+
+_WEAK_CODES: Final = frozenset({"sick", "information", "dispute", "suspicious", "fall", "bleeding"})
+
+
+def resolve(claims: Sequence[KindClaim]) -> list[Proposal]:
+    """The type with its alternatives, and the severity, best first within each field."""
+    return [*_types(claims), *_severity(claims)]
+
+
+def _types(claims: Sequence[KindClaim]) -> list[Proposal]:
+    by_code: dict[str, list[KindClaim]] = {}
+    for claim in claims:
+        if claim.code:
+            by_code.setdefault(claim.code, []).append(claim)
+    ranked: list[tuple[float, KindClaim]] = []
+    for code, group in by_code.items():
+        best = max(group, key=lambda claim: (claim.confidence, _earlier(claim)))
+        lines = {claim.order for claim in group}
+        weight = best.confidence + min(0.12, 0.04 * (len(lines) - 1))
+        if any(stronger in by_code for stronger in _GIVES_WAY.get(code, ())):
+            weight -= 0.3
+        if code in _WEAK_CODES:
+            weight -= 0.1
+        if best.level == "critical":
+            weight += 0.05
+        ranked.append((weight, best))
+    ranked.sort(key=lambda pair: (pair[0], _earlier(pair[1])), reverse=True)
+    return [
+        Proposal(
+            "type",
+            claim.code,
+            type_text(claim.code),
+            round(claim.confidence, 4),
+            claim.evidence,
+            claim.reason,
+        )
+        for _, claim in ranked[:4]
+    ]
+
+
+def _earlier(claim: KindClaim) -> tuple[int, int, int]:
+    return (-claim.order[0], -claim.order[1], -claim.at)
+
+
+_FLOOR: Final = 0.3
+
+
+def _severity(claims: Sequence[KindClaim]) -> list[Proposal]:
+    """The gravest level that somebody sure enough spoke of; a doubtful one is an alternative."""
+    top = _types(claims)[:1]
+    if not top:
+        named: list[KindClaim] = [claim for claim in claims if claim.strength >= 0.7]
+    else:
+        named = [
+            claim
+            for claim in claims
+            if claim.code == top[0].value
+            or not claim.code
+            or (LEVELS.index(claim.level) >= 2 and claim.strength >= 0.7)
+        ]
+    best: dict[Level, KindClaim] = {}
+    for claim in named:
+        held = best.get(claim.level)
+        if held is None or (claim.confidence, _earlier(claim)) > (held.confidence, _earlier(held)):
+            best[claim.level] = claim
+    ranked = sorted(
+        best.values(),
+        key=lambda claim: (claim.confidence >= _FLOOR, LEVELS.index(claim.level)),
+        reverse=True,
+    )
+    return [
+        Proposal(
+            "severity",
+            claim.level,
+            claim.level.capitalize(),
+            round(claim.confidence, 4),
+            claim.evidence,
+            f"from what was said of {type_text(claim.code).lower()}"
+            if claim.code
+            else claim.reason,
+        )
+        for claim in ranked[:3]
+    ]
