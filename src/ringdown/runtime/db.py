@@ -149,41 +149,36 @@ class SqlDatabase:
     async def write(self) -> AsyncGenerator[Tx, None]:
         """One transaction; commits on leaving. Raises `DatabaseUnavailable`."""
         async with self._writing:
-            with _translated():
+            with _translated(connecting=True):
                 connection = await self._writer.connect()
             try:
-                async with connection:
-                    with _translated():
-                        begun = await connection.begin()
+                with _translated():
+                    async with connection.begin():
                         if self.dialect == "postgresql":
                             await connection.execute(
                                 text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK}
                             )
-                    tx = Tx(connection)
-                    async with begun:
-                        with _translated():
-                            yield tx
-            except OperationalError as error:
-                raise DatabaseUnavailable(
-                    "the database did not take the change",
-                    details={"reason": type(error.orig).__name__},
-                ) from None
+                        tx = Tx(connection)
+                        yield tx
+            finally:
+                await connection.close()
             for callback in tx.after:
                 callback()
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Tx, None]:
         """A consistent snapshot. Raises `DatabaseUnavailable`."""
-        with _translated():
+        with _translated(connecting=True):
             connection = await self._reader.connect()
-        async with connection:
+        try:
             with _translated():
                 begun = await connection.begin()
-            try:
-                with _translated():
+                try:
                     yield Tx(connection)
-            finally:
-                await begun.rollback()
+                finally:
+                    await begun.rollback()
+        finally:
+            await connection.close()
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -194,8 +189,12 @@ class SqlDatabase:
 class _translated:  # noqa: N801 - reads as a clause: `with _translated():`
     """Turn the drivers' connection and lock errors into one of ours, without their text.
 
-    The text of a database error may quote a value, so only its type goes on.
+    The text of a database error may quote a value, so only its type goes on. Plain operating
+    system errors count only while `connecting`: inside a transaction they are the caller's own.
     """
+
+    def __init__(self, *, connecting: bool = False) -> None:
+        self._connecting = connecting
 
     def __enter__(self) -> None:
         return None
@@ -205,7 +204,7 @@ class _translated:  # noqa: N801 - reads as a clause: `with _translated():`
             reason = type(error.orig).__name__
         elif isinstance(error, DBAPIError) and error.connection_invalidated:
             reason = "connection lost"
-        elif isinstance(error, OSError | TimeoutError) and not isinstance(error, FileNotFoundError):
+        elif self._connecting and isinstance(error, OSError):
             reason = type(error).__name__
         else:
             return

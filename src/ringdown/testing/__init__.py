@@ -1,0 +1,1 @@
+"""Devices for tests and for plugin authors: owned time, virtual loops, contract suites."""

@@ -1,0 +1,242 @@
+"""Both lanes of the bus over NATS: facts through JetStream, signals through plain subjects.
+
+Facts leave through the outbox: a relay reads the log after its own cursor and publishes with the
+event id as `Nats-Msg-Id`, so that a repeat is dropped by the server. Each subscription is a
+durable consumer with explicit acknowledgement and one fact under way at a time, which keeps order.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import nats
+import structlog
+from nats.aio.client import Client
+from nats.errors import TimeoutError as NatsTimeout
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamConfig
+from nats.js.errors import NotFoundError
+
+from ringdown.core.clock import Clock, iso
+from ringdown.core.errors import Unavailable
+from ringdown.core.events import Fact, Signal
+from ringdown.runtime.bus import CursorStore, Handler, Patience, Subscription, Subscriptions
+from ringdown.runtime.db import Database
+from ringdown.runtime.facts import Facts, Stored
+from ringdown.runtime.tasks import Tasks, describe
+
+F = TypeVar("F", bound=Fact)
+S = TypeVar("S", bound=Signal)
+
+RELAY = "relay:nats"
+ACK_WAIT_S = 30.0
+
+
+class NatsBus:
+    """The bus of a centre that runs its parts on several machines."""
+
+    def __init__(
+        self,
+        url: str,
+        db: Database,
+        facts: Facts,
+        cursors: CursorStore,
+        clock: Clock,
+        *,
+        prefix: str = "ringdown",
+        patience: Patience | None = None,
+        on_dead_letter: Callable[[str], None] = lambda name: None,
+        on_state: Callable[[bool], None] = lambda connected: None,
+    ) -> None:
+        self._url = url
+        self._db = db
+        self._facts = facts
+        self._cursors = cursors
+        self._clock = clock
+        self._prefix = prefix
+        self._patience = patience or Patience()
+        self._on_dead_letter = on_dead_letter
+        self._on_state = on_state
+        self._subscriptions = Subscriptions()
+        self._client: Client | None = None
+        self._stream: JetStreamContext | None = None
+        self._kinds: dict[str, type[Signal]] = {}
+        self._wake = asyncio.Event()
+        self._wake.set()
+        self._log = structlog.get_logger("bus")
+        facts.on_commit(self._wake.set)
+
+    def subscribe(self, kind: type[F], handler: Handler, /, *, name: str) -> None:
+        """Have `handler` called with every fact of `kind`, at least once, in order."""
+        self._subscriptions.subscribe(kind, handler, name)
+
+    def on_signal(self, kind: type[S], handler: Callable[[S], None], /) -> None:
+        """Have `handler` called with each signal of `kind`, from any machine."""
+        self._kinds[kind.kind] = kind
+        self._subscriptions.on_signal(kind, handler)
+
+    def signal(self, signal: Signal) -> None:
+        """Tell whoever listens now, here and on other machines; while NATS is away, only here."""
+        client = self._client
+        if client is None or not client.is_connected:
+            self._subscriptions.tell(signal)
+            return
+        body = signal.model_dump_json().encode()
+        self._tasks.spawn(
+            "bus:signal", client.publish(f"{self._prefix}.signal.{signal.kind}", body)
+        )
+
+    async def open(self, tasks: Tasks) -> None:
+        """Connect and begin to serve. Raises `Unavailable` when NATS does not answer."""
+        self._tasks = tasks
+
+        async def up() -> None:
+            self._on_state(True)
+            self._wake.set()
+
+        async def down() -> None:
+            self._on_state(False)
+
+        async def fault(error: Exception) -> None:
+            self._log.warning("nats", **describe(error))
+
+        try:
+            client = await nats.connect(
+                self._url,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=1,
+                connect_timeout=5,
+                reconnected_cb=up,
+                disconnected_cb=down,
+                error_cb=fault,
+                allow_reconnect=True,
+            )
+        except (OSError, nats.errors.Error, TimeoutError) as error:
+            raise Unavailable(
+                "the NATS server does not answer", details={"reason": type(error).__name__}
+            ) from None
+        self._client = client
+        stream = client.jetstream()
+        self._stream = stream
+        config = StreamConfig(
+            name=f"{self._prefix}-facts".replace(".", "-"),
+            subjects=[f"{self._prefix}.fact.>"],
+            duplicate_window=3600,
+        )
+        try:
+            await stream.stream_info(config.name or "")
+        except NotFoundError:
+            await stream.add_stream(config)
+        for kind in self._kinds.values():
+            await client.subscribe(
+                f"{self._prefix}.signal.{kind.kind}", cb=self._hear(kind)
+            )
+        tasks.supervise("bus:relay", self._relay)
+        for subscription in self._subscriptions.facts.values():
+
+            async def run(subscription: Subscription = subscription) -> None:
+                await self._serve(subscription, config.name or "")
+
+            tasks.supervise(f"bus:{subscription.name}", run)
+
+    async def close(self) -> None:
+        """Say good-bye to the server."""
+        if self._client is not None:
+            await self._client.close()
+
+    def _hear(self, kind: type[Signal]) -> Callable[[Any], Any]:
+        async def hear(message: Any) -> None:
+            self._subscriptions.tell(kind.model_validate_json(message.data))
+
+        return hear
+
+    async def _relay(self) -> None:
+        """Publish the log to JetStream, from the cursor on, once each."""
+        stream = self._stream
+        assert stream is not None
+        async with self._db.read() as tx:
+            cursor = await self._cursors.load(tx, RELAY) or 0
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while True:
+                async with self._db.read() as tx:
+                    batch = await self._facts.after_seq(tx, cursor)
+                if not batch:
+                    break
+                for stored in batch:
+                    await stream.publish(
+                        f"{self._prefix}.fact.{stored.record.fact.kind}",
+                        json.dumps(_row(stored)).encode(),
+                        headers={"Nats-Msg-Id": stored.record.event_id},
+                    )
+                    cursor = stored.seq
+                async with self._db.write() as tx:
+                    await self._cursors.save(tx, RELAY, cursor)
+
+    async def _serve(self, subscription: Subscription, stream_name: str) -> None:
+        stream = self._stream
+        assert stream is not None
+        durable = subscription.name.replace(".", "-").replace(":", "-")
+        consumer = await stream.pull_subscribe(
+            f"{self._prefix}.fact.>",
+            durable=durable,
+            stream=stream_name,
+            config=ConsumerConfig(
+                durable_name=durable,
+                deliver_policy=DeliverPolicy.ALL,
+                ack_policy=AckPolicy.EXPLICIT,
+                ack_wait=ACK_WAIT_S,
+                max_ack_pending=1,
+            ),
+        )
+        while True:
+            try:
+                messages = await consumer.fetch(1, timeout=5)
+            except (NatsTimeout, TimeoutError):
+                continue
+            for message in messages:
+                stored = self._facts.load(json.loads(message.data))
+                handler = subscription.handlers.get(stored.record.fact.kind)
+                if handler is not None:
+                    await self._give(subscription.name, handler, stored, message)
+                await message.ack()
+
+    async def _give(self, name: str, handler: Handler, stored: Stored, message: Any) -> None:
+        tries = 0
+        while True:
+            try:
+                await handler(stored.record)
+            except Unavailable as error:
+                self._log.warning("handler waits", subscription=name, **describe(error))
+                await asyncio.sleep(self._patience.pauses_s[-1])
+                await message.in_progress()
+            except Exception as error:  # noqa: BLE001 - the bus is a supervisor
+                self._log.error("handler failed", subscription=name, **describe(error))
+                if tries == len(self._patience.pauses_s):
+                    async with self._db.write() as tx:
+                        at = iso(self._clock.now())
+                        await self._cursors.bury(tx, name, stored, type(error).__name__, at)
+                    self._on_dead_letter(name)
+                    return
+                await asyncio.sleep(self._patience.pauses_s[tries])
+                await message.in_progress()
+                tries += 1
+            else:
+                return
+
+
+def _row(stored: Stored) -> dict[str, Any]:
+    """A stored fact as the message that `Facts.load` reads back."""
+    record = stored.record
+    return {
+        "seq": stored.seq,
+        "centre_id": stored.centre_id,
+        "position": record.position,
+        "event_id": record.event_id,
+        "kind": record.fact.kind,
+        "call_id": record.fact.call_id,
+        "at": iso(record.at),
+        "body": record.fact.model_dump(mode="json", exclude={"centre_id", "call_id"}),
+    }
