@@ -1,0 +1,75 @@
+"""Every act the audit log knows: a tag in three parts, `feature:thing:act`, and a sentence.
+
+Each feature lists its own acts here. A tag, once released, keeps its meaning for good; a retired
+one stays as a comment so that nobody uses the word again for something else.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, Final
+
+from ringdown.core.errors import RingdownError
+
+
+class UnknownAuditTag(RingdownError):
+    """The code used a tag that is not in the catalogue: a mistake of ours, never the user's."""
+
+    code: ClassVar[str] = "audit.tag.unknown"
+    severity = "critical"
+    action: ClassVar[str] = "Report this: the act was not recorded and therefore not done."
+
+
+TAGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # audit
+        "audit:log:read": "Somebody read rows of the audit log.",
+        "audit:log:exported": "Somebody exported the audit log of the centre.",
+        # identity: the installation and its centres
+        "identity:setup:link_issued": "A one-time setup link was made on the server.",
+        "identity:setup:refused": "Somebody tried a setup link that is wrong, used or too old.",
+        "identity:setup:completed": "A setup link made an administrator.",
+        "identity:centre:added": "A centre was added.",
+        # identity: sessions
+        "identity:session:opened": "A person signed in.",
+        "identity:session:refused": "Somebody failed to sign in.",
+        "identity:session:closed": "A person signed out.",
+        "identity:session:ended": "Ringdown or an administrator ended a session.",
+        "identity:session:expired": "A session ended because of its idle or absolute limit.",
+        # identity: users
+        "identity:user:added": "A user was added.",
+        "identity:user:changed": "The name of a user was changed.",
+        "identity:user:roles_changed": "The roles of a user were changed.",
+        "identity:user:disabled": "A user was disabled.",
+        "identity:user:enabled": "A disabled user was enabled again.",
+        "identity:user:locked": "A user was locked after too many failed log-ons.",
+        "identity:user:unlocked": "A locked user was released.",
+        "identity:password:changed": "A person changed their own password.",
+        "identity:password:refused": "A change of one's own password was refused.",
+        "identity:password:reset": "An administrator gave a user a new password.",
+        "identity:change:refused": "A change of a user or an API client was refused.",
+        # identity: API clients
+        "identity:client:added": "An API client was added.",
+        "identity:client:rotated": "An API client was given a new secret.",
+        "identity:client:disabled": "An API client was disabled.",
+        "identity:client:refused": "An API client failed to authenticate.",
+        # calls
+        "calls:call:started": "A person began a call from the console.",
+        "calls:call:ended": "A person hung up a call from the console.",
+        "calls:call:assigned": "A person took a call.",
+        "calls:call:closed": "A person closed an abandoned or lost call, with a reason.",
+        "calls:note:written": "A person wrote a note on a call.",
+        "calls:note:edited": "A person wrote a new version of a note; the old one is kept.",
+        # cad
+        "cad:delivery:queued": "A confirmed incident was put in the queue to the CAD.",
+        "cad:delivery:acknowledged": "The CAD acknowledged a confirmed incident.",
+        "cad:delivery:dead": "A delivery to the CAD was given up; a person must act.",
+        "cad:delivery:retried": "A person had a delivery to the CAD tried again.",
+    }
+)
+
+
+def known(tag: str) -> str:
+    """The tag itself, if the catalogue has it. Raises `UnknownAuditTag`."""
+    if tag not in TAGS:
+        raise UnknownAuditTag(f"{tag} is not in the audit catalogue", details={"tag": tag})
+    return tag
