@@ -1,0 +1,149 @@
+"""Routes of the console: snapshots, the live feed, lamps, health, metrics and the pages."""
+
+import asyncio
+import contextlib
+import mimetypes
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from fastapi import Query, WebSocket
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.websockets import WebSocketDisconnect
+
+from ringdown.console.feed import FeedHub, encode
+from ringdown.console.service import ConsoleService, OpenCallView, SnapshotView
+from ringdown.core.errors import NotFound, Unavailable
+from ringdown.runtime.http import PUBLIC, Caller, Routes
+from ringdown.runtime.lamps import Lamps, LampView
+from ringdown.runtime.telemetry import Metrics
+
+PING_S = 10.0
+SEND_S = 20.0
+RECHECK_S = 5.0
+
+
+class ConsoleNotBuilt(Unavailable):
+    """The console's pages were not built into this copy."""
+
+    code: ClassVar[str] = "console.not_built"
+    action: ClassVar[str] = "Run `make web` once, or install the wheel, which holds them."
+
+
+async def _pump(socket: WebSocket, hub: FeedHub, centre_id: str, after: int) -> None:
+    """Send what is due. A console that takes nothing for 20 s is dead and is let go."""
+    stream = hub.listen(centre_id, after)
+    pending = asyncio.ensure_future(anext(stream))
+    try:
+        while True:
+            done, _ = await asyncio.wait({pending}, timeout=PING_S)
+            message = pending.result() if done else encode({"type": "ping"})
+            async with asyncio.timeout(SEND_S):
+                await socket.send_text(message)
+            if done:
+                pending = asyncio.ensure_future(anext(stream))
+    finally:
+        pending.cancel()
+        with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
+            await pending
+        await stream.aclose()
+
+
+async def _until_gone(socket: WebSocket) -> None:
+    """Read, so that closing is noticed; what a console says on the feed is not listened to."""
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+
+
+async def _until_signed_out(socket: WebSocket) -> None:
+    """Return once the session that opened the feed is over."""
+    while True:
+        await asyncio.sleep(RECHECK_S)
+        if await socket.app.state.authenticate(socket) is None:
+            return
+
+
+def routes(
+    console: ConsoleService,
+    hub: FeedHub,
+    lamps: Lamps,
+    metrics: Metrics,
+    *,
+    ready: Callable[[], Awaitable[bool]],
+) -> Routes:
+    """The routes of what the console reads."""
+    router = Routes("console")
+
+    @router.get("/v1/console/snapshot", permission="calls:read")
+    async def snapshot(principal: Caller) -> SnapshotView:
+        return await console.snapshot(principal.centre_id)
+
+    @router.get("/v1/console/calls/{call_id}", permission="calls:read")
+    async def open_call(call_id: str, principal: Caller) -> OpenCallView:
+        return await console.call(principal.centre_id, call_id)
+
+    @router.websocket("/v1/console/feed", permission="calls:read")
+    async def feed(
+        socket: WebSocket, principal: Caller, after: Annotated[int, Query(ge=0)] = 0
+    ) -> None:
+        await socket.accept()
+        parts = [
+            asyncio.ensure_future(_pump(socket, hub, principal.centre_id, after)),
+            asyncio.ensure_future(_until_gone(socket)),
+            asyncio.ensure_future(_until_signed_out(socket)),
+        ]
+        try:
+            await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            signed_out = parts[2].done() and not parts[2].cancelled()
+        finally:
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+        if not parts[1].done() or parts[1].cancelled():
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect, OSError):
+                await socket.close(4401 if signed_out else 1011)
+
+    @router.get("/v1/ops/lamps", permission="ops:read")
+    async def lamp_list(principal: Caller) -> dict[str, list[LampView]]:
+        return {"lamps": lamps.all()}
+
+    @router.get("/metrics", permission="ops:read", include_in_schema=False)
+    async def metrics_page(principal: Caller) -> Response:
+        return Response(metrics.page(), media_type="text/plain; version=0.0.4")
+
+    @router.get("/healthz", permission=PUBLIC)
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz", permission=PUBLIC)
+    async def readyz() -> JSONResponse:
+        fine = await ready()
+        return JSONResponse({"status": "ready" if fine else "not ready"}, 200 if fine else 503)
+
+    return router
+
+
+def pages(folder: Path) -> Routes:
+    """The console's own files; every other path without a dot is the single page."""
+    router = Routes("pages")
+    root = folder.resolve()
+
+    @router.get("/{path:path}", permission=PUBLIC, include_in_schema=False)
+    async def page(path: str) -> Response:
+        if path.startswith("v1/"):
+            raise NotFound("there is nothing at this address")
+        index = root / "index.html"
+        if not index.is_file():
+            raise ConsoleNotBuilt("the console's pages are not built")
+        file = (root / path).resolve()
+        if path and file.is_relative_to(root) and file.is_file():
+            cache = "public, max-age=31536000, immutable" if "assets/" in path else "no-cache"
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            return FileResponse(file, media_type=kind, headers={"Cache-Control": cache})
+        if "." in path.rpartition("/")[2]:
+            raise NotFound("there is nothing at this address")
+        return FileResponse(index, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+    return router

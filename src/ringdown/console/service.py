@@ -1,0 +1,156 @@
+"""Snapshots for the console: the state at a position of the log, read in one transaction.
+
+The feed goes on from that position, so snapshot + facts = the state now (the sync law).
+"""
+
+from typing import Protocol
+
+from ringdown.cad.api import DeliveryView
+from ringdown.calls.api import CallView, EventView, NoteView
+from ringdown.core.clock import Clock, iso
+from ringdown.core.events import Value
+from ringdown.incidents.api import ConfirmationView, DraftView
+from ringdown.runtime.db import Database, Tx
+from ringdown.runtime.facts import Facts
+from ringdown.runtime.lamps import Lamps, LampView
+from ringdown.speech.api import UtteranceView
+
+
+class DraftSummary(Value):
+    """What the call list shows of a draft."""
+
+    type_text: str | None
+    location_text: str | None
+    severity: str | None
+
+
+class SnapshotView(Value):
+    """Everything the console shows before a call is opened. `position` is where the feed goes on."""
+
+    position: int
+    now: str
+    centre: dict[str, str]
+    calls: list[CallView]
+    lamps: list[LampView]
+    drafts: dict[str, DraftSummary]
+
+
+class OpenCallView(Value):
+    """One call with all that is known of it, at a position of the log."""
+
+    position: int
+    call: CallView
+    events: list[EventView]
+    notes: list[NoteView]
+    utterances: list[UtteranceView]
+    draft: DraftView
+    confirmations: list[ConfirmationView]
+    deliveries: list[DeliveryView]
+
+
+class ReadCalls(Protocol):
+    """What the console reads of calls."""
+
+    async def read(self, tx: Tx, centre_id: str, call_id: str) -> CallView: ...  # noqa: D102
+    async def read_open(self, tx: Tx, centre_id: str) -> list[CallView]: ...  # noqa: D102
+    async def read_events(self, tx: Tx, centre_id: str, call_id: str) -> list[EventView]: ...  # noqa: D102
+    async def read_notes(self, tx: Tx, centre_id: str, call_id: str) -> list[NoteView]: ...  # noqa: D102
+
+
+class ReadTranscript(Protocol):
+    """What the console reads of speech."""
+
+    async def read(self, tx: Tx, centre_id: str, call_id: str) -> list[UtteranceView]: ...  # noqa: D102
+
+
+class ReadIncidents(Protocol):
+    """What the console reads of incidents."""
+
+    async def read_draft(self, tx: Tx, centre_id: str, call_id: str) -> DraftView: ...  # noqa: D102
+    async def read_drafts(  # noqa: D102
+        self, tx: Tx, centre_id: str, call_ids: list[str]
+    ) -> list[DraftView]: ...
+    async def read_confirmations(  # noqa: D102
+        self, tx: Tx, centre_id: str, call_id: str
+    ) -> list[ConfirmationView]: ...
+
+
+class ReadDeliveries(Protocol):
+    """What the console reads of the CAD lane."""
+
+    async def read(self, tx: Tx, centre_id: str, call_id: str) -> list[DeliveryView]: ...  # noqa: D102
+
+
+class ReadCentre(Protocol):
+    """What the console reads of identity."""
+
+    async def centre_name(self, tx: Tx, centre_id: str) -> str: ...  # noqa: D102
+
+
+class ConsoleService:
+    """Reads the state the console starts from."""
+
+    def __init__(
+        self,
+        db: Database,
+        facts: Facts,
+        clock: Clock,
+        lamps: Lamps,
+        *,
+        centres: ReadCentre,
+        calls: ReadCalls,
+        transcript: ReadTranscript,
+        incidents: ReadIncidents,
+        deliveries: ReadDeliveries,
+    ) -> None:
+        self._db = db
+        self._facts = facts
+        self._clock = clock
+        self._lamps = lamps
+        self._centres = centres
+        self._calls = calls
+        self._transcript = transcript
+        self._incidents = incidents
+        self._deliveries = deliveries
+
+    async def snapshot(self, centre_id: str) -> SnapshotView:
+        """The call list and the lamps."""
+        async with self._db.read() as tx:
+            calls = await self._calls.read_open(tx, centre_id)
+            ids = [call.call_id for call in calls]
+            drafts = await self._incidents.read_drafts(tx, centre_id, ids)
+            return SnapshotView(
+                position=await self._facts.head(tx, centre_id),
+                now=iso(self._clock.now()),
+                centre={
+                    "centre_id": centre_id,
+                    "name": await self._centres.centre_name(tx, centre_id),
+                },
+                calls=calls,
+                lamps=self._lamps.all(),
+                drafts={draft.call_id: summary(draft) for draft in drafts},
+            )
+
+    async def call(self, centre_id: str, call_id: str) -> OpenCallView:
+        """One call with its transcript, draft and deliveries. Raises NotFound."""
+        async with self._db.read() as tx:
+            return OpenCallView(
+                call=await self._calls.read(tx, centre_id, call_id),
+                position=await self._facts.head(tx, centre_id),
+                events=await self._calls.read_events(tx, centre_id, call_id),
+                notes=await self._calls.read_notes(tx, centre_id, call_id),
+                utterances=await self._transcript.read(tx, centre_id, call_id),
+                draft=await self._incidents.read_draft(tx, centre_id, call_id),
+                confirmations=await self._incidents.read_confirmations(tx, centre_id, call_id),
+                deliveries=await self._deliveries.read(tx, centre_id, call_id),
+            )
+
+
+def summary(draft: DraftView) -> DraftSummary:
+    """The three fields of a draft that tell calls apart in a list."""
+    fields = draft.fields
+    return DraftSummary(
+        type_text=fields["type"].text,
+        location_text=fields["location"].text,
+        severity=fields["severity"].value,
+    )
