@@ -64,6 +64,11 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "cad:delivery:acknowledged": "The CAD acknowledged a confirmed incident.",
         "cad:delivery:dead": "A delivery to the CAD was given up; a person must act.",
         "cad:delivery:retried": "A person had a delivery to the CAD tried again.",
+        # incidents
+        "incidents:field:edited": "A person typed a value into a field of an incident.",
+        "incidents:field:confirmed": "A person confirmed a field of an incident.",
+        "incidents:field:rejected": "A person rejected what stood in a field of an incident.",
+        "incidents:incident:confirmed": "A person confirmed what may leave for the CAD.",
     }
 )
 

@@ -1,0 +1,441 @@
+"""What happens to drafts: utterances are heard, people decide, confirmations are stored."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, Final, Literal
+
+from ringdown.audit.api import Audit
+from ringdown.calls.api import Calls
+from ringdown.core.clock import Clock, iso
+from ringdown.core.errors import NotFound, Refused
+from ringdown.core.ids import IdSource
+from ringdown.core.principal import Person, Principal
+from ringdown.incidents import api, model
+from ringdown.incidents.api import Confirmation
+from ringdown.incidents.events import DraftRevised, EditConflicted, IncidentConfirmed
+from ringdown.incidents.model import (
+    ConfirmationRow,
+    ConfirmationView,
+    Draft,
+    DraftView,
+    FieldChanged,
+    FieldName,
+    FieldView,
+    Proposal,
+)
+from ringdown.incidents.ports import (
+    Attempt,
+    ExtractionSession,
+    Extractor,
+    HeardUtterance,
+    IncidentStore,
+    Transcript,
+)
+from ringdown.runtime.db import Database, Tx
+from ringdown.runtime.facts import Facts
+
+SESSIONS: Final = 512
+"""Calls followed at once; the one not heard for longest is read again from its transcript."""
+
+
+class OnlyPeopleConfirm(Refused):
+    """A program tried to do what only a signed-in person may do."""
+
+    code: ClassVar[str] = "incidents.incident.only_people_confirm"
+    action: ClassVar[str] = "Sign in at the console and decide there."
+
+
+class IncidentService:
+    """Incidents of every centre. A command is one transaction."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        store: IncidentStore,
+        facts: Facts,
+        audit: Audit,
+        calls: Calls,
+        transcript: Transcript,
+        extractor: Extractor,
+        clock: Clock,
+        ids: IdSource,
+    ) -> None:
+        self._db = database
+        self._store = store
+        self._facts = facts
+        self._audit = audit
+        self._calls = calls
+        self._transcript = transcript
+        self._extractor = extractor
+        self._clock = clock
+        self._ids = ids
+        self._sessions: OrderedDict[tuple[str, str], ExtractionSession] = OrderedDict()
+        self._hearing = asyncio.Lock()
+
+    # What is heard
+
+    async def hear(self, centre_id: str, call_id: str, utterance: HeardUtterance) -> None:
+        """Fold a finished utterance into the draft; hearing it again changes nothing."""
+        async with self._hearing:
+            key = (centre_id, call_id)
+            session = self._sessions.get(key)
+            if session is None:
+                session = await self._rebuilt(centre_id, call_id)
+            proposals = session.hear(utterance)
+            self._sessions[key] = session
+            self._sessions.move_to_end(key)
+            if len(self._sessions) > SESSIONS:
+                self._sessions.popitem(last=False)
+            await self._fold(centre_id, call_id, proposals)
+
+    def forget(self, centre_id: str, call_id: str) -> None:
+        """The call is over: let its session go. What comes late is read with the transcript."""
+        self._sessions.pop((centre_id, call_id), None)
+
+    async def _rebuilt(self, centre_id: str, call_id: str) -> ExtractionSession:
+        session = self._extractor.open()
+        async with self._db.read() as tx:
+            utterances = await self._transcript.read_in(tx, centre_id, call_id)
+        for utterance in utterances:
+            session.hear(utterance)
+        return session
+
+    async def _fold(self, centre_id: str, call_id: str, proposals: Sequence[Proposal]) -> None:
+        async with self._db.read() as tx:
+            draft = await self._load(tx, centre_id, call_id)
+        if model.heard(draft, proposals)[0] == draft:
+            return
+        async with self._db.write() as tx:
+            draft = await self._load(tx, centre_id, call_id)
+            revised, changed = model.heard(draft, proposals)
+            await self._store.save(tx, centre_id, revised)
+            if changed:
+                await self._told(tx, centre_id, revised, changed, "heard")
+
+    # What people decide
+
+    async def edit(
+        self, principal: Principal, call_id: str, name: FieldName, value: str, base_version: int
+    ) -> FieldView:
+        """A person types a value. Raises FieldChanged, ValueInvalid, NotFound."""
+
+        def act(draft: Draft, by: Person, at: str) -> Draft:
+            return model.edited(draft, name, value, base_version, by=by, at=at)
+
+        return await self._decide(principal, call_id, name, "edited", act, attempted=value)
+
+    async def confirm_field(
+        self, principal: Principal, call_id: str, name: FieldName, base_version: int
+    ) -> FieldView:
+        """A person confirms a field as it stands. Raises FieldChanged, NothingToDecide."""
+
+        def act(draft: Draft, by: Person, at: str) -> Draft:
+            return model.confirmed(draft, name, base_version, by, at)
+
+        return await self._decide(principal, call_id, name, "confirmed", act)
+
+    async def reject(
+        self, principal: Principal, call_id: str, name: FieldName, base_version: int
+    ) -> FieldView:
+        """A person says that a field is wrong. Raises FieldChanged, NothingToDecide."""
+
+        def act(draft: Draft, by: Person, at: str) -> Draft:
+            return model.rejected(draft, name, base_version, by, at)
+
+        return await self._decide(principal, call_id, name, "rejected", act)
+
+    async def confirm(
+        self, principal: Principal, call_id: str, versions: Mapping[FieldName, int]
+    ) -> ConfirmationView:
+        """Confirm these fields, then store a confirmation of every confirmed field.
+
+        Repeating it with nothing changed since gives the confirmation that is there. Raises
+        OnlyPeopleConfirm, FieldChanged, NothingToDecide, NothingConfirmed, NotFound.
+        """
+        by = _person(principal)
+        centre_id = principal.centre_id
+        conflict: FieldChanged | None = None
+        async with self._db.write() as tx:
+            await self._calls.read(tx, centre_id, call_id)
+            draft = await self._load(tx, centre_id, call_id)
+            at = iso(self._clock.now())
+            try:
+                decided = draft
+                for name, base_version in versions.items():
+                    decided = model.confirmed(decided, name, base_version, by, at)
+            except FieldChanged as error:
+                conflict = error
+                await self._conflicted(tx, principal, draft, error, None)
+            else:
+                return await self._confirm(tx, principal, draft, decided, at)
+        raise conflict
+
+    async def _confirm(
+        self, tx: Tx, principal: Principal, draft: Draft, decided: Draft, at: str
+    ) -> ConfirmationView:
+        centre_id, call_id = principal.centre_id, draft.call_id
+        changed = _differing(draft, decided)
+        fields = model.to_send(decided)
+        stored = await self._store.confirmations(tx, centre_id, call_id)
+        if stored and not changed:
+            last = api._restored(stored[-1]).view  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # made here alone
+            if _values(last.fields) == _values(fields):
+                return last
+        for name in changed:
+            await self._kept(
+                tx, principal, before=draft, after=decided, name=name, verb="confirmed"
+            )
+        decided = model.sent(decided)
+        row = _row(
+            self._ids.new("conf"),
+            principal,
+            decided,
+            sequence=len(stored) + 1,
+            at=at,
+            fields=fields,
+        )
+        await self._store.add_confirmation(tx, row)
+        view = api._restored(row).view  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # made here alone
+        await self._store.save(tx, centre_id, decided)
+        await self._audit.append(
+            tx,
+            centre_id=centre_id,
+            tag="incidents:incident:confirmed",
+            actor=principal,
+            subject=call_id,
+            details={
+                "confirmation_id": row.confirmation_id,
+                "sequence": row.sequence,
+                "digest": row.digest,
+                "at": at,
+                "fields": {
+                    name: {"before": field.before, "after": field.after, "origin": field.origin}
+                    for name, field in fields.items()
+                },
+            },
+        )
+        await self._told(tx, centre_id, decided, changed, "person")
+        await self._facts.append(
+            tx, IncidentConfirmed(centre_id=centre_id, call_id=call_id, confirmation=view)
+        )
+        return view
+
+    async def _decide(
+        self,
+        principal: Principal,
+        call_id: str,
+        name: FieldName,
+        verb: str,
+        act: Callable[[Draft, Person, str], Draft],
+        *,
+        attempted: str | None = None,
+    ) -> FieldView:
+        by = _person(principal)
+        conflict: FieldChanged | None = None
+        async with self._db.write() as tx:
+            await self._calls.read(tx, principal.centre_id, call_id)
+            draft = await self._load(tx, principal.centre_id, call_id)
+            try:
+                decided = act(draft, by, iso(self._clock.now()))
+            except FieldChanged as error:
+                # Committed, so that what the second person typed is not lost; then refused.
+                conflict = error
+                await self._conflicted(tx, principal, draft, error, attempted)
+            else:
+                if decided is not draft:
+                    await self._store.save(tx, principal.centre_id, decided)
+                    await self._kept(
+                        tx, principal, before=draft, after=decided, name=name, verb=verb
+                    )
+                    await self._told(tx, principal.centre_id, decided, (name,), "person")
+                return decided.fields[name].view
+        raise conflict
+
+    async def _kept(
+        self,
+        tx: Tx,
+        principal: Principal,
+        *,
+        before: Draft,
+        after: Draft,
+        name: FieldName,
+        verb: str,
+    ) -> None:
+        """History and audit of one person's decision on one field."""
+        view = after.fields[name].view
+        await self._remember(tx, principal.centre_id, after.call_id, view, verb)
+        await self._audit.append(
+            tx,
+            centre_id=principal.centre_id,
+            tag=f"incidents:field:{verb}",
+            actor=principal,
+            subject=after.call_id,
+            details={
+                "field": name,
+                "version": view.version,
+                "at": view.at,
+                "before": before.fields[name].view.text,
+                "after": view.text,
+            },
+        )
+
+    async def _conflicted(
+        self,
+        tx: Tx,
+        principal: Principal,
+        draft: Draft,
+        error: FieldChanged,
+        attempted: str | None,
+    ) -> None:
+        by = _person(principal)
+        name: FieldName = next(name for name in draft.fields if name == error.details["field"])
+        current = draft.fields[name].view
+        if attempted is not None:
+            tried = FieldView(
+                name=name,
+                value=attempted[: model.LONGEST_VALUE],
+                text=attempted[: model.LONGEST_VALUE],
+                state="edited",
+                version=current.version,
+                by=by,
+                at=iso(self._clock.now()),
+                origin="typed",
+            )
+            await self._remember(tx, principal.centre_id, draft.call_id, tried, "conflicted")
+        await self._facts.append(
+            tx,
+            EditConflicted(
+                centre_id=principal.centre_id,
+                call_id=draft.call_id,
+                field=name,
+                attempted_value=None if attempted is None else attempted[: model.LONGEST_VALUE],
+                by=by,
+                current_version=current.version,
+            ),
+        )
+
+    # What others read
+
+    async def draft(self, principal: Principal, call_id: str) -> DraftView:
+        """The draft of a call of the principal's centre. Raises NotFound."""
+        async with self._db.read() as tx:
+            await self._calls.read(tx, principal.centre_id, call_id)
+            return await self.read_draft(tx, principal.centre_id, call_id)
+
+    async def history(self, principal: Principal, call_id: str) -> list[Attempt]:
+        """Every version a field had and every refused edit, oldest first. Raises NotFound."""
+        async with self._db.read() as tx:
+            await self._calls.read(tx, principal.centre_id, call_id)
+            return await self._store.history(tx, principal.centre_id, call_id)
+
+    async def read_draft(self, tx: Tx, centre_id: str, call_id: str) -> DraftView:
+        """The draft within a snapshot of one's own; version 0 when nothing is known."""
+        return (await self._load(tx, centre_id, call_id)).view()
+
+    async def read_drafts(
+        self, tx: Tx, centre_id: str, call_ids: Sequence[str]
+    ) -> dict[str, DraftView]:
+        """The drafts of several calls; a call of which nothing is known is left out."""
+        drafts = await self._store.drafts(tx, centre_id, call_ids)
+        return {draft.call_id: draft.view() for draft in drafts}
+
+    async def read_confirmations(
+        self, tx: Tx, centre_id: str, call_id: str
+    ) -> list[ConfirmationView]:
+        """The confirmations of a call, by sequence. Raises ConfirmationForged."""
+        rows = await self._store.confirmations(tx, centre_id, call_id)
+        return [api._restored(row).view for row in rows]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # made here alone
+
+    async def confirmation(self, tx: Tx, centre_id: str, confirmation_id: str) -> Confirmation:
+        """The confirmation to send, checked. Raises NotFound, ConfirmationForged."""
+        row = await self._store.confirmation(tx, centre_id, confirmation_id)
+        if row is None:
+            raise NotFound("there is no such confirmation")
+        return api._restored(row)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # made here alone
+
+    # Within a transaction
+
+    async def _load(self, tx: Tx, centre_id: str, call_id: str) -> Draft:
+        return await self._store.load(tx, centre_id, call_id) or model.new_draft(call_id)
+
+    async def _told(
+        self,
+        tx: Tx,
+        centre_id: str,
+        draft: Draft,
+        changed: Sequence[FieldName],
+        because: Literal["heard", "person"],
+    ) -> None:
+        if because == "heard":
+            for name in changed:
+                view = draft.fields[name].view
+                await self._remember(tx, centre_id, draft.call_id, view, "heard")
+        await self._facts.append(
+            tx,
+            DraftRevised(
+                centre_id=centre_id,
+                call_id=draft.call_id,
+                draft=draft.view(),
+                changed=tuple(changed),
+                because=because,
+            ),
+        )
+
+    async def _remember(
+        self, tx: Tx, centre_id: str, call_id: str, view: FieldView, kind: str
+    ) -> None:
+        attempt = Attempt(view.name, view.version, kind, view, iso(self._clock.now()))
+        await self._store.add_history(tx, centre_id, call_id, self._ids.new("hist"), attempt)
+
+
+def _person(principal: Principal) -> Person:
+    """The signed-in person behind a principal. Raises OnlyPeopleConfirm."""
+    if principal.kind != "user" or not principal.id or principal.session_id is None:
+        raise OnlyPeopleConfirm("only a signed-in person decides about an incident")
+    return Person(user_id=principal.id, name=principal.name)
+
+
+def _differing(before: Draft, after: Draft) -> tuple[FieldName, ...]:
+    return tuple(name for name in after.fields if after.fields[name] != before.fields[name])
+
+
+def _values(fields: Mapping[FieldName, model.ConfirmedField]) -> dict[FieldName, tuple[str, str]]:
+    return {name: (field.value, field.text) for name, field in fields.items()}
+
+
+def _row(
+    confirmation_id: str,
+    principal: Principal,
+    draft: Draft,
+    *,
+    sequence: int,
+    at: str,
+    fields: Mapping[FieldName, model.ConfirmedField],
+) -> ConfirmationRow:
+    content = model.canonical_content(
+        confirmation_id=confirmation_id,
+        centre_id=principal.centre_id,
+        call_id=draft.call_id,
+        incident_id=draft.incident_id,
+        sequence=sequence,
+        draft_version=draft.version,
+        user_id=principal.id,
+        user_name=principal.name,
+        at=at,
+        fields=fields,
+    )
+    return ConfirmationRow(
+        confirmation_id=confirmation_id,
+        centre_id=principal.centre_id,
+        call_id=draft.call_id,
+        incident_id=draft.incident_id,
+        sequence=sequence,
+        draft_version=draft.version,
+        user_id=principal.id,
+        user_name=principal.name,
+        at=at,
+        digest=model.digest_of(content),
+        content=content,
+    )
