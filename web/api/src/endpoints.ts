@@ -1,0 +1,118 @@
+import type {
+  CallDetail,
+  CallView,
+  ConfirmationView,
+  DeliveryView,
+  DraftView,
+  FieldName,
+  LampView,
+  NoteView,
+  Snapshot,
+} from "@ringdown/core";
+
+import type { Client, Json } from "./client";
+import type {
+  AudioPiece,
+  AuditEntry,
+  ClientSecret,
+  ClientView,
+  IncidentTypes,
+  SessionView,
+  UserPatch,
+  UserView,
+  Versions,
+  Waveform,
+} from "./types";
+
+const call = (id: string): string => `/v1/calls/${encodeURIComponent(id)}`;
+const fieldPath = (id: string, name: FieldName): string => `${call(id)}/incident/fields/${name}`;
+const millis = (headers: Headers, name: string, otherwise: number): number =>
+  Number(headers.get(name) ?? otherwise);
+
+/** Every request the console makes, by name. One line each: the paths live nowhere else. */
+export function endpoints(client: Client) {
+  const { json } = { json: client.json.bind(client) };
+  return {
+    setupNeeded: () => json<{ needed: boolean }>("GET", "/v1/setup"),
+    setUp: (body: {
+      token: string;
+      centre_name: string;
+      username: string;
+      display_name: string;
+      password: string;
+    }) => json<SessionView>("POST", "/v1/setup", body),
+
+    session: () => json<SessionView>("GET", "/v1/session"),
+    signIn: (username: string, password: string) =>
+      json<SessionView>("POST", "/v1/session", { username, password }),
+    signOut: () => json<undefined>("DELETE", "/v1/session"),
+    changePassword: (current: string, next: string) =>
+      json<undefined>("POST", "/v1/session/password", { current, new: next }),
+
+    snapshot: () => json<Snapshot>("GET", "/v1/console/snapshot"),
+    detail: (id: string) => json<CallDetail>("GET", `/v1/console/calls/${encodeURIComponent(id)}`),
+    lamps: async () => (await json<{ lamps: LampView[] }>("GET", "/v1/ops/lamps")).lamps,
+
+    startDemo: () => json<{ call_id: string }>("POST", "/v1/demo"),
+    takeCall: (id: string) => json<CallView>("POST", `${call(id)}/assign`),
+    closeCall: (id: string, reason: string) =>
+      json<CallView>("POST", `${call(id)}/close`, { reason }),
+    writeNote: (id: string, text: string) => json<NoteView>("POST", `${call(id)}/notes`, { text }),
+    changeNote: (id: string, noteId: string, text: string, baseVersion: number) =>
+      json<NoteView>("PUT", `${call(id)}/notes/${encodeURIComponent(noteId)}`, {
+        text,
+        base_version: baseVersion,
+      }),
+
+    editField: (id: string, name: FieldName, value: string | null, baseVersion: number) =>
+      json<DraftView>("PUT", fieldPath(id, name), { value, base_version: baseVersion }),
+    confirmField: (id: string, name: FieldName, baseVersion: number) =>
+      json<DraftView>("POST", `${fieldPath(id, name)}/confirm`, { base_version: baseVersion }),
+    rejectField: (id: string, name: FieldName, baseVersion: number) =>
+      json<DraftView>("POST", `${fieldPath(id, name)}/reject`, { base_version: baseVersion }),
+    confirmAll: (id: string, versions: Versions) =>
+      json<ConfirmationView>("POST", `${call(id)}/incident/confirm`, { versions } as Json),
+    incidentTypes: () => json<IncidentTypes>("GET", "/v1/incident-types"),
+    printPath: (id: string) => `${call(id)}/incident/print`,
+    retryDelivery: (id: string) =>
+      json<DeliveryView>("POST", `/v1/cad/deliveries/${encodeURIComponent(id)}/retry`),
+
+    async audio(id: string, fromMs: number, toMs: number, signal?: AbortSignal): Promise<AudioPiece> {
+      const path = `${call(id)}/audio?from_ms=${fromMs}&to_ms=${toMs}&sides=both`;
+      const answer = await client.raw("GET", path, undefined, signal);
+      return {
+        bytes: await answer.arrayBuffer(),
+        from_ms: millis(answer.headers, "X-From-Ms", fromMs),
+        to_ms: millis(answer.headers, "X-To-Ms", toMs),
+        live_edge_ms: millis(answer.headers, "X-Live-Edge-Ms", toMs),
+      };
+    },
+    waveform: (id: string, fromMs: number, toMs: number, bucketMs: number) =>
+      json<Waveform>(
+        "GET",
+        `${call(id)}/waveform?from_ms=${fromMs}&to_ms=${toMs}&bucket_ms=${bucketMs}`,
+      ),
+
+    users: async () => (await json<{ users: UserView[] }>("GET", "/v1/users")).users,
+    addUser: (body: {
+      username: string;
+      display_name: string;
+      password: string;
+      roles: string[];
+    }) => json<UserView>("POST", "/v1/users", body),
+    changeUser: (id: string, patch: UserPatch) =>
+      json<UserView>("PATCH", `/v1/users/${encodeURIComponent(id)}`, patch as Json),
+    clients: async () => (await json<{ clients: ClientView[] }>("GET", "/v1/clients")).clients,
+    addClient: (name: string, scopes: string[]) =>
+      json<ClientSecret>("POST", "/v1/clients", { name, scopes }),
+    rotateClient: (id: string) =>
+      json<ClientSecret>("POST", `/v1/clients/${encodeURIComponent(id)}/rotate`),
+    disableClient: (id: string) =>
+      json<undefined>("DELETE", `/v1/clients/${encodeURIComponent(id)}`),
+    audit: async (after: number, limit: number) =>
+      (await json<{ entries: AuditEntry[] }>("GET", `/v1/audit?after=${after}&limit=${limit}`))
+        .entries,
+  };
+}
+
+export type Api = ReturnType<typeof endpoints>;

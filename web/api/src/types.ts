@@ -1,0 +1,73 @@
+import type { ConfirmationView, DeliveryView, FieldName, Side } from "@ringdown/core";
+
+/** What the endpoints outside the feed give and take; names are the server's. */
+
+export type Role = "telecommunicator" | "supervisor" | "administrator" | "auditor";
+
+export interface SessionView {
+  user: { user_id: string; username: string; name: string; roles: Role[] };
+  centre: { centre_id: string; name: string };
+  permissions: string[];
+  csrf_token: string;
+}
+
+export interface UserView {
+  user_id: string;
+  username: string;
+  display_name: string;
+  roles: Role[];
+  disabled: boolean;
+  locked_until?: string | null;
+}
+
+export interface UserPatch {
+  display_name?: string;
+  roles?: Role[];
+  disabled?: boolean;
+  unlock?: boolean;
+  new_password?: string;
+}
+
+export interface ClientView {
+  client_id: string;
+  name: string;
+  scopes: string[];
+  disabled: boolean;
+  created_at?: string;
+}
+
+export interface ClientSecret extends ClientView {
+  client_secret: string;
+}
+
+export interface AuditEntry {
+  seq: number;
+  at: string;
+  tag: string;
+  actor: { kind: string; id: string; name: string };
+  subject: string;
+  details: Record<string, unknown>;
+}
+
+export interface Waveform {
+  from_ms: number;
+  to_ms: number;
+  bucket_ms: number;
+  live_edge_ms: number;
+  sides: Record<Side, number[]>;
+}
+
+export interface AudioPiece {
+  bytes: ArrayBuffer;
+  from_ms: number;
+  to_ms: number;
+  live_edge_ms: number;
+}
+
+export interface IncidentTypes {
+  types: { code: string; label: string; category: string }[];
+  severities: (string | { code: string; label: string })[];
+}
+
+export type Versions = Partial<Record<FieldName, number>>;
+export type { ConfirmationView, DeliveryView };

@@ -1,0 +1,13 @@
+export * from "./announce";
+export * from "./clock";
+export * from "./decode";
+export * from "./feed";
+export * from "./keys";
+export { foldOpen, fromDetail } from "./openCall";
+export * from "./reduce";
+export * from "./selectors";
+export * from "./state";
+export * from "./store";
+export * from "./wav";
+export * from "./wire";
+export * from "./words";

@@ -1,0 +1,146 @@
+import type { OpenCall } from "./state";
+import type { CallDetail, CallView, Fact, LegView, UtteranceView } from "./wire";
+
+/** Inserts or replaces by identity, keeping the order of `compare`; the newest revision wins. */
+function put<T>(list: readonly T[], item: T, same: (other: T) => boolean, compare: (a: T, b: T) => number): readonly T[] {
+  const rest = list.filter((other) => !same(other));
+  let at = rest.length;
+  while (at > 0 && compare(rest[at - 1] as T, item) > 0) at -= 1;
+  return [...rest.slice(0, at), item, ...rest.slice(at)];
+}
+
+const byStart = (a: UtteranceView, b: UtteranceView): number =>
+  a.start_ms - b.start_ms || (a.utterance_id < b.utterance_id ? -1 : 1);
+
+export function withLeg(call: CallView, leg: LegView): CallView {
+  const known = call.legs.find((other) => other.leg_id === leg.leg_id);
+  // A leg only ever moves on: an older "recording" never reopens one that is sealed.
+  if (known && known.state !== "recording") return call;
+  return {
+    ...call,
+    legs: known ? call.legs.map((other) => (other === known ? leg : other)) : [...call.legs, leg],
+  };
+}
+
+export function withSealedLeg(call: CallView, legId: string, durationMs: number): CallView {
+  return {
+    ...call,
+    legs: call.legs.map((leg) =>
+      leg.leg_id === legId ? { ...leg, state: "sealed", duration_ms: durationMs } : leg,
+    ),
+  };
+}
+
+export function fromDetail(detail: CallDetail): OpenCall {
+  return {
+    call_id: detail.call.call_id,
+    position: detail.position,
+    call: detail.call,
+    events: detail.events,
+    notes: detail.notes,
+    utterances: detail.utterances,
+    partials: {},
+    draft: detail.draft,
+    confirmations: detail.confirmations,
+    deliveries: detail.deliveries,
+    gaps: detail.gaps ?? [],
+    conflicts: [],
+  };
+}
+
+function addUtterance(open: OpenCall, utterance: UtteranceView): OpenCall {
+  const known = open.utterances.find((other) => other.utterance_id === utterance.utterance_id);
+  if (known && known.revision > utterance.revision) return open;
+  return {
+    ...open,
+    utterances: put(open.utterances, utterance, (o) => o.utterance_id === utterance.utterance_id, byStart),
+    partials: withoutOvertaken(open.partials, utterance),
+  };
+}
+
+/** Drops the partial that became this final, and any of the same leg that it has overtaken. */
+function withoutOvertaken(
+  partials: OpenCall["partials"],
+  final: UtteranceView,
+): OpenCall["partials"] {
+  const kept = Object.entries(partials).filter(
+    ([id, partial]) =>
+      id !== final.utterance_id &&
+      !(partial.leg_id === final.leg_id && partial.start_ms < final.end_ms),
+  );
+  return kept.length === Object.keys(partials).length ? partials : Object.fromEntries(kept);
+}
+
+/** Text in progress: revised in place, never older than what is shown, never after its final. */
+export function withPartial(open: OpenCall, utterance: UtteranceView): OpenCall {
+  const known = open.partials[utterance.utterance_id];
+  if (known && known.revision > utterance.revision) return open;
+  if (open.utterances.some((final) => final.utterance_id === utterance.utterance_id)) return open;
+  return { ...open, partials: { ...open.partials, [utterance.utterance_id]: utterance } };
+}
+
+/** Folds one fact into the open call. The caller has checked that it is new and of this call. */
+export function foldOpen(open: OpenCall, fact: Fact): OpenCall {
+  const next = { ...open, position: fact.position };
+  switch (fact.kind) {
+    case "calls.call.started.v1":
+    case "calls.call.changed.v1":
+      return { ...next, call: fact.body.call };
+    case "calls.call.ended.v1":
+      return { ...next, call: fact.body.call, partials: {} };
+    case "calls.event.noted.v1": {
+      const { type, at_ms, data } = fact.body;
+      return { ...next, events: [...open.events, { type, at_ms, data }] };
+    }
+    case "calls.note.written.v1": {
+      const { note } = fact.body;
+      const place = open.notes.findIndex((other) => other.note_id === note.note_id);
+      if (place < 0) return { ...next, notes: [...open.notes, note] };
+      if ((open.notes[place]?.version ?? 0) > note.version) return next;
+      return { ...next, notes: open.notes.with(place, note) };
+    }
+    case "media.leg.opened.v1":
+      return { ...next, call: withLeg(open.call, fact.body.leg) };
+    case "media.leg.sealed.v1":
+      return { ...next, call: withSealedLeg(open.call, fact.body.leg_id, fact.body.duration_ms) };
+    case "media.gap.found.v1": {
+      const { leg_id, side, from_ms, to_ms, reason } = fact.body;
+      return { ...next, gaps: [...open.gaps, { leg_id, side, from_ms, to_ms, reason }] };
+    }
+    case "speech.utterance.finalised.v1":
+      return addUtterance(next, fact.body.utterance);
+    case "incidents.draft.revised.v1":
+      return { ...next, draft: fact.body.draft };
+    case "incidents.edit.conflicted.v1":
+      return {
+        ...next,
+        conflicts: [...open.conflicts, { ...fact.body, event_id: fact.event_id, at: fact.at }],
+      };
+    case "incidents.incident.confirmed.v1": {
+      const { confirmation } = fact.body;
+      return {
+        ...next,
+        confirmations: put(
+          open.confirmations,
+          confirmation,
+          (o) => o.confirmation_id === confirmation.confirmation_id,
+          (a, b) => a.sequence - b.sequence,
+        ),
+      };
+    }
+    case "cad.delivery.changed.v1": {
+      const { delivery } = fact.body;
+      return {
+        ...next,
+        deliveries: put(
+          open.deliveries,
+          delivery,
+          (o) => o.delivery_id === delivery.delivery_id,
+          (a, b) => a.sequence - b.sequence,
+        ),
+      };
+    }
+    default:
+      return fact satisfies never;
+  }
+}

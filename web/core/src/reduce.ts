@@ -1,0 +1,153 @@
+import type { FeedMessage } from "./decode";
+import { foldOpen, fromDetail, withLeg, withPartial, withSealedLeg } from "./openCall";
+import type { Action, ConsoleState } from "./state";
+import type { CallView, DraftSummary, DraftView, Fact, Signal } from "./wire";
+
+/**
+ * The console is a fold: a snapshot, then facts and signals. Any batching, any duplicate and any
+ * reconnect point gives the same state; `test/fold.test.ts` holds it to that.
+ */
+export function reduce(state: ConsoleState, message: FeedMessage | Action): ConsoleState {
+  switch (message.type) {
+    case "fact":
+      return reduceFact(state, message);
+    case "signal":
+      return reduceSignal(state, message);
+    case "skipped":
+      return reduceSkipped(state, message.position);
+    case "snapshot": {
+      const { snapshot, offset_ms } = message;
+      return {
+        ...state,
+        position: snapshot.position,
+        centre: snapshot.centre,
+        calls: Object.fromEntries(snapshot.calls.map((call) => [call.call_id, call])),
+        summaries: snapshot.drafts,
+        lamps: Object.fromEntries(snapshot.lamps.map((lamp) => [lamp.name, lamp])),
+        offset_ms,
+      };
+    }
+    case "opening":
+      return {
+        ...state,
+        opening: { call_id: message.call_id, waiting: [] },
+        // The same call stays on screen while its detail is fetched again after a resync.
+        open: state.open?.call_id === message.call_id ? state.open : null,
+      };
+    case "detail": {
+      const { detail } = message;
+      const { opening } = state;
+      if (opening?.call_id !== detail.call.call_id) return state; // answered too late
+      const fresh = fromDetail(detail);
+      const open = opening.waiting.reduce(
+        (call, fact) => (fact.position > call.position ? foldOpen(call, fact) : call),
+        fresh,
+      );
+      return { ...state, opening: null, open };
+    }
+    case "lamps":
+      return {
+        ...state,
+        lamps: Object.fromEntries(message.lamps.map((lamp) => [lamp.name, lamp])),
+      };
+    case "close":
+      return { ...state, opening: null, open: null };
+    case "disconnected":
+      // Partials are disposable: after a gap nobody knows what became of them.
+      return state.open ? { ...state, open: { ...state.open, partials: {} } } : state;
+    case "ready":
+    case "resync":
+    case "ping":
+      return state;
+    default:
+      return message satisfies never;
+  }
+}
+
+function reduceSkipped(state: ConsoleState, position: number | null): ConsoleState {
+  if (position !== null && position <= (state.position ?? 0)) return state;
+  return { ...state, skipped: state.skipped + 1, position: position ?? state.position };
+}
+
+function reduceFact(state: ConsoleState, fact: Fact): ConsoleState {
+  let next = state;
+  const { open, opening } = state;
+  // The open call keeps its own position: its detail may be newer than the list or older.
+  if (fact.call_id === open?.call_id && fact.position > open.position)
+    next = { ...next, open: foldOpen(open, fact) };
+  if (fact.call_id === opening?.call_id && fact.position > (state.position ?? 0))
+    next = { ...next, opening: { ...opening, waiting: [...opening.waiting, fact] } };
+  if (state.position !== null && fact.position > state.position)
+    next = foldList({ ...next, position: fact.position }, fact);
+  return next;
+}
+
+function foldList(state: ConsoleState, fact: Fact): ConsoleState {
+  switch (fact.kind) {
+    case "calls.call.started.v1":
+    case "calls.call.changed.v1":
+    case "calls.call.ended.v1": {
+      const { call } = fact.body;
+      return { ...state, calls: { ...state.calls, [call.call_id]: call } };
+    }
+    case "media.leg.opened.v1":
+      return changeCall(state, fact.call_id, (call) => withLeg(call, fact.body.leg));
+    case "media.leg.sealed.v1":
+      return changeCall(state, fact.call_id, (call) =>
+        withSealedLeg(call, fact.body.leg_id, fact.body.duration_ms),
+      );
+    case "incidents.draft.revised.v1": {
+      const { draft } = fact.body;
+      return { ...state, summaries: { ...state.summaries, [draft.call_id]: summarise(draft) } };
+    }
+    case "calls.event.noted.v1":
+    case "calls.note.written.v1":
+    case "media.gap.found.v1":
+    case "speech.utterance.finalised.v1":
+    case "incidents.edit.conflicted.v1":
+    case "incidents.incident.confirmed.v1":
+    case "cad.delivery.changed.v1":
+      return state;
+    default:
+      return fact satisfies never;
+  }
+}
+
+function changeCall(
+  state: ConsoleState,
+  callId: string | null,
+  change: (call: CallView) => CallView,
+): ConsoleState {
+  const call = callId === null ? undefined : state.calls[callId];
+  return call ? { ...state, calls: { ...state.calls, [call.call_id]: change(call) } } : state;
+}
+
+/** What the call list shows of a draft; a rejected field is not repeated there. */
+export function summarise(draft: DraftView): DraftSummary {
+  const shown = (name: "type" | "location" | "severity") => {
+    const field = draft.fields[name];
+    return field.state === "rejected" ? null : field;
+  };
+  return {
+    type_text: shown("type")?.text ?? null,
+    location_text: shown("location")?.text ?? null,
+    severity: shown("severity")?.value ?? null,
+  };
+}
+
+function reduceSignal(state: ConsoleState, signal: Signal): ConsoleState {
+  switch (signal.kind) {
+    case "ops.lamp.changed.v1": {
+      const { lamp } = signal.body;
+      return { ...state, lamps: { ...state.lamps, [lamp.name]: lamp } };
+    }
+    case "speech.utterance.partial.v1": {
+      const { open } = state;
+      if (open?.call_id !== signal.call_id || open.call.state === "ended") return state;
+      const next = withPartial(open, signal.body.utterance);
+      return next === open ? state : { ...state, open: next };
+    }
+    default:
+      return signal satisfies never;
+  }
+}

@@ -1,0 +1,88 @@
+import type { ConsoleState, OpenCall } from "./state";
+import {
+  FIELD_NAMES,
+  type CallView,
+  type DeliveryView,
+  type DraftView,
+  type FieldName,
+  type FieldView,
+  type UtteranceView,
+} from "./wire";
+
+/** Attention first, then open calls, then ended ones; inside each the oldest or the latest first. */
+export function listCalls(calls: ConsoleState["calls"]): { open: CallView[]; ended: CallView[] } {
+  const all = Object.values(calls);
+  const waits = (call: CallView) => call.state !== "ended" || call.attention !== null;
+  const byStart = (a: CallView, b: CallView) =>
+    a.started_at < b.started_at ? -1 : a.started_at > b.started_at ? 1 : a.call_id < b.call_id ? -1 : 1;
+  return {
+    // A call keeps its place while it lasts: new ones are added below, nothing jumps.
+    open: all.filter(waits).sort(byStart),
+    ended: all.filter((call) => !waits(call)).sort((a, b) => byStart(b, a)),
+  };
+}
+
+/** One row of the transcript. */
+export interface Line {
+  utterance: UtteranceView;
+  final: boolean;
+}
+
+/** Finals in the order of the call's clock, then the text in progress. */
+export function transcriptLines(open: OpenCall): Line[] {
+  const finals = open.utterances.map((utterance) => ({ utterance, final: true }));
+  const partials = Object.values(open.partials)
+    .sort((a, b) => a.start_ms - b.start_ms)
+    .map((utterance) => ({ utterance, final: false }));
+  return [...finals, ...partials];
+}
+
+/** A field that "confirm and send" would take along, or would not and why. */
+export interface SendPlan {
+  send: FieldView[];
+  unknown: FieldName[];
+  rejected: FieldName[];
+  /** The versions shown, as the server checks them. */
+  versions: Partial<Record<FieldName, number>>;
+}
+
+export function sendPlan(draft: DraftView): SendPlan {
+  const fields = FIELD_NAMES.map((name) => draft.fields[name]);
+  const send = fields.filter((f) => f.state !== "unknown" && f.state !== "rejected" && f.value !== null);
+  return {
+    send,
+    unknown: fields
+      .filter((f) => f.state !== "rejected" && (f.state === "unknown" || f.value === null))
+      .map((f) => f.name),
+    rejected: fields.filter((f) => f.state === "rejected").map((f) => f.name),
+    versions: Object.fromEntries(send.map((f) => [f.name, f.version])),
+  };
+}
+
+/** The newest delivery, which is what the CAD has or will have. */
+export const latestDelivery = (open: OpenCall): DeliveryView | null => open.deliveries.at(-1) ?? null;
+
+/** Fields whose value now differs from the last confirmation that went out. */
+export function changedSinceSent(open: OpenCall): FieldName[] {
+  const last = open.confirmations.at(-1);
+  const { draft } = open;
+  if (!last || !draft) return [];
+  return FIELD_NAMES.filter((name) => {
+    const field = draft.fields[name];
+    const sent = last.fields[name]?.value ?? null;
+    const now = field.state === "rejected" || field.state === "unknown" ? null : field.value;
+    return sent !== now;
+  });
+}
+
+/** How far the call reaches on its own clock; `now` is local time. */
+export function liveEdgeMs(call: CallView, offsetMs: number, now: number): number {
+  const start = Date.parse(call.started_at);
+  const end = call.ended_at === null ? now + offsetMs : Date.parse(call.ended_at);
+  const legs = call.legs.map((leg) => leg.start_ms + (leg.duration_ms ?? 0));
+  return Math.max(0, end - start, ...(call.ended_at === null ? [] : legs));
+}
+
+/** True when the utterance covers this moment, which the playhead marks. */
+export const speaksAt = (utterance: UtteranceView, ms: number): boolean =>
+  ms >= utterance.start_ms && ms < utterance.end_ms;

@@ -1,0 +1,297 @@
+/**
+ * The views, facts and signals as the server writes them on the wire. Every name here is the
+ * server's; nothing is renamed on the way in, so that a log line and a screen use the same words.
+ * Times on the call clock are whole milliseconds since the call's first instant.
+ */
+
+export type Side = "caller" | "call_taker";
+export type CallState = "ringing" | "active" | "held" | "interrupted" | "ended";
+export type Attention = "source_lost" | "abandoned";
+
+export interface Person {
+  user_id: string;
+  name: string;
+}
+
+export interface Ali {
+  text: string | null;
+  lat: number | null;
+  lon: number | null;
+  uncertainty_m: number | null;
+  provider: string | null;
+  at: string | null;
+}
+
+export interface LegView {
+  leg_id: string;
+  side: Side;
+  started_at: string;
+  start_ms: number;
+  codec: string;
+  rate: number;
+  state: "recording" | "ended" | "sealed";
+  duration_ms: number | null;
+}
+
+export interface CallView {
+  call_id: string;
+  external_id: string;
+  source: string;
+  direction: string;
+  state: CallState;
+  started_at: string;
+  answered_at: string | null;
+  ended_at: string | null;
+  end_reason: string | null;
+  ani: string | null;
+  ali: Ali | null;
+  demo: boolean;
+  assigned_to: Person | null;
+  attention: Attention | null;
+  legs: LegView[];
+}
+
+export interface NoteView {
+  note_id: string;
+  call_id: string;
+  text: string;
+  version: number;
+  by: Person;
+  at: string;
+}
+
+export interface EventView {
+  type: string;
+  at_ms: number;
+  data: Record<string, unknown>;
+}
+
+export interface GapView {
+  leg_id: string;
+  side: Side;
+  from_ms: number;
+  to_ms: number;
+  reason: string;
+}
+
+export interface WordView {
+  word: string;
+  start_ms: number;
+  end_ms: number;
+  confidence: number | null;
+  timing_estimated: boolean;
+  doubtful: boolean;
+}
+
+export interface UtteranceView {
+  utterance_id: string;
+  call_id: string;
+  leg_id: string;
+  side: Side;
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  revision: number;
+  engine: string;
+  doubtful: boolean;
+  words: WordView[];
+}
+
+export const FIELD_NAMES = [
+  "type",
+  "location",
+  "victims",
+  "severity",
+  "callback_number",
+] as const;
+export type FieldName = (typeof FIELD_NAMES)[number];
+export type FieldState = "unknown" | "proposed" | "edited" | "confirmed" | "rejected";
+
+export interface Evidence {
+  utterance_id: string;
+  side: Side;
+  word_from: number;
+  word_to: number;
+  start_ms: number;
+  end_ms: number;
+  quote: string;
+}
+
+export interface Alternative {
+  value: string;
+  text: string;
+  confidence: number | null;
+  evidence: Evidence[];
+}
+
+export interface FieldView {
+  name: FieldName;
+  value: string | null;
+  text: string | null;
+  confidence: number | null;
+  state: FieldState;
+  version: number;
+  evidence: Evidence[];
+  reason: string | null;
+  alternatives: Alternative[];
+  suggestion: Alternative | null;
+  by: Person | null;
+  at: string | null;
+  origin: "heard" | "typed" | null;
+}
+
+export interface DraftView {
+  call_id: string;
+  incident_id: string;
+  version: number;
+  fields: Record<FieldName, FieldView>;
+  confirmations: number;
+  sent_version: number | null;
+}
+
+export interface ConfirmedField {
+  value: string | null;
+  text: string | null;
+  origin: "heard" | "typed" | null;
+  evidence: Evidence[];
+  before: string | null;
+  after: string | null;
+}
+
+export interface ConfirmationView {
+  confirmation_id: string;
+  call_id: string;
+  incident_id: string;
+  sequence: number;
+  draft_version: number;
+  by: Person;
+  at: string;
+  digest: string;
+  fields: Partial<Record<FieldName, ConfirmedField>>;
+}
+
+export type DeliveryState =
+  | "queued"
+  | "sending"
+  | "retrying"
+  | "acknowledged"
+  | "dead"
+  | "held";
+
+export interface DeliveryView {
+  delivery_id: string;
+  call_id: string;
+  confirmation_id: string;
+  sequence: number;
+  state: DeliveryState;
+  attempts: number;
+  next_attempt_at: string | null;
+  last_error: { code: string; text: string } | null;
+  acknowledged_at: string | null;
+  cad_incident_id: string | null;
+}
+
+export type LampState = "ok" | "warn" | "down" | "off" | "working";
+
+export interface LampView {
+  name: string;
+  state: LampState;
+  since: string;
+  text: string;
+  still_works: string;
+}
+
+export interface DraftSummary {
+  type_text: string | null;
+  location_text: string | null;
+  severity: string | null;
+}
+
+export interface CentreView {
+  centre_id: string;
+  name: string;
+}
+
+export interface Snapshot {
+  position: number;
+  now: string;
+  centre: CentreView;
+  calls: CallView[];
+  lamps: LampView[];
+  drafts: Record<string, DraftSummary>;
+}
+
+export interface CallDetail {
+  position: number;
+  call: CallView;
+  events: EventView[];
+  notes: NoteView[];
+  utterances: UtteranceView[];
+  draft: DraftView | null;
+  confirmations: ConfirmationView[];
+  deliveries: DeliveryView[];
+  gaps?: GapView[];
+}
+
+export interface EditConflict {
+  field: FieldName;
+  attempted_value: string | null;
+  by: Person;
+  current_version: number;
+}
+
+/** The body of each durable fact, by kind. */
+export interface FactBodies {
+  "calls.call.started.v1": { call: CallView };
+  "calls.call.changed.v1": { call: CallView };
+  "calls.call.ended.v1": { call: CallView };
+  "calls.event.noted.v1": EventView;
+  "calls.note.written.v1": { note: NoteView };
+  "media.leg.opened.v1": { leg: LegView };
+  "media.gap.found.v1": GapView;
+  "media.leg.sealed.v1": {
+    leg_id: string;
+    side: Side;
+    sha256: string;
+    duration_ms: number;
+    bytes: number;
+  };
+  "speech.utterance.finalised.v1": { utterance: UtteranceView };
+  "incidents.draft.revised.v1": {
+    draft: DraftView;
+    changed: FieldName[];
+    because: "heard" | "person";
+  };
+  "incidents.edit.conflicted.v1": EditConflict;
+  "incidents.incident.confirmed.v1": { confirmation: ConfirmationView };
+  "cad.delivery.changed.v1": { delivery: DeliveryView };
+}
+
+export type FactKind = keyof FactBodies;
+export type Fact = {
+  [K in FactKind]: {
+    type: "fact";
+    position: number;
+    event_id: string;
+    kind: K;
+    at: string;
+    call_id: string | null;
+    body: FactBodies[K];
+  };
+}[FactKind];
+
+/** The body of each disposable signal, by kind. */
+export interface SignalBodies {
+  "speech.utterance.partial.v1": { utterance: UtteranceView };
+  "ops.lamp.changed.v1": { lamp: LampView };
+}
+
+export type SignalKind = keyof SignalBodies;
+export type Signal = {
+  [K in SignalKind]: {
+    type: "signal";
+    kind: K;
+    call_id: string | null;
+    body: SignalBodies[K];
+  };
+}[SignalKind];
