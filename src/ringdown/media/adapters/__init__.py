@@ -1,0 +1,1 @@
+"""Whatever else of media touches the world."""
