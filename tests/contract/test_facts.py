@@ -25,7 +25,9 @@ def facts(database: Database, clock: ManualClock, ids: CountingIds) -> Facts:
     return Facts(store, clock, ids, [Rang])
 
 
-async def test_positions_have_no_hole_and_count_per_centre(facts: Facts, database: Database) -> None:
+async def test_positions_have_no_hole_and_count_per_centre(
+    facts: Facts, database: Database
+) -> None:
     """A console can tell from the positions alone that it has missed nothing."""
     async with database.write() as tx:
         await facts.append(tx, Rang(centre_id="a", times=1), Rang(centre_id="b", times=2))
@@ -54,7 +56,9 @@ async def test_a_failed_transaction_leaves_no_fact_and_no_hole(
         await facts.append(tx, Rang(centre_id="a", times=2))
     async with database.read() as tx:
         stored = await facts.since(tx, "a", 0)
-    assert [(s.record.position, s.record.fact) for s in stored] == [(1, Rang(centre_id="a", times=2))]
+    assert [(s.record.position, s.record.fact) for s in stored] == [
+        (1, Rang(centre_id="a", times=2))
+    ]
 
 
 async def test_waking_happens_after_the_commit_only(facts: Facts, database: Database) -> None:

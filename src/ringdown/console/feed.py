@@ -9,7 +9,7 @@ snapshot. Signals are kept latest-wins per subject, so their number is bounded b
 import asyncio
 import json
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -23,6 +23,8 @@ RING = 1_024
 TOO_FAR = 5_000
 """Facts behind, from which a snapshot is cheaper than catching up."""
 BATCH = 200
+PING_S = 10.0
+"""A quiet feed says so at this interval, so that a dead line is noticed on both sides."""
 SIGNALS = 256
 """Signals one console may have waiting; beyond it the oldest subject is forgotten."""
 
@@ -57,7 +59,7 @@ class Listener:
     position: int
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     signals: OrderedDict[tuple[str, str], str] = field(
-        default_factory=lambda: OrderedDict[tuple[str, str], str]()
+        default_factory=OrderedDict[tuple[str, str], str]
     )
 
     def tell(self, key: tuple[str, str], message: str) -> None:
@@ -137,7 +139,7 @@ class FeedHub:
             for listener in group:
                 listener.tell(key, message)
 
-    async def listen(self, centre_id: str, after: int) -> AsyncIterator[str]:
+    async def listen(self, centre_id: str, after: int) -> AsyncGenerator[str, None]:
         """Encoded messages for one console, from position `after` on, until it goes away.
 
         The caller sends each before asking for the next: that is the whole flow control.
@@ -154,7 +156,12 @@ class FeedHub:
             yield encode({"type": "ready", "position": head})
             listener.wake.set()
             while True:
-                await listener.wake.wait()
+                try:
+                    async with asyncio.timeout(PING_S):
+                        await listener.wake.wait()
+                except TimeoutError:
+                    yield encode({"type": "ping"})
+                    continue
                 listener.wake.clear()
                 async for message in self._due(listener):
                     yield message

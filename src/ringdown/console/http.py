@@ -11,14 +11,13 @@ from fastapi import Query, WebSocket
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.websockets import WebSocketDisconnect
 
-from ringdown.console.feed import FeedHub, encode
+from ringdown.console.feed import FeedHub
 from ringdown.console.service import ConsoleService, OpenCallView, SnapshotView
 from ringdown.core.errors import NotFound, Unavailable
 from ringdown.runtime.http import PUBLIC, Caller, Routes
 from ringdown.runtime.lamps import Lamps, LampView
 from ringdown.runtime.telemetry import Metrics
 
-PING_S = 10.0
 SEND_S = 20.0
 RECHECK_S = 5.0
 
@@ -30,39 +29,37 @@ class ConsoleNotBuilt(Unavailable):
     action: ClassVar[str] = "Run `make web` once, or install the wheel, which holds them."
 
 
+class _Over(Exception):  # noqa: N818 - the end of a feed is no error
+    """The feed ends, with this close code (RFC 6455 §7.4; 4xxx are ours)."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__()
+        self.code = code
+
+
 async def _pump(socket: WebSocket, hub: FeedHub, centre_id: str, after: int) -> None:
     """Send what is due. A console that takes nothing for 20 s is dead and is let go."""
-    stream = hub.listen(centre_id, after)
-    pending = asyncio.ensure_future(anext(stream))
-    try:
-        while True:
-            done, _ = await asyncio.wait({pending}, timeout=PING_S)
-            message = pending.result() if done else encode({"type": "ping"})
-            async with asyncio.timeout(SEND_S):
-                await socket.send_text(message)
-            if done:
-                pending = asyncio.ensure_future(anext(stream))
-    finally:
-        pending.cancel()
-        with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
-            await pending
-        await stream.aclose()
+    async with contextlib.aclosing(hub.listen(centre_id, after)) as stream:
+        async for message in stream:
+            try:
+                async with asyncio.timeout(SEND_S):
+                    await socket.send_text(message)
+            except (TimeoutError, WebSocketDisconnect, RuntimeError):
+                raise _Over(1011) from None
 
 
 async def _until_gone(socket: WebSocket) -> None:
     """Read, so that closing is noticed; what a console says on the feed is not listened to."""
-    while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            return
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+    raise _Over(1000)
 
 
 async def _until_signed_out(socket: WebSocket) -> None:
-    """Return once the session that opened the feed is over."""
-    while True:
+    """End the feed once the session that opened it is over."""
+    while await socket.app.state.authenticate(socket) is not None:
         await asyncio.sleep(RECHECK_S)
-        if await socket.app.state.authenticate(socket) is None:
-            return
+    raise _Over(4401)
 
 
 def routes(
@@ -89,21 +86,18 @@ def routes(
         socket: WebSocket, principal: Caller, after: Annotated[int, Query(ge=0)] = 0
     ) -> None:
         await socket.accept()
-        parts = [
-            asyncio.ensure_future(_pump(socket, hub, principal.centre_id, after)),
-            asyncio.ensure_future(_until_gone(socket)),
-            asyncio.ensure_future(_until_signed_out(socket)),
-        ]
+        code = 1011
         try:
-            await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
-            signed_out = parts[2].done() and not parts[2].cancelled()
-        finally:
-            for part in parts:
-                part.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
-        if not parts[1].done() or parts[1].cancelled():
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect, OSError):
-                await socket.close(4401 if signed_out else 1011)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_pump(socket, hub, principal.centre_id, after))
+                group.create_task(_until_gone(socket))
+                group.create_task(_until_signed_out(socket))
+        except* _Over as over:
+            ends = [end.code for end in over.exceptions if isinstance(end, _Over)]
+            code = ends[0]
+        if code != 1000:
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await socket.close(code)
 
     @router.get("/v1/ops/lamps", permission="ops:read")
     async def lamp_list(principal: Caller) -> dict[str, list[LampView]]:

@@ -51,26 +51,24 @@ class OpenCallView(Value):
 class ReadCalls(Protocol):
     """What the console reads of calls."""
 
-    async def read(self, tx: Tx, centre_id: str, call_id: str) -> CallView: ...  # noqa: D102
-    async def read_open(self, tx: Tx, centre_id: str) -> list[CallView]: ...  # noqa: D102
-    async def read_events(self, tx: Tx, centre_id: str, call_id: str) -> list[EventView]: ...  # noqa: D102
-    async def read_notes(self, tx: Tx, centre_id: str, call_id: str) -> list[NoteView]: ...  # noqa: D102
+    async def read(self, tx: Tx, centre_id: str, call_id: str) -> CallView: ...
+    async def read_open(self, tx: Tx, centre_id: str) -> list[CallView]: ...
+    async def read_events(self, tx: Tx, centre_id: str, call_id: str) -> list[EventView]: ...
+    async def read_notes(self, tx: Tx, centre_id: str, call_id: str) -> list[NoteView]: ...
 
 
 class ReadTranscript(Protocol):
     """What the console reads of speech."""
 
-    async def read(self, tx: Tx, centre_id: str, call_id: str) -> list[UtteranceView]: ...  # noqa: D102
+    async def read(self, tx: Tx, centre_id: str, call_id: str) -> list[UtteranceView]: ...
 
 
 class ReadIncidents(Protocol):
     """What the console reads of incidents."""
 
-    async def read_draft(self, tx: Tx, centre_id: str, call_id: str) -> DraftView: ...  # noqa: D102
-    async def read_drafts(  # noqa: D102
-        self, tx: Tx, centre_id: str, call_ids: list[str]
-    ) -> list[DraftView]: ...
-    async def read_confirmations(  # noqa: D102
+    async def read_draft(self, tx: Tx, centre_id: str, call_id: str) -> DraftView: ...
+    async def read_drafts(self, tx: Tx, centre_id: str, call_ids: list[str]) -> list[DraftView]: ...
+    async def read_confirmations(
         self, tx: Tx, centre_id: str, call_id: str
     ) -> list[ConfirmationView]: ...
 
@@ -78,13 +76,13 @@ class ReadIncidents(Protocol):
 class ReadDeliveries(Protocol):
     """What the console reads of the CAD lane."""
 
-    async def read(self, tx: Tx, centre_id: str, call_id: str) -> list[DeliveryView]: ...  # noqa: D102
+    async def read(self, tx: Tx, centre_id: str, call_id: str) -> list[DeliveryView]: ...
 
 
 class ReadCentre(Protocol):
     """What the console reads of identity."""
 
-    async def centre_name(self, tx: Tx, centre_id: str) -> str: ...  # noqa: D102
+    async def centre_name(self, tx: Tx, centre_id: str) -> str: ...
 
 
 class ConsoleService:

@@ -129,9 +129,7 @@ class NatsBus:
         except NotFoundError:
             await stream.add_stream(config)
         for kind in self._kinds.values():
-            await client.subscribe(
-                f"{self._prefix}.signal.{kind.kind}", cb=self._hear(kind)
-            )
+            await client.subscribe(f"{self._prefix}.signal.{kind.kind}", cb=self._hear(kind))
         tasks.supervise("bus:relay", self._relay)
         for subscription in self._subscriptions.facts.values():
 

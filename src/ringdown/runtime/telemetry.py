@@ -44,6 +44,13 @@ def keep_reviewed(
     return entry
 
 
+def hand_over(
+    _logger: Any, _method: str, entry: MutableMapping[str, Any]
+) -> tuple[tuple[dict[str, Any]], dict[str, Any]]:
+    """Give the whole entry to the standard library's logger as its message."""
+    return (dict(entry),), {}
+
+
 class _Foreign(logging.Formatter):
     """Other libraries' records as JSON lines, without their arguments or exception text."""
 
@@ -66,7 +73,9 @@ class _Foreign(logging.Formatter):
         return str(self._render(None, record.levelname, dict(self._stamp(None, "", entry))))
 
 
-def configure_logs(*, level: str = "info", file: Path | None = None, to: TextIO | None = None) -> None:
+def configure_logs(
+    *, level: str = "info", file: Path | None = None, to: TextIO | None = None
+) -> None:
     """Send every log line to `file` (rotated at 20 MB, five kept), else to `to` or stderr."""
     handler: logging.Handler
     if file is not None:
@@ -86,7 +95,7 @@ def configure_logs(*, level: str = "info", file: Path | None = None, to: TextIO 
             structlog.stdlib.add_logger_name,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             keep_reviewed,
-            structlog.stdlib.render_to_log_args_and_kwargs,
+            hand_over,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.stdlib.LoggerFactory(),

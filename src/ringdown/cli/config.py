@@ -1,0 +1,46 @@
+"""`ringdown config`: explain, check and describe the settings."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from ringdown.runtime.settings import known_keys
+from ringdown.settings import Settings, load
+
+app = typer.Typer()
+
+File = Annotated[
+    Path | None,
+    typer.Option("--config", envvar="RINGDOWN_CONFIG", help="TOML file with the settings."),
+]
+
+
+@app.command()
+def explain(config: File = None) -> None:
+    """Print every setting: its name, its value now, what it is for."""
+    settings = load(config)
+    console = Console(highlight=False)
+    for name, field in known_keys(Settings):
+        value: Any = settings
+        for part in name.split("."):
+            value = getattr(value, part)
+        variable = "RINGDOWN_" + name.upper().replace(".", "__")
+        console.print(f"[bold]{name}[/bold] = {value}", markup=True, soft_wrap=True)
+        console.print(f"    {field.description}", markup=False, soft_wrap=True)
+        console.print(f"    [dim]{variable}[/dim]")
+
+
+@app.command()
+def check(config: File = None) -> None:
+    """Say whether the settings can be used; exit code 1 if not."""
+    load(config)
+    typer.echo("The settings can be used.")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of the settings file."""
+    typer.echo(json.dumps(Settings.model_json_schema(), indent=2))

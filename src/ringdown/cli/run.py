@@ -1,0 +1,130 @@
+"""`ringdown run`: everything, until Ctrl-C."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from ringdown.cli.config import File
+from ringdown.core.errors import RingdownError
+from ringdown.runtime import preflight
+from ringdown.runtime.telemetry import configure_logs
+from ringdown.settings import Settings, load
+
+STOP_S = 2
+"""How long open connections may take to end after Ctrl-C."""
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to us, so that everything else is stopped in order too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave the signal handlers as they are."""
+        yield
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run")(run)
+
+
+def run(
+    data: Annotated[
+        Path | None, typer.Option(help="The one folder that holds everything.", show_default=False)
+    ] = None,
+    config: File = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    practice_cad: Annotated[
+        bool,
+        typer.Option(help="Without a CAD of your own, run a small practice CAD on this machine."),
+    ] = True,
+    announce: Annotated[
+        bool, typer.Option("--announce-json", help="Print the address as one line of JSON.")
+    ] = False,
+) -> None:
+    """Run Ringdown: the console, recording, speech and everything else, until Ctrl-C."""
+    overrides: dict[str, Any] = {}
+    if data is not None:
+        overrides["data"] = data
+    http = {k: v for k, v in {"host": host, "port": port}.items() if v is not None}
+    if http:
+        overrides["http"] = http
+    settings = load(config, overrides=overrides)
+    folder = settings.data.absolute()
+    preflight.check_all(folder, settings.http.host, settings.http.port)
+    address = f"http://{settings.http.host}:{settings.http.port}"
+    with preflight.only_copy(folder, address):
+        configure_logs(level=settings.logs.level, file=folder / "logs" / "ringdown.log")
+        asyncio.run(_serve(settings, practice_cad=practice_cad, announce=announce))
+
+
+async def _serve(settings: Settings, *, practice_cad: bool, announce: bool) -> None:
+    # Imported here: it takes half a second, and the checks before it should answer at once.
+    from ringdown.app import World, build  # noqa: PLC0415
+
+    console = Console(stderr=announce, highlight=False)
+    began = time.monotonic()
+
+    def step(text: str) -> None:
+        console.print(f"[dim]{time.monotonic() - began:5.1f} s[/dim]  {text}")
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with build(settings, World.real(), practice_cad=practice_cad, step=step) as app:
+        tls = settings.http.tls_certificate is not None
+        server = _Server(
+            uvicorn.Config(
+                app.asgi,
+                host=settings.http.host,
+                port=settings.http.port,
+                ws="websockets-sansio",
+                ws_max_size=1_100_000,
+                ws_ping_interval=10,
+                ws_ping_timeout=20,
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=STOP_S,
+                ssl_certfile=settings.http.tls_certificate,
+                ssl_keyfile=settings.http.tls_key,
+            )
+        )
+        serving = app.tasks.spawn("http", server.serve())
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        if serving.done():
+            raise RingdownError("the web server did not start; the log says why")
+        port = server.servers[0].sockets[0].getsockname()[1]
+        scheme = "https" if tls else "http"
+        own = f"{scheme}://{settings.http.host}:{port}"
+        address = settings.http.public_url or own
+        await app.serving(own)
+        link = await app.setup_link(address)
+        if announce:
+            print(json.dumps({"address": own, "setup_link": link}), flush=True)  # noqa: T201
+        step(f"Ringdown is ready: [bold link={address}]{address}[/bold link]")
+        if link is not None:
+            console.print(
+                "\nOpen this link once to make the first administrator (valid for 24 hours):\n"
+                f"  [bold]{link}[/bold]\n",
+                soft_wrap=True,
+            )
+        console.print("[dim]Ctrl-C stops everything.[/dim]")
+        await stop.wait()
+        console.print("\nStopping; recordings are closed safely …")
+        server.should_exit = True
+        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
+            await asyncio.wait_for(asyncio.shield(serving), STOP_S + 0.5)

@@ -1,0 +1,167 @@
+"""The feed gives every fact once and in order, however slow the console and however it resumes."""
+
+import asyncio
+import json
+from typing import ClassVar
+
+import pytest
+
+from ringdown.console import feed
+from ringdown.console.feed import FeedHub
+from ringdown.core.events import Fact, Signal
+from ringdown.runtime.db import MemoryDatabase
+from ringdown.runtime.facts import Facts, MemoryFactStore
+from ringdown.runtime.lamps import EVERY_CENTRE, LampChanged, LampView
+from ringdown.runtime.tasks import Tasks
+from ringdown.testing.clock import CountingIds, ManualClock
+
+
+class Rang(Fact):
+    kind: ClassVar[str] = "test.bell.rang.v1"
+    times: int
+
+
+class Level(Signal):
+    kind: ClassVar[str] = "test.level.v1"
+    db: int
+
+
+class Rig:
+    def __init__(self) -> None:
+        self.db = MemoryDatabase()
+        self.facts = Facts(MemoryFactStore(), ManualClock(), CountingIds(), [Rang])
+        self.hub = FeedHub(self.db, self.facts)
+        self.count = 0
+
+    async def ring(self, n: int = 1, centre: str = "a") -> None:
+        async with self.db.write() as tx:
+            facts = [Rang(centre_id=centre, times=self.count + i + 1) for i in range(n)]
+            await self.facts.append(tx, *facts)
+        self.count += n
+
+
+async def take(stream, until: int) -> list[dict]:  # noqa: ANN001
+    got: list[dict] = []
+    async with asyncio.timeout(10):
+        async for message in stream:
+            got.append(json.loads(message))
+            if got[-1].get("position") == until and got[-1]["type"] == "fact":
+                return got
+    return got
+
+
+def positions(messages: list[dict]) -> list[int]:
+    return [m["position"] for m in messages if m["type"] == "fact"]
+
+
+async def test_a_console_gets_what_it_missed_and_then_what_happens() -> None:
+    """Resuming from position N gives N+1 and on, without loss or doubles."""
+    rig = Rig()
+    await rig.ring(5)
+    async with Tasks() as tasks:
+        tasks.spawn("hub", rig.hub.run())
+        await asyncio.sleep(0)
+        stream = rig.hub.listen("a", 2)
+        ready = json.loads(await anext(stream))
+        assert ready == {"type": "ready", "position": 5}
+        await rig.ring(3)
+        assert positions(await take(stream, 8)) == [3, 4, 5, 6, 7, 8]
+        await stream.aclose()
+    assert rig.hub.count() == 0
+
+
+async def test_a_console_slower_than_the_ring_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What has left the ring is read from the log, at the console's own pace."""
+    monkeypatch.setattr(feed, "RING", 4)
+    rig = Rig()
+    async with Tasks() as tasks:
+        tasks.spawn("hub", rig.hub.run())
+        await asyncio.sleep(0)
+        stream = rig.hub.listen("a", 0)
+        assert json.loads(await anext(stream))["type"] == "ready"
+        await rig.ring(1)
+        first = json.loads(await anext(stream))
+        for _ in range(10):
+            await rig.ring(5)
+            await asyncio.sleep(0.001)
+        rest = await take(stream, 51)
+        await stream.aclose()
+    assert [first["position"], *positions(rest)] == list(range(1, 52))
+
+
+async def test_a_console_hopelessly_behind_is_told_to_start_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Beyond the limit a snapshot is cheaper, and it says so first."""
+    monkeypatch.setattr(feed, "TOO_FAR", 10)
+    rig = Rig()
+    await rig.ring(20)
+    stream = rig.hub.listen("a", 1)
+    assert json.loads(await anext(stream))["type"] == "resync"
+    assert json.loads(await anext(stream)) == {"type": "ready", "position": 20}
+    await stream.aclose()
+
+
+async def test_a_position_from_another_database_starts_over() -> None:
+    """A console that knows more than the log has seen another log."""
+    rig = Rig()
+    stream = rig.hub.listen("a", 7)
+    assert json.loads(await anext(stream))["type"] == "resync"
+    await stream.aclose()
+
+
+async def test_centres_do_not_see_each_other() -> None:
+    """A fact or signal of one centre never reaches a console of another."""
+    rig = Rig()
+    async with Tasks() as tasks:
+        tasks.spawn("hub", rig.hub.run())
+        await asyncio.sleep(0)
+        stream = rig.hub.listen("a", 0)
+        await anext(stream)
+        await rig.ring(3, centre="b")
+        rig.hub.signal(Level(centre_id="b", db=-3))
+        await rig.ring(1, centre="a")
+        got = await take(stream, 1)
+        await stream.aclose()
+    assert [m["type"] for m in got] == ["fact"]
+
+
+async def test_signals_are_latest_wins_and_bounded() -> None:
+    """A console that does not read keeps one signal a subject, and not too many subjects."""
+    rig = Rig()
+    stream = rig.hub.listen("a", 0)
+    await anext(stream)
+    for db in range(1000):
+        rig.hub.signal(Level(centre_id="a", db=db, call_id="call_1"))
+    message = json.loads(await anext(stream))
+    assert message["body"] == {"db": 999}
+    for n in range(2000):
+        rig.hub.signal(Level(centre_id="a", db=n, call_id=f"call_{n}"))
+    (listener,) = rig.hub._listeners["a"]
+    assert len(listener.signals) == feed.SIGNALS
+    await stream.aclose()
+
+
+async def test_a_lamp_reaches_every_centre() -> None:
+    """The lamps of the machine are everybody's."""
+    rig = Rig()
+    one, two = rig.hub.listen("a", 0), rig.hub.listen("b", 0)
+    await anext(one)
+    await anext(two)
+    lamp = LampView(name="speech", state="down", since="", text="", still_works="")
+    rig.hub.signal(LampChanged(centre_id=EVERY_CENTRE, lamp=lamp))
+    for stream in (one, two):
+        assert json.loads(await anext(stream))["kind"] == "ops.lamp.changed.v1"
+        await stream.aclose()
+
+
+async def test_a_quiet_feed_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dead line is noticed because a live one speaks."""
+    monkeypatch.setattr(feed, "PING_S", 0.01)
+    rig = Rig()
+    stream = rig.hub.listen("a", 0)
+    await anext(stream)
+    assert json.loads(await anext(stream)) == {"type": "ping"}
+    await stream.aclose()

@@ -1,0 +1,134 @@
+"""The edge: no route without a permission, and every error as a problem with a code."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel
+from starlette.requests import HTTPConnection
+
+from ringdown.core import errors
+from ringdown.core.principal import Principal
+from ringdown.runtime.http import PUBLIC, Caller, Routes, install
+
+ANNA = Principal("user", "user_1", "Anna", "centre_1", frozenset({"calls:read"}))
+
+
+class Body(BaseModel):
+    count: int
+
+
+async def authenticate(connection: HTTPConnection) -> Principal | None:
+    return ANNA if connection.headers.get("x-who") == "anna" else None
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    routes = Routes("test")
+
+    @routes.get("/open", permission=PUBLIC)
+    async def open_() -> dict[str, str]:
+        return {"hello": "all"}
+
+    @routes.get("/mine", permission="calls:read")
+    async def mine(principal: Caller) -> dict[str, str]:
+        return {"hello": principal.name}
+
+    @routes.get("/other", permission="audit:read")
+    async def other(principal: Caller) -> dict[str, str]:
+        return {}
+
+    @routes.post("/count", permission=PUBLIC)
+    async def count(body: Body) -> dict[str, int]:
+        return {"count": body.count}
+
+    @routes.get("/fails/{what}", permission=PUBLIC)
+    async def fails(what: str) -> None:
+        error = getattr(errors, what)("told", details={"safe": 1})
+        error.private = {"current": "for your eyes"}
+        raise error
+
+    @routes.get("/bug", permission=PUBLIC)
+    async def bug() -> None:
+        raise ZeroDivisionError("12 Elm Street")
+
+    app = FastAPI()
+    install(app, authenticate, [routes])
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
+        yield made
+
+
+def test_a_route_without_a_permission_cannot_be_declared() -> None:
+    """An open door by oversight does not start."""
+    with pytest.raises(TypeError):
+        Routes("x").get("/x")  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="declares no permission"):
+        Routes("x").get("/x", permission="")
+    with pytest.raises(ValueError, match="declares no permission"):
+        Routes("x").websocket("/x", permission="")
+
+
+@pytest.mark.parametrize(
+    ("path", "who", "status", "code"),
+    [
+        ("/open", "", 200, None),
+        ("/mine", "anna", 200, None),
+        ("/mine", "", 401, "identity.unauthenticated"),
+        ("/other", "anna", 403, "identity.refused"),
+        ("/nowhere", "anna", 404, "request.not_found"),
+    ],
+)
+async def test_the_guard(
+    client: httpx.AsyncClient, path: str, who: str, status: int, code: str | None
+) -> None:
+    """Anonymous, allowed, wrong role and unknown each get their own answer."""
+    answer = await client.get(path, headers={"x-who": who})
+    assert answer.status_code == status
+    assert answer.json().get("code") == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("Invalid", 422), ("NotFound", 404), ("Conflict", 409), ("Limited", 429),
+     ("Unavailable", 503), ("RingdownError", 500)],
+)  # fmt: skip
+async def test_errors_are_problems(client: httpx.AsyncClient, kind: str, status: int) -> None:
+    """An error says what happened, its code and what to do, to who asked."""
+    answer = await client.get(f"/fails/{kind}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["title"] == "told"
+    assert body["action"]
+    assert body["details"] == {"safe": 1, "current": "for your eyes"}
+
+
+async def test_a_wrong_value_is_named_and_not_repeated(client: httpx.AsyncClient) -> None:
+    """The answer says where the mistake is without echoing what was sent."""
+    answer = await client.post("/count", json={"count": "12 Elm Street"})
+    assert answer.status_code == 422
+    assert answer.json()["details"]["problems"][0]["at"] == "body.count"
+    assert "Elm" not in answer.text
+
+
+async def test_a_bug_tells_nothing(client: httpx.AsyncClient) -> None:
+    """The text of an unexpected error stays inside."""
+    answer = await client.get("/bug")
+    assert answer.status_code == 500
+    assert "Elm" not in answer.text
+
+
+async def test_a_large_body_is_refused(client: httpx.AsyncClient) -> None:
+    """Nobody fills the memory through a form."""
+    answer = await client.post("/count", content=b"x" * 1_000_001)
+    assert answer.status_code == 413
+
+
+async def test_every_answer_is_shielded(client: httpx.AsyncClient) -> None:
+    """The browser is told to load nothing from elsewhere and to keep nothing."""
+    answer = await client.get("/open")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
