@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from ringdown.core.errors import Unavailable
 from ringdown.runtime import shim
@@ -106,7 +107,7 @@ async def keep_running(
     spec: ChildSpec,
     *,
     while_up: Callable[[Child], Awaitable[None]] | None = None,
-) -> None:
+) -> NoReturn:
     """Run a command until cancelled; made for `Tasks.supervise`, which starts it again.
 
     `while_up` watches the child (a health check); when it raises, the child is stopped too.
