@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Literal
 
 from ringdown.core.errors import BadConfig, Unavailable
 
@@ -31,7 +31,7 @@ class ToolMissing(Unavailable):
     """A tool was found nowhere and its package could not be installed."""
 
     code = "runtime.parts.tool_missing"
-    retryable: ClassVar[bool] = True
+    retryable = True
     action = "Install the tool named, or let this machine reach its package registry once."
 
 
@@ -162,12 +162,12 @@ def find(tool: Tool, environment: Mapping[str, str], cache: Path) -> Found | Non
     return None
 
 
-def install_command(tool: Tool, folder: Path, uv: Path | None) -> list[str]:
-    """The command that puts a tool's package into `folder`."""
+def install_command(tool: Tool, folder: Path, uv: Path | None, python: Path) -> list[str]:
+    """The command that puts a tool's package into `folder`, by uv or by a Python that has pip."""
     if uv is not None:
-        start = [str(uv), "pip", "install", "--quiet", "--python", sys.executable]
+        start = [str(uv), "pip", "install", "--quiet", "--python", str(python)]
     else:
-        start = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        start = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     return [*start, "--target", str(folder), "--no-deps", tool.package]
 
 
@@ -184,7 +184,14 @@ def adopt_package(tool: Tool, installed: Path, cache: Path) -> Found:
     return Found(tool.name, place / tool.inside, version, "package")
 
 
-def obtain(tool: Tool, environment: Mapping[str, str], cache: Path, uv: Path | None) -> Found:
+def obtain(
+    tool: Tool,
+    environment: Mapping[str, str],
+    cache: Path,
+    uv: Path | None,
+    *,
+    python: Path | None = None,
+) -> Found:
     """Find the tool, or install its package into the cache. Blocks; raises ToolMissing."""
     found = find(tool, environment, cache)
     if found is not None:
@@ -193,7 +200,10 @@ def obtain(tool: Tool, environment: Mapping[str, str], cache: Path, uv: Path | N
     part.parent.mkdir(parents=True, exist_ok=True)
     try:
         done = subprocess.run(  # noqa: S603 - built above from constants and our own folders
-            install_command(tool, part, uv), capture_output=True, text=True, check=False
+            install_command(tool, part, uv, python or Path(sys.executable)),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode != 0:
             reason = (done.stderr or done.stdout).strip().splitlines()

@@ -1,0 +1,113 @@
+"""Every check and every test, one after the other; the last line sums up the tests.
+
+`--quick` stops after the checks and the unit tests. A failing part does not keep the later ones
+from running, so that one run tells everything; the exit code is then 1.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|errors|xfailed|xpassed)\b")
+NO_TESTS = 5  # pytest's exit code for "nothing was collected"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One program to run. `pytest` marks those whose closing line is counted."""
+
+    name: str
+    command: tuple[str, ...]
+    cwd: Path = ROOT
+    pytest: bool = False
+
+
+def parts(*, quick: bool) -> list[Part]:
+    """What is run, cheapest and most telling first."""
+    web = ROOT / "web"
+    node = (sys.executable, str(ROOT / "tools" / "npm.py"))
+    found = [
+        Part("format", ("ruff", "format", "--check", ".")),
+        Part("lint", ("ruff", "check", ".")),
+        Part("imports", ("lint-imports", "--cache-dir", ".cache/imports")),
+        Part("types", ("pyright",)),
+        Part("console: types and lint", (*node, "run", "check"), web),
+        Part("console: unit tests", (*node, "run", "test"), web),
+        Part("unit tests", _pytest("tests/unit", "tests/architecture", together=True), pytest=True),
+    ]
+    if not quick:
+        found += [
+            Part("contracts", _pytest("tests/contract", "tests/fuzz", together=True), pytest=True),
+            # Real processes and browsers have deadlines of their own: one at a time.
+            Part("integration", _pytest("tests/integration"), pytest=True),
+            Part("journeys", _pytest("tests/e2e"), pytest=True),
+        ]
+    return found
+
+
+def _pytest(*folders: str, together: bool = False) -> tuple[str, ...]:
+    there = [name for name in folders if any((ROOT / name).rglob("test_*.py"))]
+    workers = ("-n", "2", "--dist", "loadfile") if together else ()
+    return ("pytest", "-q", *workers, *there) if there else ()
+
+
+def run(part: Part) -> tuple[bool, dict[str, int]]:
+    """Run one part, showing its output as it comes; whether it went well, and its counts."""
+    print(f"\n=== {part.name}", flush=True)
+    started = time.monotonic()
+    counts: dict[str, int] = {}
+    process = subprocess.Popen(
+        part.command,
+        cwd=part.cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    closing = ""
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        if part.pytest and re.search(r"\bin \d+(\.\d+)?s\b", line):
+            closing = line
+    code = process.wait()
+    for number, word in COUNTS.findall(closing):
+        counts["failed" if word.startswith("error") else word] = int(number)
+    good = code == 0 or (part.pytest and code == NO_TESTS)
+    seconds = time.monotonic() - started
+    print(f"=== {part.name}: {'good' if good else 'FAILED'} in {seconds:.0f} s", flush=True)
+    return good, counts
+
+
+def main() -> int:
+    """Run all parts and sum up."""
+    failed: list[str] = []
+    total = {"passed": 0, "failed": 0, "skipped": 0}
+    for part in parts(quick="--quick" in sys.argv[1:]):
+        if not part.command:
+            continue
+        good, counts = run(part)
+        if not good:
+            failed.append(part.name)
+        for word in total:
+            total[word] += counts.get(word, 0)
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}.")
+    elif total["passed"] == 0:
+        print("\nNo test ran.")
+        failed.append("tests")
+    print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
