@@ -1,0 +1,47 @@
+"""Opening the CAD adapter that the settings name. For the composition root."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, tzinfo
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from ringdown.cad.ports import CAD_GROUP, CadAdapter
+from ringdown.cad.settings import CadSettings
+from ringdown.core.errors import BadConfig
+from ringdown.core.plugins import load_plugin
+
+
+@asynccontextmanager
+async def open_adapter(settings: CadSettings) -> AsyncGenerator[CadAdapter | None, None]:
+    """The adapter named, opened; None when none is named. Raises BadConfig."""
+    if settings.adapter is None:
+        yield None
+        return
+    plugin = load_plugin(CAD_GROUP, settings.adapter)
+    if settings.adapter == "webhook":
+        config = settings.webhook
+    else:
+        try:
+            config = plugin.config.model_validate(settings.options)
+        except ValidationError as error:
+            where = [".".join(map(str, item["loc"])) for item in error.errors()]
+            raise BadConfig(
+                "the options of the CAD adapter cannot be used", details={"keys": where}
+            ) from None
+    async with plugin.open(config) as adapter:
+        yield cast("CadAdapter", adapter)
+
+
+def zone_of(settings: CadSettings) -> tzinfo:
+    """The time zone of the lamp. Raises BadConfig."""
+    if settings.timezone == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(settings.timezone)
+    except (KeyError, ValueError, OSError):
+        raise BadConfig(
+            "cad.timezone is not a time zone", details={"example": "America/Chicago"}
+        ) from None

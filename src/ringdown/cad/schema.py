@@ -1,0 +1,128 @@
+"""The payload a CAD is sent, as published JSON schema. A change of shape is a new version.
+
+Each message holds everything that is confirmed at that time, not a difference: a receiver that
+missed one, or meets an unknown incident in an update, simply takes the newest as it is.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, Literal, get_args
+
+from pydantic import ConfigDict, Field
+
+from ringdown.core.events import Value
+from ringdown.core.principal import Person
+from ringdown.incidents.api import ConfirmationView, EvidenceView, FieldName
+
+SCHEMA_ID: Final = "urn:ringdown:cad-incident:1"
+FIELD_NAMES: Final[tuple[FieldName, ...]] = get_args(FieldName)
+
+
+class CadCentre(Value):
+    """The emergency communications centre that sends."""
+
+    centre_id: str
+    name: str
+
+
+class CadCall(Value):
+    """The call the incident was reported on."""
+
+    call_id: str
+    external_id: str = Field(description="The telephone system's own id of the call.")
+    ani: str | None = Field(description="The number the network reported, unconfirmed.")
+    started_at: str = Field(description="ISO 8601, UTC. Evidence counts milliseconds from here.")
+    demo: bool = Field(description="True for practice: never dispatch on it.")
+
+
+class CadField(Value):
+    """One field that a person confirmed."""
+
+    value: str = Field(description="The value for machines, such as an incident type's code.")
+    text: str = Field(description="The value for people.")
+    origin: Literal["heard", "typed"]
+    evidence: tuple[EvidenceView, ...] = Field(description="Where it was heard; empty if typed.")
+
+
+class CadConfirmation(Value):
+    """Who said that this may leave, and when."""
+
+    confirmation_id: str
+    confirmed_by: Person
+    confirmed_at: str
+    draft_version: int
+    digest: str = Field(description="SHA-256 of the stored confirmation, hexadecimal.")
+
+
+class CadIncident(Value):
+    """An incident as a CAD is told of it: everything that is confirmed so far."""
+
+    model_config = ConfigDict(title="Ringdown CAD incident, version 1")
+
+    schema_id: Literal["urn:ringdown:cad-incident:1"] = Field(default=SCHEMA_ID, alias="schema")
+    delivery_id: str = Field(description="The same in every attempt, as is Idempotency-Key.")
+    incident_id: str = Field(description="The same in every message about one incident.")
+    sequence: int = Field(ge=1, description="1, 2, …; a higher one replaces all lower ones.")
+    kind: Literal["incident.created", "incident.updated"]
+    centre: CadCentre
+    call: CadCall
+    fields: dict[FieldName, CadField]
+    unknown: tuple[FieldName, ...] = Field(description="Fields that no person has confirmed.")
+    confirmation: CadConfirmation
+
+
+def incident(
+    confirmed: ConfirmationView, *, delivery_id: str, centre: CadCentre, call: CadCall
+) -> CadIncident:
+    """The payload of a confirmation: a pure function of what was stored when it was queued."""
+    fields: dict[FieldName, CadField] = {
+        name: CadField(
+            value=field.value, text=field.text, origin=field.origin, evidence=field.evidence
+        )
+        for name, field in confirmed.fields.items()
+    }
+    return CadIncident(
+        schema=SCHEMA_ID,
+        delivery_id=delivery_id,
+        incident_id=confirmed.incident_id,
+        sequence=confirmed.sequence,
+        kind="incident.created" if confirmed.sequence == 1 else "incident.updated",
+        centre=centre,
+        call=call,
+        fields=fields,
+        unknown=tuple(name for name in FIELD_NAMES if name not in fields),
+        confirmation=CadConfirmation(
+            confirmation_id=confirmed.confirmation_id,
+            confirmed_by=confirmed.by,
+            confirmed_at=confirmed.at,
+            draft_version=confirmed.draft_version,
+            digest=confirmed.digest,
+        ),
+    )
+
+
+def encode(payload: CadIncident) -> bytes:
+    """The payload as sent: UTF-8 JSON, keys in a fixed order, so that every attempt is equal."""
+    plain = payload.model_dump(mode="json", by_alias=True)
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def decode(body: bytes) -> CadIncident:
+    """Read a payload back. Raises ValueError (pydantic's ValidationError is one)."""
+    return CadIncident.model_validate_json(body)
+
+
+def json_schema() -> dict[str, Any]:
+    """The published schema (JSON Schema 2020-12)."""
+    made: Mapping[str, Any] = CadIncident.model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        **made,
+        "required": sorted({*made["required"], "schema"}),
+    }
+
+
+def schema_text() -> str:
+    """The schema as it stands in `docs/reference/cad-incident.schema.json`."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
