@@ -1,0 +1,115 @@
+"""What speech needs from outside: a recogniser, voice activity, a store and worker processes."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+"""Mono audio, −1…1."""
+
+ASR_RATE = 16000
+"""What recognisers listen to, in Hz."""
+
+VAD_RATE = 8000
+"""What voice activity listens to, in Hz."""
+
+VAD_WINDOW = 256
+"""Samples of one window of voice activity: 32 ms."""
+
+ASR_GROUP = "ringdown.asr"
+"""The entry-point group of recognisers."""
+
+Pulse = Callable[[], None]
+"""Called between the steps of a long recognition, so that a watcher sees it is alive."""
+
+
+@dataclass(frozen=True)
+class AsrCapabilities:
+    """What a recogniser can do; the rest of speech asks this, never the engine's name."""
+
+    name: str
+    languages: tuple[str, ...]
+    partials: bool
+    """Whether earlier tokens given back make a growing segment cheaper to recognise again."""
+    word_confidence: bool
+    word_times: Literal["exact", "estimated"]
+
+
+@dataclass(frozen=True)
+class RecognisedWord:
+    """One word as heard, punctuation attached, with the calibrated chance that it is right."""
+
+    word: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a recogniser made of one segment. `tokens` can be given back for the next partial."""
+
+    text: str
+    words: tuple[RecognisedWord, ...]
+    tokens: tuple[int, ...]
+
+
+class AsrEngine(Protocol):
+    """Turns one segment of speech into words. Not thread-safe; the same input, the same words."""
+
+    @property
+    def capabilities(self) -> AsrCapabilities:
+        """What this engine can do."""
+        ...
+
+    def transcribe(
+        self, samples: Samples, previous: Sequence[int] | None = None, pulse: Pulse | None = None
+    ) -> Recognised:
+        """Recognise a whole segment (float32, 16 kHz); no audio or nothing said gives no words."""
+        ...
+
+
+class VoiceActivity(Protocol):
+    """Gives the chance of speech for each 32 ms window of 8 kHz audio, in order."""
+
+    def probabilities(self, samples: Samples) -> list[float]:
+        """One value for each window of 256 samples; `samples` must be whole windows."""
+        ...
+
+    def reset(self) -> None:
+        """Forget everything heard so far, as if newly made."""
+        ...
+
+
+class WorkerProcess(Protocol):
+    """One running worker as the lane sees it."""
+
+    @property
+    def pid(self) -> int:
+        """The process id, for logs and tests."""
+        ...
+
+    async def send(self, line: bytes) -> None:
+        """Write one line to the worker; a dead worker swallows it (its death is told apart)."""
+        ...
+
+    def lines(self) -> AsyncIterator[bytes]:
+        """The lines the worker writes, until it is gone."""
+        ...
+
+    def kill(self) -> None:
+        """End it at once, even if it is stopped."""
+        ...
+
+    async def close(self) -> None:
+        """Let it end by itself (its input closes), then make sure that it is gone."""
+        ...
+
+
+class WorkerFactory(Protocol):
+    """Starts worker processes."""
+
+    async def __call__(self, number: int) -> WorkerProcess:
+        """Start worker `number`; raises OSError when the machine cannot."""
+        ...

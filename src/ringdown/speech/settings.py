@@ -1,0 +1,36 @@
+"""Settings of speech."""
+
+from pydantic import Field
+
+from ringdown.runtime.settings import Section
+
+
+class SpeechSettings(Section):
+    """How calls are turned into words."""
+
+    engine: str = Field(
+        default="moonshine", description="Which recogniser to use: a plugin of ringdown.asr."
+    )
+    model_folder: str | None = Field(
+        default=None,
+        description="Folder with another model for the recogniser; none uses the bundled one.",
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="Worker processes; one core each.")
+    doubtful_below: float = Field(
+        default=0.8,
+        ge=0,
+        le=1,
+        description="Words less certain than this are marked as doubtful.",
+    )
+    partial_every_ms: int = Field(
+        default=1000, ge=200, le=10_000, description="At most one revision of a line in this time."
+    )
+    hang_after_s: float = Field(
+        default=1.5, ge=0.5, le=60, description="A worker silent for longer is replaced."
+    )
+    start_within_s: float = Field(
+        default=30, ge=1, le=600, description="A new worker not ready by then is replaced."
+    )
+    behind_after_s: float = Field(
+        default=10, ge=1, le=600, description="The lamp says so when words are later than this."
+    )

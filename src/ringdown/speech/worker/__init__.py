@@ -1,0 +1,1 @@
+"""The speech worker process: `python -m ringdown.speech.worker`."""
