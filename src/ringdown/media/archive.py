@@ -67,11 +67,14 @@ def archive_digest(path: Path) -> Digest:
     return _digest(_archive_blocks(path))
 
 
-def write_archive(place: LegPlace, seal: Digest) -> Path:
+def write_archive(place: LegPlace, seal: Digest) -> Path | None:
     """Write and check the archive, unless it is already there.
 
-    Raises `ArchiveNotWritten`, `ArchiveDiffers`.
+    A leg without a single sample has none (FLAC cannot hold that): its raw file stays, None is
+    returned. Raises `ArchiveNotWritten`, `ArchiveDiffers`.
     """
+    if seal.samples == 0:
+        return None
     present = place.archive()
     if present is not None:
         if archive_digest(present) == seal:
@@ -103,6 +106,8 @@ def remove_raw(place: LegPlace, seal: Digest) -> None:
 
     Raises `ArchiveDiffers` and leaves everything as it is when it does not.
     """
+    if seal.samples == 0:
+        return
     archive = place.archive()
     if archive is None or archive_digest(archive) != seal:
         raise ArchiveDiffers("the archive does not match its seal: the raw file is kept")
