@@ -37,7 +37,7 @@ def secret() -> None:
 
 
 @app.command()
-def receiver(  # noqa: PLR0917 - options, not arguments
+def receiver(
     secret_file: Annotated[
         Path,
         typer.Option(help="File with the secrets, one a line. Made with a fresh one if missing."),

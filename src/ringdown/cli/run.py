@@ -103,7 +103,7 @@ async def _serve(settings: Settings, *, practice_cad: bool, announce: bool) -> N
             )
         )
         serving = app.tasks.spawn("http", server.serve())
-        while not server.started and not serving.done():
+        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event
             await asyncio.sleep(0.01)
         if serving.done():
             raise RingdownError("the web server did not start; the log says why")

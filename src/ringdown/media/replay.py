@@ -7,11 +7,10 @@ brought to 8 kHz µ-law here.
 
 import asyncio
 import base64
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NoReturn
 
 import numpy as np
 import soundfile
@@ -28,6 +27,8 @@ from ringdown.wire.twilio import Side
 RATE: Final = 8000
 FRAME_MS: Final = 20
 FRAME: Final = RATE * FRAME_MS // 1000
+REFUSALS: Final = frozenset({1003, 1007, 1008, 1009, 4401, 4403, 4404, 4409, 4422})
+"""Close codes after which coming back would not help (RFC 6455 §7.4; 4xxx are ours)."""
 REACH: Final = 32
 """Half the length of the resampling filter, in periods of the lower rate."""
 
@@ -153,6 +154,20 @@ def packets(recording: Recording, from_ms: int = 0) -> Iterator[tuple[int, Side,
                 yield at, side, payload
 
 
+class _Dropped(Exception):
+    """The connection was lost, or could not be made."""
+
+
+def _only_drops(group: BaseExceptionGroup[BaseException]) -> NoReturn:
+    """Raise what the group is about: a refusal of the server, else that the line dropped."""
+    refused = group.subgroup(SourceRefused)
+    if refused is not None:
+        raise next(e for e in refused.exceptions if isinstance(e, SourceRefused)) from None
+    if group.split((ConnectionClosed, OSError))[1] is None:
+        raise _Dropped from None
+    raise group
+
+
 class Replay:
     """One call sent to a media socket."""
 
@@ -163,7 +178,7 @@ class Replay:
         recording: Recording,
         *,
         speed: float = 1.0,
-        on_progress: Callable[[int], None] = lambda ms: None,
+        on_progress: Callable[[int], None] = lambda _ms: None,
         patience_s: float = 30.0,
     ) -> None:
         if speed <= 0:
@@ -185,60 +200,61 @@ class Replay:
         Raises `SourceRefused` when the server says no, `ServerGone` when it stays away.
         """
         loop = asyncio.get_running_loop()
-        gone_since: float | None = None
+        last_heard = loop.time()
         while True:
+            sent = self._sent_ms
             try:
                 await self._session()
-            except (ConnectionClosed, OSError, InvalidHandshake, TimeoutError):
+            except _Dropped:
                 now = loop.time()
-                gone_since = now if gone_since is None or self._sent_ms else gone_since
-                if self.first_packet_at is None and now - gone_since >= 0 and self._sequence == 0:
+                last_heard = now if self._sent_ms > sent else last_heard
+                if self.first_packet_at is None or now - last_heard > self._patience_s:
                     raise ServerGone("the media socket does not answer") from None
-                if not await self._comes_back():
-                    raise ServerGone("the media socket went away and did not return") from None
-            except InvalidURI:
-                raise ServerGone("that is not the address of a media socket") from None
+                await asyncio.sleep(0.2)
             else:
                 return
-
-    async def _comes_back(self) -> bool:
-        """Whether the socket can be opened again within the patience."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self._patience_s
-        while loop.time() < until:
-            await asyncio.sleep(0.2)
-            try:
-                async with connect(self._target.url, open_timeout=2, max_size=None):
-                    return True
-            except (OSError, InvalidHandshake, TimeoutError, ConnectionClosed):
-                continue
-        return False
 
     async def _session(self) -> None:
         secret = self._target.secret.reveal("to open the media socket")
         pair = base64.b64encode(f"{self._target.client_id}:{secret}".encode()).decode()
-        async with (
-            connect(
-                self._target.url,
-                additional_headers={"Authorization": f"Basic {pair}"},
-                compression=None,
-                open_timeout=10,
-            ) as socket,
-            asyncio.TaskGroup() as group,
-        ):
-            listening = group.create_task(self._listen(socket))
-            await self._send(socket)
-            listening.cancel()
+        headers = {"Authorization": f"Basic {pair}"}
+        try:
+            async with (
+                connect(
+                    self._target.url,
+                    additional_headers=headers,
+                    compression=None,
+                    open_timeout=10,
+                    proxy=None,
+                ) as socket,
+                asyncio.TaskGroup() as group,
+            ):
+                listening = group.create_task(self._listen(socket))
+                await self._send(socket)
+                listening.cancel()
+        except InvalidURI:
+            raise ServerGone("that is not the address of a media socket") from None
+        except (ConnectionClosed, OSError, InvalidHandshake):
+            raise _Dropped from None
+        except BaseExceptionGroup as raised:
+            _only_drops(raised)
 
     async def _listen(self, socket: ClientConnection) -> None:
         """Hear what the server objects to."""
-        async for text in socket:
-            message = json.loads(text)
-            if message.get("event") == "error" and message.get("fatal", True):
-                raise SourceRefused(
-                    f"the server refused: {message.get('detail')}",
-                    details={"code": message.get("code")},
-                )
+        refusal = SourceRefused("the server closed the socket")
+        try:
+            async for text in socket:
+                told = twilio.parse_error(text)
+                if told is not None:
+                    refusal = SourceRefused(
+                        f"the server refused: {told.detail}", details={"code": told.code}
+                    )
+        except ConnectionClosed as closed:
+            if closed.rcvd is not None and closed.rcvd.code in REFUSALS:
+                raise refusal from None
+            raise
+        if socket.close_code in REFUSALS:
+            raise refusal
 
     async def _send(self, socket: ClientConnection) -> None:
         loop = asyncio.get_running_loop()

@@ -137,7 +137,7 @@ class MemoryBus:
         clock: Clock,
         *,
         patience: Patience | None = None,
-        on_dead_letter: Callable[[str], None] = lambda name: None,
+        on_dead_letter: Callable[[str], None] = lambda _name: None,
     ) -> None:
         self._db = db
         self._facts = facts

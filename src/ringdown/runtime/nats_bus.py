@@ -46,8 +46,8 @@ class NatsBus:
         *,
         prefix: str = "ringdown",
         patience: Patience | None = None,
-        on_dead_letter: Callable[[str], None] = lambda name: None,
-        on_state: Callable[[bool], None] = lambda connected: None,
+        on_dead_letter: Callable[[str], None] = lambda _name: None,
+        on_state: Callable[[bool], None] = lambda _connected: None,
     ) -> None:
         self._url = url
         self._db = db
