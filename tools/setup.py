@@ -31,6 +31,8 @@ BIN = VENV / "bin"
 WEB = ROOT / "web"
 STATIC = ROOT / "src" / "ringdown" / "console" / "static"
 NEEDED_BYTES = 2_000_000_000
+# Variables that only the set-up reads; to Ringdown itself they would be unknown settings.
+MINE = ("RINGDOWN_NODE", "RINGDOWN_UV", "RINGDOWN_PYTHON")
 SKIPPED_FOLDERS = {"node_modules", "dist", "test-results", "coverage"}
 
 sys.path.insert(0, str(ROOT / "src"))
@@ -134,7 +136,6 @@ class Setup:
         if found is None:
             self.steps.say("uv", "not on the PATH; getting its package")
             found = parts.obtain(parts.UV, self.env, self.cache, None, python=self._with_pip())
-        self.env["RINGDOWN_UV"] = str(found.path)
         return found
 
     def _look_at_machine(self) -> None:
@@ -227,7 +228,12 @@ class Setup:
 
     def become(self, command: list[str]) -> None:
         """Turn into the command, so that signals reach it directly. Does not return."""
-        self.env["PATH"] = f"{BIN}{os.pathsep}{self.env.get('PATH', '')}"
+        uv = parts.find(parts.UV, self.env, self.cache)  # for whatever is fetched later
+        extra = [str(uv.path.parent)] if uv is not None and uv.source != "PATH" else []
+        path = self.env.get("PATH", os.defpath)
+        self.env["PATH"] = os.pathsep.join([str(BIN), path, *extra])
+        for name in MINE:
+            self.env.pop(name, None)
         self.env["VIRTUAL_ENV"] = str(VENV)
         self.env.pop("UV_PROJECT", None)
         os.execvpe(command[0], command, self.env)
@@ -280,9 +286,6 @@ def act(words: list[str]) -> int:
         setup.prepare(develop=False)
         if time.monotonic() - started > 2:
             setup.steps.say("Ready", f"in {time.monotonic() - started:.0f} s; starting Ringdown")
-        uv = parts.find(parts.UV, setup.env, setup.cache)
-        if uv is not None:
-            setup.env["RINGDOWN_UV"] = str(uv.path)
         setup.become([str(BIN / "ringdown"), "run", "--data", "./data", *rest])
     elif verb in {"prepare", "develop"}:
         setup.prepare(develop=verb == "develop")

