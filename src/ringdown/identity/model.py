@@ -16,6 +16,9 @@ from typing import ClassVar, Final
 
 from ringdown.core.errors import Invalid
 
+COOKIE: Final = "ringdown_session"
+"""The name of the cookie that holds a session token."""
+
 
 class Permission(StrEnum):
     """What a route may ask for; a principal has it or has not."""

@@ -3,29 +3,24 @@
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from ringdown.identity.model import LockRule
+from ringdown.runtime.settings import Section
 
 
-class Argon2Settings(BaseModel):
+class Argon2Settings(Section):
     """How hard passwords are to guess (RFC 9106 §4, second recommended option)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     time_cost: int = Field(default=3, ge=1, description="Passes over the memory.")
     memory_kib: int = Field(default=65_536, ge=8, description="Memory for one hash, in KiB.")
     parallelism: int = Field(default=4, ge=1, description="Lanes of one hash.")
     threads: int = Field(default=2, ge=1, description="How many hashes are computed at once.")
-    waiting: int = Field(
-        default=64, ge=1, description="How many may wait; more are told to try later."
-    )
+    waiting: int = Field(default=64, ge=1, description="How many may wait; more are refused.")
 
 
-class IdentitySettings(BaseModel):
+class IdentitySettings(Section):
     """Sessions, lock-out and passwords."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     session_idle_minutes: int = Field(
         default=30, ge=1, description="A session ends after so long without a request (CJIS AC-11)."
@@ -34,7 +29,7 @@ class IdentitySettings(BaseModel):
         default=12,
         ge=1,
         le=24,
-        description="A session ends after so long in any case (CJIS IA-11).",
+        description="A session ends after so long at most (CJIS IA-11).",
     )
     lock_failures: int = Field(
         default=5, ge=1, le=5, description="So many failed log-ons lock an account (CJIS AC-7)."
@@ -55,9 +50,7 @@ class IdentitySettings(BaseModel):
         default=None,
         description="A text file of refused passwords, one a line, besides the usual ones.",
     )
-    setup_link_hours: int = Field(
-        default=24, ge=1, le=24, description="How long a setup link works."
-    )
+    setup_link_hours: int = Field(default=24, ge=1, le=24, description="Life of a setup link.")
     allowed_origins: tuple[str, ...] = Field(
         default=(),
         description="Origins besides our own whose pages may use a cookie session, such as "
