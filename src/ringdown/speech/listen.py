@@ -8,8 +8,15 @@ import numpy as np
 from ringdown.speech.model.resample import Resampler
 from ringdown.speech.model.segment import WINDOW_MS, Cut, CutRules, Segment, Segmenter, Window
 from ringdown.speech.model.words import FirstHeard, Heard, WordView, assemble
-from ringdown.speech.ports import ASR_RATE, VAD_RATE, VAD_WINDOW, AsrEngine, Samples, VoiceActivity
-from ringdown.speech.ports import Pulse, Recognised
+from ringdown.speech.ports import (
+    ASR_RATE,
+    VAD_WINDOW,
+    AsrEngine,
+    Pulse,
+    Recognised,
+    Samples,
+    VoiceActivity,
+)
 
 STEP = 32
 """Windows judged at a time while catching up: a second, so that a cut repeats little work."""

@@ -7,8 +7,11 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ringdown.runtime.db import Tx
+from ringdown.speech.model.utterance import LegRef, UtteranceView
+
 Samples = NDArray[np.float32]
-"""Mono audio, −1…1."""
+"""Mono audio, from minus one to one."""
 
 ASR_RATE = 16000
 """What recognisers listen to, in Hz."""
@@ -112,4 +115,52 @@ class WorkerFactory(Protocol):
 
     async def __call__(self, number: int) -> WorkerProcess:
         """Start worker `number`; raises OSError when the machine cannot."""
+        ...
+
+
+class Calls(Protocol):
+    """What speech asks of calls (`calls.api.Calls` offers it)."""
+
+    async def read(self, tx: Tx, centre_id: str, call_id: str) -> object:
+        """The call, if the centre has it. Raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True)
+class LegCursor:
+    """How far a leg has been turned into words. `closed` once nothing more will come."""
+
+    leg: LegRef
+    through_sample: int = 0
+    ended: bool = False
+    closed: bool = False
+
+
+class TranscriptStore(Protocol):
+    """Where utterances and cursors are kept. Every question is about one centre."""
+
+    async def add(self, tx: Tx, centre_id: str, utterance: UtteranceView) -> bool:
+        """Keep a final utterance; False if it is there already."""
+        ...
+
+    async def utterances(
+        self, tx: Tx, centre_id: str, call_id: str, *, after: str | None = None
+    ) -> list[UtteranceView] | None:
+        """In the order they were kept; None when `after` is not an utterance of the call."""
+        ...
+
+    async def follow(self, tx: Tx, leg: LegRef) -> bool:
+        """Keep a cursor at the beginning of a new leg; False if there is one already."""
+        ...
+
+    async def cursor(self, tx: Tx, centre_id: str, leg_id: str) -> LegCursor | None:
+        """The cursor of a leg."""
+        ...
+
+    async def save(self, tx: Tx, cursor: LegCursor) -> None:
+        """Keep the new state of a cursor."""
+        ...
+
+    async def open_cursors(self, tx: Tx) -> list[LegCursor]:
+        """Every leg of this machine, of any centre, that is not closed: for the lane at start."""
         ...

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from ringdown.core.plugins import Plugin
-from ringdown.speech.adapters.assets import open_session, package_file
+from ringdown.speech.adapters.assets import open_model, package_file
 from ringdown.speech.adapters.pieces import join_words, piece_text, read_pieces
 from ringdown.speech.ports import (
     AsrCapabilities,
@@ -59,17 +59,16 @@ class MoonshineConfig(BaseModel):
 class Moonshine:
     """Greedy decoding of whole segments, one thread, deterministic."""
 
-    capabilities: Final = AsrCapabilities(
-        name="moonshine-tiny-en",
-        languages=("en",),
-        partials=True,
-        word_confidence=True,
-        word_times="estimated",
-    )
-
     def __init__(self, folder: Path) -> None:
-        self._encoder = open_session(folder / "encoder_model.ort")
-        self._decoder = open_session(folder / "decoder_model_merged.ort")
+        self.capabilities = AsrCapabilities(
+            name=f"moonshine-{folder.name}",
+            languages=("en",),
+            partials=True,
+            word_confidence=True,
+            word_times="estimated",
+        )
+        self._encoder = open_model(folder / "encoder_model.ort")
+        self._decoder = open_model(folder / "decoder_model_merged.ort")
         self._texts = [piece_text(piece) for piece in read_pieces(folder / "tokenizer.bin")]
         slots = [f"{i}.{side}" for i in range(LAYERS) for side in ("decoder", "encoder")]
         names = [f"{slot}.{part}" for slot in slots for part in ("key", "value")]

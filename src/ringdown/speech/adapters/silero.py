@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from ringdown.speech.adapters.assets import open_session, package_file
+from ringdown.speech.adapters.assets import Model, open_model, package_file
 from ringdown.speech.ports import VAD_RATE, VAD_WINDOW, Samples
 
 CONTEXT: Final = 32
@@ -16,17 +16,17 @@ class SileroModel:
     """The loaded model, shared by the legs of a worker."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.session = open_session(path or package_file("silero_vad", "data", "silero_vad.onnx"))
+        self._model = open_model(path or package_file("silero_vad", "data", "silero_vad.onnx"))
 
     def new(self) -> "SileroVad":
         """Voice activity for one more leg."""
-        return SileroVad(self)
+        return SileroVad(self._model)
 
 
 class SileroVad:
     """One leg's voice activity: recurrent, so each leg has its own."""
 
-    def __init__(self, model: SileroModel) -> None:
+    def __init__(self, model: Model) -> None:
         self._model = model
         self._rate = np.array(VAD_RATE, np.int64)
         self.reset()
@@ -44,7 +44,7 @@ class SileroVad:
         for start in range(0, len(samples), VAD_WINDOW):
             window = samples[start : start + VAD_WINDOW]
             heard = np.concatenate([self._before, window])[None, :]
-            found, self._state = self._model.session.run(
+            found, self._state = self._model.run(
                 None, {"input": heard, "state": self._state, "sr": self._rate}
             )
             self._before = window[-CONTEXT:]

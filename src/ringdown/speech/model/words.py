@@ -35,10 +35,54 @@ class Heard:
 
 
 NUMBER_WORDS: Final = frozenset(
-    "oh o zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
-    "ninety hundred thousand million double triple niner first second third fourth fifth sixth "
-    "seventh eighth ninth tenth".split()
+    [
+        "oh",
+        "o",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+        "million",
+        "double",
+        "triple",
+        "niner",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+    ]
 )
 """Words that may be part of a number. Numbers from recognition are never to be trusted."""
 
@@ -55,7 +99,7 @@ def number_like(word: str) -> bool:
     bare = plain(word)
     if any(c.isdigit() for c in bare):
         return True
-    parts = [part for part in re.split(r"[-–]", word.lower()) if part]
+    parts = [part for part in re.split(r"[-\u2013]", word.lower()) if part]
     if any(plain(part) in NUMBER_WORDS for part in parts):
         return True
     return len(bare) == 1 and bare.isalpha() and bare not in {"a", "i"}

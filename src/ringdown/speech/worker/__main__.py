@@ -69,7 +69,7 @@ def run(settings: SpeechSettings) -> None:
                 try:
                     loop.obey(decode_order(line))
                 except WorkerLineError as error:
-                    log.error("order refused", code=error.code)
+                    log.warning("order refused", code=error.code)
             busy = loop.turn()
 
 

@@ -31,9 +31,7 @@ class Heard:
 class FollowedLeg:
     """Reads a leg from its cursor on and keeps what is decided, in order, until it is taken."""
 
-    def __init__(
-        self, ref: LegRef, from_sample: int, vad: VoiceActivity, rules: CutRules
-    ) -> None:
+    def __init__(self, ref: LegRef, from_sample: int, vad: VoiceActivity, rules: CutRules) -> None:
         self.ref = ref
         self.ended = False
         self.decided: deque[Heard] = deque()
@@ -71,7 +69,7 @@ class FollowedLeg:
         """Read what has come, at most two seconds of it. Raises LegUnreadable."""
         if self._finished or len(self.decided) >= WAITING_AT_MOST:
             return
-        samples = self.tail.read(self._next, READ_AT_ONCE)
+        samples = self.tail.read(self._next, READ_AT_ONCE, thorough=self.ended)
         self.behind = len(samples) == READ_AT_ONCE
         if len(samples):
             self._next += len(samples)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ringdown.core.clock import Clock, iso
 from ringdown.core.errors import RingdownError
@@ -10,7 +11,6 @@ from ringdown.runtime.telemetry import get_logger
 from ringdown.speech.listen import recognise, widen, word_views
 from ringdown.speech.model.protocol import (
     Done,
-    Drop,
     End,
     Final,
     Follow,
@@ -73,7 +73,6 @@ class WorkerLoop:
             if order.leg_id in self._legs:
                 self._legs[order.leg_id].ended = True
         else:
-            assert isinstance(order, Drop)
             self._forget(order.leg_id)
 
     def turn(self) -> bool:
@@ -93,9 +92,7 @@ class WorkerLoop:
             return
         self._told_at = now
         lag = max((leg.lag_samples() for leg in self._legs.values()), default=0)
-        self._tell(
-            Heartbeat(lag_ms=lag * 1000 // VAD_RATE, legs=len(self._legs), shed=self._shed)
-        )
+        self._tell(Heartbeat(lag_ms=lag * 1000 // VAD_RATE, legs=len(self._legs), shed=self._shed))
         self._shed = 0
 
     def close(self) -> None:
@@ -133,13 +130,17 @@ class WorkerLoop:
                         utterance=utterance,
                         through_sample=through,
                         engine_ms=engine_ms,
-                        heard_at=iso(self._clock.now()),
+                        heard_at=self._heard_at(heard),
                         ready_at=iso(self._clock.now()),
                     )
                 )
                 return True
         self._tell(Progress(leg_id=leg.ref.leg_id, through_sample=through))
         return True
+
+    def _heard_at(self, heard: Heard) -> str:
+        ago = max(self._clock.monotonic() - heard.at, 0.0)
+        return iso(self._clock.now() - timedelta(seconds=ago))
 
     def _final(
         self, leg: FollowedLeg, heard: Heard, segment: Segment

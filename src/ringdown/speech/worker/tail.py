@@ -16,6 +16,8 @@ from ringdown.wire.g711 import decode_ulaw
 from ringdown.wire.legfile import HEADER_BYTES, LegHeaderError, decode_header
 
 FULL_SCALE = 32768.0
+LOOK_EVERY = 12
+"""Empty reads at the live edge between two looks for a new part: about half a second."""
 
 
 class LegUnreadable(Unavailable):
@@ -44,6 +46,7 @@ class LegTail:
         self._archive_name = f"{leg_id}.flac"
         self._raw: dict[Path, _Raw] = {}
         self._archive: sf.SoundFile | None = None
+        self._empty = 0
 
     def close(self) -> None:
         """Let go of the files."""
@@ -54,13 +57,13 @@ class LegTail:
             self._archive.close()
             self._archive = None
 
-    def read(self, start: int, most: int) -> Samples:
+    def read(self, start: int, most: int, *, thorough: bool = True) -> Samples:
         """Up to `most` samples from index `start`; none when they are not there (yet).
 
-        Raises LegUnreadable.
+        Unless `thorough`, new parts are looked for only now and then. Raises LegUnreadable.
         """
         try:
-            return self._from_raw(start, most)
+            return self._from_raw(start, most, thorough=thorough)
         except OSError as error:
             raise LegUnreadable(
                 "a recording cannot be read", details={"reason": type(error).__name__}
@@ -78,9 +81,10 @@ class LegTail:
             ends.append(self._archive.frames)
         return max(max(ends, default=0) - start, 0)
 
-    def _from_raw(self, start: int, most: int) -> Samples:
+    def _from_raw(self, start: int, most: int, *, thorough: bool) -> Samples:
         part = self._part_at(start)
-        if part is None:
+        self._empty = 0 if part else self._empty + 1
+        if part is None and (thorough or not self._raw or self._empty % LOOK_EVERY == 0):
             self._look()
             part = self._part_at(start)
         if part is not None:
@@ -101,7 +105,8 @@ class LegTail:
             return np.zeros(0, np.float32)
         try:
             self._archive.seek(start)
-            return self._archive.read(most, dtype="float32")
+            found = self._archive.read(most, dtype="float32")
+            return np.asarray(found, np.float32)
         except (sf.SoundFileError, RuntimeError):
             raise LegUnreadable("an archived recording cannot be read") from None
 
@@ -109,10 +114,10 @@ class LegTail:
         """Find parts that have come since; the archive counts once no raw file is left."""
         for folder in self._folders:
             try:
-                names = os.listdir(folder)
+                names = sorted(path.name for path in folder.iterdir())
             except FileNotFoundError:
                 continue
-            for name in sorted(names):
+            for name in names:
                 path = folder / name
                 if self._name.fullmatch(name) and path not in self._raw:
                     self._open(path)

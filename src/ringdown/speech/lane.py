@@ -1,0 +1,333 @@
+"""The speech lane: keeps the workers alive and every leg with one of them.
+
+A worker that ends, or is silent for longer than it should be, is killed and replaced; its legs are
+listened to again from their stored cursors, so that no word is lost or doubled.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from ringdown.core.clock import Clock, parse_iso
+from ringdown.core.errors import Unavailable
+from ringdown.core.events import Value
+from ringdown.runtime.lamps import Lamps
+from ringdown.runtime.tasks import Tasks
+from ringdown.runtime.telemetry import Metrics, get_logger
+from ringdown.speech.lane_lamp import Standing, lamp_for
+from ringdown.speech.model.protocol import (
+    Done,
+    Drop,
+    End,
+    Final,
+    Follow,
+    Heartbeat,
+    Partial,
+    Progress,
+    Ready,
+    Report,
+    Trouble,
+    decode_report,
+    encode,
+)
+from ringdown.speech.model.utterance import LegRef, sample_ms
+from ringdown.speech.ports import LegCursor, WorkerFactory, WorkerProcess
+from ringdown.speech.service import TranscriptService
+from ringdown.speech.settings import SpeechSettings
+
+LOOK_S = 0.1
+SILENCE_KEPT_EVERY = 10 * 8000
+"""Samples of silence after which a cursor is stored; listening to silence again costs little."""
+TROUBLE_SHOWN_S = 300
+STORE_AGAIN_S = 0.5
+RESTART_S = (0.05, 0.2, 0.5, 1, 2)
+
+
+class WorkerLost(Unavailable):
+    """A speech worker ended or hung; another takes over."""
+
+    code: ClassVar[str] = "speech.worker.lost"
+    action: ClassVar[str] = "It is replaced by itself; if this repeats, read the worker's log."
+
+
+@dataclass
+class _Leg:
+    ref: LegRef
+    through_sample: int
+    stored_sample: int
+    ended: bool
+    slot: int | None = None
+
+    def stand_at(self, cursor: LegCursor) -> None:
+        self.through_sample = self.stored_sample = cursor.through_sample
+        self.ended = self.ended or cursor.ended
+
+
+@dataclass
+class _Slot:
+    number: int
+    process: WorkerProcess | None = None
+    ready: bool = False
+    seen_at: float = 0.0
+    lag_ms: int = 0
+    reports: asyncio.Queue[Report] = field(default_factory=asyncio.Queue["Report"])
+
+
+class SpeechLane:
+    """Owns the worker processes for as long as `run` runs."""
+
+    def __init__(
+        self,
+        transcript: TranscriptService,
+        start_worker: WorkerFactory,
+        lamps: Lamps,
+        clock: Clock,
+        settings: SpeechSettings,
+        metrics: Metrics,
+    ) -> None:
+        self._transcript = transcript
+        self._start_worker = start_worker
+        self._lamps = lamps
+        self._clock = clock
+        self._settings = settings
+        self._legs: dict[str, _Leg] = {}
+        self._slots = [_Slot(number) for number in range(settings.workers)]
+        self._placing = asyncio.Lock()
+        self._was_ready = False
+        self._trouble_at: float | None = None
+        self._store_down = False
+        self._log = get_logger("speech.lane")
+        self._restarts = metrics.counter(
+            "ringdown_speech_worker_restarts_total", "Speech workers that were replaced."
+        )
+        self._words = metrics.counter("ringdown_speech_words_total", "Final words stored.")
+        self._shed = metrics.counter(
+            "ringdown_speech_partials_shed_total", "Revisions left out for lack of time."
+        )
+        self._lag = metrics.gauge(
+            "ringdown_speech_lag_seconds", "Audio recorded but not yet turned into words."
+        )
+        self._delay = metrics.histogram(
+            "ringdown_speech_final_seconds", "From the end of an utterance to its stored words."
+        )
+
+    @property
+    def pids(self) -> list[int]:
+        """The process ids of the workers that run now."""
+        return [slot.process.pid for slot in self._slots if slot.process is not None]
+
+    async def follow(self, leg: LegRef) -> None:
+        """Begin to listen; repeating it changes nothing. Returns once it is on record."""
+        self._know(await self._transcript.follow(leg))
+        await self._place()
+
+    async def end(self, centre_id: str, leg_id: str) -> None:
+        """The leg is complete on disk; repeating it changes nothing."""
+        cursor = await self._transcript.advance(centre_id, leg_id, ended=True)
+        if cursor is None or cursor.closed:
+            return
+        self._know(cursor)
+        leg = self._legs[leg_id]
+        leg.ended = True
+        if leg.slot is not None:
+            await self._send(self._slots[leg.slot], End(leg_id=leg_id))
+        else:
+            await self._place()
+
+    async def run(self) -> None:
+        """Work until cancelled: take up every open leg, keep the workers alive."""
+        self._light()
+        for cursor in await self._transcript.open_legs():
+            self._know(cursor)
+        async with Tasks() as tasks:
+            for slot in self._slots:
+                tasks.supervise(
+                    f"speech-worker-{slot.number}",
+                    lambda slot=slot: self._keep(slot),
+                    backoff_s=RESTART_S,
+                )
+            await asyncio.Event().wait()
+
+    def _know(self, cursor: LegCursor) -> None:
+        if not cursor.closed and cursor.leg.leg_id not in self._legs:
+            at = cursor.through_sample
+            self._legs[cursor.leg.leg_id] = _Leg(cursor.leg, at, at, cursor.ended)
+
+    async def _keep(self, slot: _Slot) -> None:
+        """One worker's life. Always raises: WorkerLost, or OSError when it cannot start."""
+        async with self._process(slot) as process, Tasks() as tasks:
+            running = [
+                tasks.spawn(f"speech-read-{slot.number}", self._receive(slot, process)),
+                tasks.spawn(f"speech-keep-{slot.number}", self._handle_all(slot)),
+                tasks.spawn(f"speech-watch-{slot.number}", self._watch(slot)),
+            ]
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            process.kill()  # it ended or hangs: there is nothing to wait for
+            self._restarts.inc()
+        await self._place()
+        raise WorkerLost("a speech worker was lost", details={"worker": slot.number})
+
+    @asynccontextmanager
+    async def _process(self, slot: _Slot) -> AsyncGenerator[WorkerProcess, None]:
+        slot.seen_at = self._clock.monotonic()
+        slot.reports = asyncio.Queue()
+        process = await self._start_worker(slot.number)
+        slot.process = process
+        try:
+            yield process
+        finally:
+            slot.process, slot.ready, slot.lag_ms = None, False, 0
+            for leg in self._legs.values():
+                if leg.slot == slot.number:
+                    leg.slot = None
+            self._light()
+            await process.close()
+
+    async def _receive(self, slot: _Slot, process: WorkerProcess) -> None:
+        """Read reports; returns when the worker is gone. Never waits for the database."""
+        async for line in process.lines():
+            report = decode_report(line)
+            slot.seen_at = self._clock.monotonic()
+            if isinstance(report, Heartbeat):
+                slot.lag_ms = report.lag_ms
+                self._shed.inc(report.shed)
+                self._lag.set(max(one.lag_ms for one in self._slots) / 1000)
+            elif isinstance(report, Partial):
+                self._show(slot, report)
+            else:
+                slot.reports.put_nowait(report)
+        self._log.warning("speech worker ended", worker=slot.number)
+
+    async def _watch(self, slot: _Slot) -> None:
+        """Return when the worker has been silent for too long."""
+        while True:
+            patience = self._settings.hang_after_s if slot.ready else self._settings.start_within_s
+            if self._clock.monotonic() - slot.seen_at > patience:
+                self._log.error("speech worker hangs", worker=slot.number)
+                return
+            self._light()
+            await asyncio.sleep(LOOK_S)
+
+    async def _handle_all(self, slot: _Slot) -> None:
+        while True:
+            report = await slot.reports.get()
+            while not await self._handled(slot, report):  # noqa: ASYNC110 - tried again, not polled
+                await asyncio.sleep(STORE_AGAIN_S)
+
+    async def _handled(self, slot: _Slot, report: Report) -> bool:
+        """Act on a report; False when the database did not take it and it must be tried again."""
+        try:
+            await self._handle(slot, report)
+        except Unavailable as error:
+            self._log.error("words cannot be stored", code=error.code)
+            self._store_down = True
+            return False
+        self._store_down = False
+        return True
+
+    async def _handle(self, slot: _Slot, report: Report) -> None:
+        if isinstance(report, Ready):
+            slot.ready = self._was_ready = True
+            await self._place()
+            self._light()
+        elif isinstance(report, Final):
+            await self._keep_words(slot, report)
+        elif isinstance(report, Progress):
+            leg = self._mine(slot, report.leg_id)
+            if leg is not None:
+                leg.through_sample = max(leg.through_sample, report.through_sample)
+                if leg.through_sample - leg.stored_sample >= SILENCE_KEPT_EVERY:
+                    await self._store_cursor(leg)
+        elif isinstance(report, Done):
+            leg = self._mine(slot, report.leg_id)
+            if leg is not None:
+                await self._store_cursor(leg, closed=True)
+                del self._legs[report.leg_id]
+        elif isinstance(report, Trouble):
+            self._trouble_at = self._clock.monotonic()
+            self._log.error("a leg lacks words", leg_id=report.leg_id, code=report.code)
+
+    async def _keep_words(self, slot: _Slot, report: Final) -> None:
+        leg = self._mine(slot, report.utterance.leg_id)
+        if leg is None:
+            return
+        centre_id = leg.ref.centre_id
+        cursor = await self._transcript.finalise(centre_id, report.utterance, report.through_sample)
+        if cursor is None or cursor.closed:
+            self._legs.pop(leg.ref.leg_id, None)
+            await self._send(slot, Drop(leg_id=leg.ref.leg_id))
+            return
+        leg.through_sample = leg.stored_sample = cursor.through_sample
+        self._words.inc(len(report.utterance.words))
+        took = self._clock.now() - parse_iso(report.heard_at)
+        self._delay.observe(max(took.total_seconds(), 0.0))
+
+    async def _store_cursor(self, leg: _Leg, *, closed: bool = False) -> None:
+        await self._transcript.advance(
+            leg.ref.centre_id,
+            leg.ref.leg_id,
+            through_sample=leg.through_sample,
+            closed=closed,
+        )
+        leg.stored_sample = leg.through_sample
+
+    def _mine(self, slot: _Slot, leg_id: str) -> _Leg | None:
+        """The leg, if this worker has it; a report from one that lost it counts for nothing."""
+        leg = self._legs.get(leg_id)
+        return leg if leg is not None and leg.slot == slot.number else None
+
+    def _show(self, slot: _Slot, report: Partial) -> None:
+        leg = self._mine(slot, report.utterance.leg_id)
+        if leg is not None:
+            self._transcript.show(leg.ref.centre_id, report.utterance)
+
+    async def _place(self) -> None:
+        """Give every leg without a worker to the one with the fewest, from its stored cursor."""
+        async with self._placing:
+            for leg in [leg for leg in self._legs.values() if leg.slot is None]:
+                ready = [slot for slot in self._slots if slot.ready and slot.process is not None]
+                if not ready:
+                    return
+                cursor = await self._transcript.follow(leg.ref)
+                if cursor.closed:
+                    self._legs.pop(leg.ref.leg_id, None)
+                    continue
+                leg.stand_at(cursor)
+                slot = min(ready, key=self._load)
+                if not slot.ready:
+                    return  # lost while we asked the database; whoever is ready next places all
+                leg.slot = slot.number
+                order = Follow(leg=leg.ref, from_sample=cursor.through_sample)
+                await self._send(slot, order)
+                if leg.ended:
+                    await self._send(slot, End(leg_id=leg.ref.leg_id))
+
+    def _load(self, slot: _Slot) -> tuple[int, int]:
+        legs = sum(leg.slot == slot.number for leg in self._legs.values())
+        return (legs, slot.number)
+
+    async def _send(self, slot: _Slot, order: Value) -> None:
+        if slot.process is not None:
+            await slot.process.send(encode(order))
+
+    def _light(self) -> None:
+        now = self._clock.monotonic()
+        lost = [leg for leg in self._legs.values() if leg.slot is None]
+        standing = Standing(
+            workers=len(self._slots),
+            ready=sum(slot.ready for slot in self._slots),
+            starting_first=not self._was_ready,
+            lost=[
+                (leg.ref.call_id, leg.ref.start_ms + sample_ms(leg.through_sample))
+                for leg in lost
+                if self._was_ready
+            ],
+            lag_ms=max((slot.lag_ms for slot in self._slots), default=0),
+            behind_after_ms=round(self._settings.behind_after_s * 1000),
+            troubled=self._trouble_at is not None and now - self._trouble_at < TROUBLE_SHOWN_S,
+            store_down=self._store_down,
+        )
+        state, text, still = lamp_for(standing)
+        self._lamps.set("speech", state, text, still_works=still)

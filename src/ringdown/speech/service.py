@@ -1,0 +1,122 @@
+"""The transcript: final words are kept with their cursor and told in one transaction."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from ringdown.core.errors import NotFound
+from ringdown.core.principal import Principal
+from ringdown.runtime.bus import Bus
+from ringdown.runtime.db import Database, Tx
+from ringdown.runtime.facts import Facts
+from ringdown.speech.api import TranscriptView
+from ringdown.speech.events import UtteranceFinalised, UtterancePartial
+from ringdown.speech.model.utterance import LegRef, UtteranceView
+from ringdown.speech.ports import Calls, LegCursor, TranscriptStore
+
+
+class UtteranceUnknown(NotFound):
+    """No such utterance on this call."""
+
+    code: ClassVar[str] = "speech.utterance.not_found"
+    action: ClassVar[str] = "Read the transcript again from its beginning."
+
+
+class TranscriptService:
+    """What was said, as far as it is known; the only writer of utterances and cursors."""
+
+    def __init__(
+        self, db: Database, store: TranscriptStore, facts: Facts, bus: Bus, calls: Calls
+    ) -> None:
+        self._db = db
+        self._calls = calls
+        self._store = store
+        self._facts = facts
+        self._bus = bus
+
+    async def read(
+        self, principal: Principal, call_id: str, *, after: str | None = None
+    ) -> TranscriptView:
+        """The final utterances of a call, or those finalised after the one named.
+
+        Raises NotFound when the centre has no such call, UtteranceUnknown for a wrong `after`.
+        """
+        async with self._db.read() as tx:
+            await self._calls.read(tx, principal.centre_id, call_id)
+            found = await self._store.utterances(tx, principal.centre_id, call_id, after=after)
+        if found is None:
+            raise UtteranceUnknown("this call has no such utterance")
+        last = found[-1].utterance_id if found else after
+        return TranscriptView(utterances=tuple(sorted(found, key=_said)), next=last)
+
+    async def read_in(self, tx: Tx, centre_id: str, call_id: str) -> list[UtteranceView]:
+        """The final utterances of a call inside the caller's transaction, by when said."""
+        found = await self._store.utterances(tx, centre_id, call_id)
+        return sorted(found or [], key=_said)
+
+    async def follow(self, leg: LegRef) -> LegCursor:
+        """Put a leg on record as being listened to; the cursor that it has now."""
+        async with self._db.write() as tx:
+            await self._store.follow(tx, leg)
+            cursor = await self._store.cursor(tx, leg.centre_id, leg.leg_id)
+        assert cursor is not None, "a leg belongs to one centre"
+        return cursor
+
+    async def open_legs(self) -> list[LegCursor]:
+        """Every leg of any centre that is not yet completely turned into words."""
+        async with self._db.read() as tx:
+            return await self._store.open_cursors(tx)
+
+    async def finalise(
+        self, centre_id: str, utterance: UtteranceView, through_sample: int
+    ) -> LegCursor | None:
+        """Keep final words, move the cursor and tell it, together; a repeat changes nothing.
+
+        Returns the cursor, or None when the leg is not (or no longer) listened to.
+        """
+        async with self._db.write() as tx:
+            cursor = await self._store.cursor(tx, centre_id, utterance.leg_id)
+            if cursor is None or cursor.closed or through_sample <= cursor.through_sample:
+                return cursor
+            if await self._store.add(tx, centre_id, utterance):
+                fact = UtteranceFinalised(
+                    centre_id=centre_id, call_id=utterance.call_id, utterance=utterance
+                )
+                await self._facts.append(tx, fact)
+            moved = replace(cursor, through_sample=through_sample)
+            await self._store.save(tx, moved)
+        return moved
+
+    async def advance(
+        self,
+        centre_id: str,
+        leg_id: str,
+        *,
+        through_sample: int = 0,
+        ended: bool = False,
+        closed: bool = False,
+    ) -> LegCursor | None:
+        """Move a cursor over silence, or note that its leg has ended or is done with."""
+        async with self._db.write() as tx:
+            cursor = await self._store.cursor(tx, centre_id, leg_id)
+            if cursor is None:
+                return None
+            moved = replace(
+                cursor,
+                through_sample=max(cursor.through_sample, through_sample),
+                ended=cursor.ended or ended,
+                closed=cursor.closed or closed,
+            )
+            if moved != cursor:
+                await self._store.save(tx, moved)
+        return moved
+
+    def show(self, centre_id: str, utterance: UtteranceView) -> None:
+        """Tell words that may still change."""
+        signal = UtterancePartial(
+            centre_id=centre_id, call_id=utterance.call_id, utterance=utterance
+        )
+        self._bus.signal(signal)
+
+
+def _said(utterance: UtteranceView) -> tuple[int, str]:
+    return (utterance.start_ms, utterance.utterance_id)
