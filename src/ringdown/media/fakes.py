@@ -1,9 +1,12 @@
-"""Fakes for media: a file system that fails when told to; all else really happens on disk."""
+"""Fakes for media: files that fail when told to, and the store in memory."""
 
 import errno
 from pathlib import Path
+from typing import cast
 
 from ringdown.media.files import SystemFiles
+from ringdown.media.model import LegGap, MediaLeg
+from ringdown.runtime.db import Tx
 
 
 class BreakableFiles(SystemFiles):
@@ -51,3 +54,37 @@ class BreakableFiles(SystemFiles):
         for root, number in self.broken.items():
             if path.is_relative_to(root):
                 raise OSError(number, "broken on purpose")
+
+
+class MemoryMediaStore:
+    """The `MediaStore` over the dictionaries of a `MemoryDatabase`."""
+
+    async def save_leg(self, tx: Tx, leg: MediaLeg) -> None:
+        """Keep a new leg, or the new state of one."""
+        tx.memory("legs_media")[leg.centre_id, leg.leg_id] = leg
+
+    async def leg(self, tx: Tx, centre_id: str, leg_id: str) -> MediaLeg | None:
+        """One leg of this centre."""
+        return tx.memory("legs_media").get((centre_id, leg_id))
+
+    async def legs_of(self, tx: Tx, centre_id: str, call_id: str) -> list[MediaLeg]:
+        """The legs of a call in the order they began."""
+        legs = cast("list[MediaLeg]", list(tx.memory("legs_media").values()))
+        found = [leg for leg in legs if (leg.centre_id, leg.call_id) == (centre_id, call_id)]
+        return sorted(found, key=lambda leg: (leg.start_ms, leg.leg_id))
+
+    async def unfinished(self, tx: Tx) -> list[MediaLeg]:
+        """Every leg of every centre that is not archived."""
+        legs = cast("list[MediaLeg]", list(tx.memory("legs_media").values()))
+        found = [leg for leg in legs if leg.state != "archived"]
+        return sorted(found, key=lambda leg: (leg.centre_id, leg.leg_id))
+
+    async def add_gap(self, tx: Tx, centre_id: str, call_id: str, gap: LegGap) -> None:
+        """Keep a gap once."""
+        key = (centre_id, call_id, gap.leg_id, gap.from_ms)
+        tx.memory("media_gaps").setdefault(key, gap)
+
+    async def gaps_of(self, tx: Tx, centre_id: str, call_id: str) -> list[LegGap]:
+        """The gaps of a call's legs, by leg and time."""
+        kept = cast("dict[tuple[str, str, str, int], LegGap]", tx.memory("media_gaps"))
+        return [kept[key] for key in sorted(kept) if key[:2] == (centre_id, call_id)]

@@ -4,6 +4,7 @@ import heapq
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Literal
 
 import numpy as np
@@ -15,7 +16,38 @@ RATE: Final = 8000
 SAMPLES_PER_MS: Final = RATE // 1000
 SILENCE_SECOND: Final = bytes([ULAW_SILENCE]) * RATE
 
-GapReason = Literal["missing", "interrupted", "restarted", "late_start", "padding", "disk"]
+GapReason = Literal["missing", "source_lost", "ended_early", "disk"]
+LegState = Literal["open", "complete", "sealed", "archived"]
+"""open: being written; complete: all of it durable; sealed: its digest is in the audit log;
+archived: only the archive is left."""
+
+
+@dataclass(frozen=True)
+class MediaLeg:
+    """What is known of a leg's recording. `anchor_ms` is where on the leg the stream began."""
+
+    leg_id: str
+    centre_id: str
+    call_id: str
+    side: str
+    start_ms: int
+    first_instant: datetime
+    state: LegState = "open"
+    samples: int | None = None
+    sha256: str | None = None
+    bytes: int | None = None
+    stream_sid: str | None = None
+    anchor_ms: int = 0
+
+
+@dataclass(frozen=True)
+class LegGap:
+    """A stretch of a leg, in ms from its first sample, in which no audio came."""
+
+    leg_id: str
+    from_ms: int
+    to_ms: int
+    reason: GapReason
 
 
 def to_samples(ms: int) -> int:
