@@ -21,7 +21,8 @@ NOTE = "<!-- Written by `make docs`; do not edit. -->\n"
 def import_everything() -> None:
     """Import every module of the package, so that all of its classes are known."""
     for module in pkgutil.walk_packages(ringdown.__path__, "ringdown."):
-        if not module.name.endswith("__main__"):
+        # Entry points and what Alembic runs are not for importing.
+        if not module.name.endswith("__main__") and ".migrations." not in module.name:
             importlib.import_module(module.name)
 
 
