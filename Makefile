@@ -17,7 +17,7 @@ setup: ## prepare everything, start nothing
 
 .PHONY: test
 test: ## every check and every test, browser and real servers included
-	@$(SETUP) develop
+	@$(SETUP) everything
 	@$(UV_RUN) python tools/run_tests.py
 
 .PHONY: check

@@ -2,7 +2,8 @@
 
     setup.py run [options for `ringdown run`]   prepare, then start
     setup.py prepare                            prepare only
-    setup.py develop                            the same with what tests and checks need
+    setup.py develop                            what checks and unit tests need
+    setup.py everything                         what all tests need
     setup.py web                                build the console
     setup.py exec COMMAND…                      run a command of the prepared environment
     setup.py uv ARGUMENTS…                      run the uv that was found
@@ -118,17 +119,17 @@ class Setup:
         self.env.pop("VIRTUAL_ENV", None)
         self.cache = parts.cache_folder(self.env)
 
-    def prepare(self, *, develop: bool) -> None:
+    def prepare(self, *, develop: bool, build: bool = True) -> None:
         """Everything that a start needs; with `develop` what tests and checks need, too."""
         fresh = not VENV.exists()
         if fresh:
             self._look_at_machine()
         self._python(develop=develop)
-        self._console(install_only=False, develop=develop)
+        self._console(build=build, develop=develop)
 
     def web(self) -> None:
         """The console alone."""
-        self._console(install_only=False, develop=True)
+        self._console(build=True, develop=True)
 
     def uv(self) -> parts.Found:
         """uv: setting, PATH, cache, else its package by pip."""
@@ -187,13 +188,13 @@ class Setup:
         self.steps.run("Python packages", command, cwd=ROOT, env=self.env)
         (VENV / name).write_text(stamp, encoding="utf-8")
 
-    def _console(self, *, install_only: bool, develop: bool) -> None:
+    def _console(self, *, build: bool, develop: bool) -> None:
         if not (WEB / "package.json").exists():
             return
         lock = digest([WEB / "package-lock.json"], ROOT)
         sources = digest(web_sources(), ROOT)
         installed = stamped(WEB / "node_modules" / ".ringdown", lock)
-        built = stamped(STATIC / ".ringdown", sources)
+        built = not build or stamped(STATIC / ".ringdown", sources)
         if built and (installed or not develop):
             return
         node, npm = self.node()
@@ -203,7 +204,7 @@ class Setup:
             quiet = ["--no-audit", "--no-fund", "--prefer-offline"]
             self.steps.run("Console parts", [*npm, "ci", *quiet], cwd=WEB, env=env)
             (WEB / "node_modules" / ".ringdown").write_text(lock, encoding="utf-8")
-        if not built and not install_only:
+        if not built:
             self.steps.run("Console", [*npm, "run", "build"], cwd=WEB, env=env)
             (STATIC / ".ringdown").write_text(sources, encoding="utf-8")
 
@@ -287,8 +288,8 @@ def act(words: list[str]) -> int:
         if time.monotonic() - started > 2:
             setup.steps.say("Ready", f"in {time.monotonic() - started:.0f} s; starting Ringdown")
         setup.become([str(BIN / "ringdown"), "run", "--data", "./data", *rest])
-    elif verb in {"prepare", "develop"}:
-        setup.prepare(develop=verb == "develop")
+    elif verb in {"prepare", "develop", "everything"}:
+        setup.prepare(develop=verb != "prepare", build=verb != "develop")
     elif verb == "web":
         setup.web()
     elif verb == "exec":
