@@ -18,7 +18,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2022",
-    manifest: true,
     reportCompressedSize: true,
   },
   server: { proxy: { "/v1": { target: server, ws: true } } },

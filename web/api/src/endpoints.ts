@@ -3,8 +3,8 @@ import type {
   CallView,
   ConfirmationView,
   DeliveryView,
-  DraftView,
   FieldName,
+  FieldView,
   LampView,
   NoteView,
   Snapshot,
@@ -13,7 +13,7 @@ import type {
 import type { Client, Json } from "./client";
 import type {
   AudioPiece,
-  AuditEntry,
+  AuditPage,
   ClientSecret,
   ClientView,
   IncidentTypes,
@@ -31,7 +31,7 @@ const millis = (headers: Headers, name: string, otherwise: number): number =>
 
 /** Every request the console makes, by name. One line each: the paths live nowhere else. */
 export function endpoints(client: Client) {
-  const { json } = { json: client.json.bind(client) };
+  const json = client.json.bind(client);
   return {
     setupNeeded: () => json<{ needed: boolean }>("GET", "/v1/setup"),
     setUp: (body: {
@@ -53,6 +53,8 @@ export function endpoints(client: Client) {
     detail: (id: string) => json<CallDetail>("GET", `/v1/console/calls/${encodeURIComponent(id)}`),
     lamps: async () => (await json<{ lamps: LampView[] }>("GET", "/v1/ops/lamps")).lamps,
 
+    endedCalls: async (limit: number) =>
+      (await json<{ calls: CallView[] }>("GET", `/v1/calls?state=ended&limit=${limit}`)).calls,
     startDemo: () => json<{ call_id: string }>("POST", "/v1/demo"),
     takeCall: (id: string) => json<CallView>("POST", `${call(id)}/assign`),
     closeCall: (id: string, reason: string) =>
@@ -64,14 +66,14 @@ export function endpoints(client: Client) {
         base_version: baseVersion,
       }),
 
-    editField: (id: string, name: FieldName, value: string | null, baseVersion: number) =>
-      json<DraftView>("PUT", fieldPath(id, name), { value, base_version: baseVersion }),
+    editField: (id: string, name: FieldName, value: string, baseVersion: number) =>
+      json<FieldView>("PUT", fieldPath(id, name), { value, base_version: baseVersion }),
     confirmField: (id: string, name: FieldName, baseVersion: number) =>
-      json<DraftView>("POST", `${fieldPath(id, name)}/confirm`, { base_version: baseVersion }),
+      json<FieldView>("POST", `${fieldPath(id, name)}/confirm`, { base_version: baseVersion }),
     rejectField: (id: string, name: FieldName, baseVersion: number) =>
-      json<DraftView>("POST", `${fieldPath(id, name)}/reject`, { base_version: baseVersion }),
+      json<FieldView>("POST", `${fieldPath(id, name)}/reject`, { base_version: baseVersion }),
     confirmAll: (id: string, versions: Versions) =>
-      json<ConfirmationView>("POST", `${call(id)}/incident/confirm`, { versions } as Json),
+      json<ConfirmationView>("POST", `${call(id)}/incident/confirm`, { versions }),
     incidentTypes: () => json<IncidentTypes>("GET", "/v1/incident-types"),
     printPath: (id: string) => `${call(id)}/incident/print`,
     retryDelivery: (id: string) =>
@@ -109,9 +111,8 @@ export function endpoints(client: Client) {
       json<ClientSecret>("POST", `/v1/clients/${encodeURIComponent(id)}/rotate`),
     disableClient: (id: string) =>
       json<undefined>("DELETE", `/v1/clients/${encodeURIComponent(id)}`),
-    audit: async (after: number, limit: number) =>
-      (await json<{ entries: AuditEntry[] }>("GET", `/v1/audit?after=${after}&limit=${limit}`))
-        .entries,
+    audit: (after: number, limit: number) =>
+      json<AuditPage>("GET", `/v1/audit?after=${after}&limit=${limit}`),
   };
 }
 

@@ -40,13 +40,21 @@ export interface ClientSecret extends ClientView {
   client_secret: string;
 }
 
-export interface AuditEntry {
+export interface AuditRow {
   seq: number;
   at: string;
   tag: string;
-  actor: { kind: string; id: string; name: string };
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
   subject: string;
   details: Record<string, unknown>;
+}
+
+/** `next` is the `after` of the following page, `null` at the end. */
+export interface AuditPage {
+  rows: AuditRow[];
+  next: number | null;
 }
 
 export interface Waveform {
@@ -66,7 +74,7 @@ export interface AudioPiece {
 
 export interface IncidentTypes {
   types: { code: string; label: string; category: string }[];
-  severities: (string | { code: string; label: string })[];
+  severities: string[];
 }
 
 export type Versions = Partial<Record<FieldName, number>>;

@@ -1,10 +1,12 @@
 export * from "./announce";
+export * from "./cell";
 export * from "./clock";
 export * from "./decode";
 export * from "./feed";
 export * from "./keys";
 export { foldOpen, fromDetail } from "./openCall";
 export * from "./reduce";
+export * from "./segments";
 export * from "./selectors";
 export * from "./state";
 export * from "./store";

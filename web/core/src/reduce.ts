@@ -50,6 +50,10 @@ export function reduce(state: ConsoleState, message: FeedMessage | Action): Cons
         ...state,
         lamps: Object.fromEntries(message.lamps.map((lamp) => [lamp.name, lamp])),
       };
+    case "past": {
+      const asked = message.calls.map((call) => [call.call_id, call] as const);
+      return { ...state, past: Object.fromEntries(asked) };
+    }
     case "close":
       return { ...state, opening: null, open: null };
     case "disconnected":

@@ -9,9 +9,12 @@ import {
   type UtteranceView,
 } from "./wire";
 
-/** Attention first, then open calls, then ended ones; inside each the oldest or the latest first. */
-export function listCalls(calls: ConsoleState["calls"]): { open: CallView[]; ended: CallView[] } {
-  const all = Object.values(calls);
+/** Calls that somebody must still see, the oldest first, and finished ones, the latest first. */
+export function listCalls(
+  calls: ConsoleState["calls"],
+  past: ConsoleState["past"] = {},
+): { open: CallView[]; ended: CallView[] } {
+  const all = Object.values({ ...past, ...calls });
   const waits = (call: CallView) => call.state !== "ended" || call.attention !== null;
   const byStart = (a: CallView, b: CallView) =>
     a.started_at < b.started_at ? -1 : a.started_at > b.started_at ? 1 : a.call_id < b.call_id ? -1 : 1;

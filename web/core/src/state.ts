@@ -45,6 +45,8 @@ export interface ConsoleState {
   position: number | null;
   centre: CentreView | null;
   calls: Readonly<Record<string, CallView>>;
+  /** Finished calls that were asked for; a call that is also in `calls` is newer there. */
+  past: Readonly<Record<string, CallView>>;
   summaries: Readonly<Record<string, DraftSummary>>;
   lamps: Readonly<Record<string, LampView>>;
   opening: OpeningCall | null;
@@ -60,6 +62,7 @@ export type Action =
   | { type: "opening"; call_id: string }
   | { type: "detail"; detail: CallDetail }
   | { type: "lamps"; lamps: readonly LampView[] }
+  | { type: "past"; calls: readonly CallView[] }
   | { type: "close" }
   | { type: "disconnected" };
 
@@ -67,6 +70,7 @@ export const EMPTY: ConsoleState = {
   position: null,
   centre: null,
   calls: {},
+  past: {},
   summaries: {},
   lamps: {},
   opening: null,

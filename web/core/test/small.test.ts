@@ -18,6 +18,7 @@ import {
   readWav,
   remap,
   restoreKeys,
+  segments,
   sendPlan,
   transcriptLines,
   typesText,
@@ -212,6 +213,43 @@ describe("wave files", () => {
         } catch (error) {
           expect(error).toBeInstanceOf(RangeError);
         }
+      }),
+    );
+  });
+});
+
+describe("segments", () => {
+  const word = (text: string, doubtful = false) => ({ word: text, start_ms: 0, end_ms: 1, confidence: null, timing_estimated: true, doubtful });
+  const said = (text: string, words: ReturnType<typeof word>[]) => utterance("u", "c", 0, { text, words });
+  const evidence = (word_from: number, word_to: number) => ({ utterance_id: "u", side: "caller" as const, word_from, word_to, start_ms: 0, end_ms: 1, quote: "" });
+
+  test("keep the text's own punctuation and mark doubtful words one by one", () => {
+    const line = said("It's 214 Birch, quick!", [word("it's"), word("214"), word("birch", true), word("quick", true)]);
+    expect(segments(line, null)).toEqual([
+      { text: "It's 214 ", doubtful: false, marked: false },
+      { text: "Birch", doubtful: true, marked: false },
+      { text: ", ", doubtful: false, marked: false },
+      { text: "quick", doubtful: true, marked: false },
+      { text: "!", doubtful: false, marked: false },
+    ]);
+  });
+
+  test("mark the words that evidence names, gaps included, the last one too", () => {
+    const line = said("at 214 Birch Street now", ["at", "214", "Birch", "Street", "now"].map((w) => word(w)));
+    const marked = segments(line, evidence(1, 3)).filter((s) => s.marked);
+    expect(marked).toEqual([{ text: "214 Birch Street", doubtful: false, marked: true }]);
+  });
+
+  test("show the words when the text does not hold them", () => {
+    const line = said("two fourteen", [word("214", true)]);
+    expect(segments(line, null)).toEqual([{ text: "214", doubtful: true, marked: false }]);
+  });
+
+  test("never lose a letter of the text", () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[a-z]{1,4}$/), { minLength: 1 }), fc.array(fc.boolean()), fc.nat(5), fc.nat(5), (words, doubts, from, to) => {
+        const line = said(words.join(" "), words.map((w, i) => word(w, doubts[i] ?? false)));
+        expect(segments(line, evidence(from, to)).map((s) => s.text).join("")).toBe(line.text);
       }),
     );
   });

@@ -1,0 +1,133 @@
+import { Client, endpoints, Problem, type Api, type Session, type SessionView } from "@ringdown/api";
+import {
+  Cell,
+  Feed,
+  Store,
+  type Evidence,
+  type FeedPorts,
+  type Timers,
+} from "@ringdown/core";
+
+import { Keyboard } from "../keys/keyboard";
+import { Player } from "../timeline/player";
+import { WebAudioSink } from "../timeline/sink";
+import { prefsCell, type Prefs } from "./prefs";
+import { Typed } from "./typed";
+
+/** Where the person is in the page; kept in the address after `#`. */
+export type Place = { page: "calls"; callId: string | null } | { page: "admin"; tab: string };
+
+/** Who is signed in; `over` means that the session ended under the person's hands. */
+export interface SignedIn {
+  view: SessionView;
+  over: boolean;
+}
+
+/** A word to the person that needs no window: what just happened or why something did not. */
+export interface Said {
+  text: string;
+  tone: "quiet" | "warn" | "down";
+  at: number;
+}
+
+/** The desk of one telecommunicator: every long-lived part of the console, built once. */
+export interface Desk {
+  api: Api;
+  store: Store;
+  feed: Feed;
+  player: Player;
+  keyboard: Keyboard;
+  prefs: Cell<Prefs>;
+  signedIn: Cell<SignedIn | null>;
+  place: Cell<Place>;
+  said: Cell<Said | null>;
+  /** Evidence that the transcript marks, because somebody asked where it was heard. */
+  marked: Cell<Evidence | null>;
+  typed: Typed;
+  welcome: (view: SessionView) => void;
+  say: (text: string, tone?: Said["tone"]) => void;
+  openCall: (callId: string) => void;
+  may: (permission: string) => boolean;
+}
+
+export function readPlace(hash: string): Place {
+  const [, page, rest = ""] = /^#\/(\w+)\/?(.*)$/.exec(hash) ?? [];
+  if (page === "admin") return { page, tab: rest || "users" };
+  return { page: "calls", callId: page === "call" && rest ? decodeURIComponent(rest) : null };
+}
+
+const timers: Timers = {
+  now: () => Date.now(),
+  set: (callback, delayMs) => setTimeout(callback, delayMs),
+  clear: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout> | undefined),
+  random: () => Math.random(),
+};
+
+function feedPorts(api: Api): FeedPorts {
+  return {
+    snapshot: api.snapshot,
+    detail: api.detail,
+    lamps: api.lamps,
+    isSignedOut: (error) => error instanceof Problem && error.isSignedOut,
+    isGone: (error) => error instanceof Problem && (error.isGone || error.status === 403),
+    connect(after, on) {
+      const scheme = location.protocol === "https:" ? "wss" : "ws";
+      const socket = new WebSocket(`${scheme}://${location.host}/v1/console/feed?after=${after}`);
+      socket.onmessage = (event) => on.frame(String(event.data));
+      socket.onclose = () => on.closed();
+      return { close: () => socket.close() };
+    },
+  };
+}
+
+/** Builds the desk. Nothing is asked of the server before somebody is signed in. */
+export function buildDesk(page: Window): Desk {
+  const store = new Store();
+  const signedIn = new Cell<SignedIn | null>(null);
+  const said = new Cell<Said | null>(null);
+  const place = new Cell<Place>(readPlace(page.location.hash));
+  const prefs = prefsCell(page.localStorage, page.document.documentElement);
+
+  const session: Session = {
+    csrfToken: null,
+    onSignedOut() {
+      const now = signedIn.get();
+      if (now && !now.over) signedIn.set({ ...now, over: true });
+    },
+  };
+  const api = endpoints(new Client(session));
+  const feed = new Feed(store, feedPorts(api), timers);
+  const player = new Player(api.audio, new WebAudioSink(), timers);
+
+  const desk: Desk = {
+    api,
+    store,
+    feed,
+    player,
+    keyboard: new Keyboard(prefs),
+    prefs,
+    signedIn,
+    place,
+    said,
+    marked: new Cell<Evidence | null>(null),
+    typed: new Typed(page.localStorage, "", Date.now()),
+    welcome(view) {
+      session.csrfToken = view.csrf_token;
+      desk.typed = new Typed(page.localStorage, view.user.user_id, Date.now());
+      signedIn.set({ view, over: false });
+      if (desk.may("calls:read")) feed.start();
+    },
+    say: (text, tone = "quiet") => said.set({ text, tone, at: Date.now() }),
+    openCall(callId) {
+      page.location.hash = `#/call/${encodeURIComponent(callId)}`;
+    },
+    may: (permission) => signedIn.get()?.view.permissions.includes(permission) ?? false,
+  };
+
+  page.addEventListener("hashchange", () => place.set(readPlace(page.location.hash)));
+  page.addEventListener("online", () => feed.hurry());
+  feed.subscribe(() => {
+    if (feed.link().state === "signed_out") session.onSignedOut();
+  });
+  return desk;
+}

@@ -1,0 +1,77 @@
+import { useState } from "react";
+
+import { Problem, sentence } from "@ringdown/api";
+import { changedSinceSent, FIELD_WORDS, sendPlan, type DraftView, type FieldName, type OpenCall } from "@ringdown/core";
+import { Button, Icon, Kbd, Notice } from "@ringdown/ui";
+
+import { useDesk, useKey, useKeyName } from "../app/useDesk";
+import { Deliveries } from "./Deliveries";
+import s from "./incident.module.css";
+import { useSeenSince } from "./useField";
+
+const names = (list: readonly FieldName[]): string => list.map((name) => FIELD_WORDS[name]).join(", ");
+
+/** What would go to the CAD, said before it goes; one act confirms all that is shown and sends it. */
+export function SendBar({ open, draft }: { open: OpenCall; draft: DraftView }) {
+  const desk = useDesk();
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const plan = sendPlan(draft);
+  const seen = useSeenSince(plan.send.map((field) => `${field.name} ${field.value ?? ""}`).join("\n"));
+  const may = desk.may("incidents:confirm");
+  const sendKey = useKeyName("send");
+  const behind = changedSinceSent(open);
+  const update = open.confirmations.length > 0;
+
+  const send = async () => {
+    if (busy || plan.send.length === 0) return;
+    // A value that is being typed belongs to the decision; it is saved or left first.
+    const typing = document.querySelector<HTMLElement>("[data-editing]");
+    if (typing) {
+      setTrouble("A field is still being edited. Save it (Enter) or leave it (Escape), then send.");
+      return;
+    }
+    if (!seen()) {
+      setTrouble("A value changed just now. Look, then press again.");
+      return;
+    }
+    setBusy(true);
+    setTrouble(null);
+    try {
+      await desk.api.confirmAll(open.call_id, plan.versions);
+      desk.say("Confirmed. It is on its way to the CAD.");
+    } catch (error) {
+      setTrouble(
+        error instanceof Problem && error.isConflict
+          ? "Nothing was sent: a value changed before you confirmed. Look, then send again."
+          : sentence(error),
+      );
+    } finally {
+      setBusy(false);
+    }
+  };
+  useKey("send", () => void (may && send()));
+
+  return (
+    <div className={s["send"]}>
+      <Deliveries open={open} />
+      {update && behind.length > 0 && (
+        <p className={s["behind"]}><Icon name="warn" /><span><strong>The CAD has an older version.</strong> Changed here: {names(behind)}.</span></p>
+      )}
+      {trouble !== null && <Notice tone="warn" urgent>{trouble}</Notice>}
+      {may && (
+        <div className={s["sendRow"]}>
+          <dl className={s["plan"]}>
+            <div><dt>Sends</dt><dd>{plan.send.length > 0 ? names(plan.send.map((field) => field.name)) : "nothing yet"}</dd></div>
+            {plan.unknown.length > 0 && <div><dt>Unknown</dt><dd>{names(plan.unknown)}</dd></div>}
+            {plan.rejected.length > 0 && <div><dt>Rejected</dt><dd>{names(plan.rejected)}</dd></div>}
+          </dl>
+          <Button kind="primary" isDisabled={plan.send.length === 0 || (update && behind.length === 0)} onPress={() => void send()}>
+            <Icon name="send" />
+            {busy ? "Sending…" : update ? (behind.length > 0 ? "Confirm and send update" : "Sent as shown") : "Confirm and send"} <Kbd keys={sendKey} />
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
