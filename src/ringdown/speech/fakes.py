@@ -1,8 +1,21 @@
-"""Speech in memory: the transcript store with the promises of the SQL one."""
+"""Speech without a database, a model or a process."""
+
+from collections.abc import Sequence
+
+import numpy as np
 
 from ringdown.runtime.db import Tx
 from ringdown.speech.model.utterance import LegRef, UtteranceView
-from ringdown.speech.ports import LegCursor
+from ringdown.speech.ports import (
+    ASR_RATE,
+    VAD_WINDOW,
+    AsrCapabilities,
+    LegCursor,
+    Pulse,
+    Recognised,
+    RecognisedWord,
+    Samples,
+)
 
 
 class MemoryTranscriptStore:
@@ -57,3 +70,42 @@ class MemoryTranscriptStore:
         """Every leg of this machine, of any centre, that is not closed: for the lane at start."""
         kept: dict[str, LegCursor] = tx.memory("speech_cursors")
         return [kept[leg_id] for leg_id in sorted(kept) if not kept[leg_id].closed]
+
+
+class LevelVad:
+    """Voice activity for tests: whatever is louder than a hundredth of full scale is speech."""
+
+    def probabilities(self, samples: Samples) -> list[float]:
+        """One for a loud window, zero for a quiet one."""
+        rows = samples.reshape(-1, VAD_WINDOW)
+        return [float(loud) for loud in np.sqrt(np.square(rows).mean(axis=1)) > 0.01]
+
+    def reset(self) -> None:
+        """It remembers nothing."""
+
+
+class CountingAsr:
+    """A recogniser for tests: one word for each half second of audio that is not silent."""
+
+    def __init__(self) -> None:
+        self.capabilities = AsrCapabilities(
+            name="counting",
+            languages=("en",),
+            partials=True,
+            word_confidence=True,
+            word_times="estimated",
+        )
+        self.calls = 0
+
+    def transcribe(
+        self, samples: Samples, previous: Sequence[int] | None = None, pulse: Pulse | None = None
+    ) -> Recognised:
+        """`word0 word1 …`, the same for the same audio."""
+        del previous
+        self.calls += 1
+        if pulse:
+            pulse()
+        loud = int((np.abs(samples) > 0.01).sum())
+        tokens = tuple(range(-(-loud // (ASR_RATE // 2))))
+        words = tuple(RecognisedWord(f"word{number}", 0.99) for number in tokens)
+        return Recognised(" ".join(word.word for word in words), words, tokens)

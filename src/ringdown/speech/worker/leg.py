@@ -46,6 +46,7 @@ class FollowedLeg:
         self.partial_tokens: tuple[int, ...] = ()
         self.partial_end = 0
         self.partial_at = 0.0
+        self.due_since: float | None = None
         self.settled: tuple[tuple[int, int], Recognised, int] | None = None
         """The words of the open segment, if it should end in this pause, and what they cost."""
 

@@ -28,8 +28,8 @@ from ringdown.speech.ports import VAD_RATE, VAD_WINDOW, AsrEngine, Recognised, V
 from ringdown.speech.worker.leg import FollowedLeg, Heard
 
 HEARTBEAT_S = 0.3
-SHORTEST_PARTIAL = 20
-"""Windows (0.64 s) before a line is worth showing."""
+SHORTEST_PARTIAL = 16
+"""Voiced windows (0.5 s) before a line is worth showing: less is guessed at, mostly wrongly."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ class WorkerLoop:
         for leg in list(self._legs.values()):
             self._read(leg)
             self.pulse()
-        worked = self._tell_final() or self._tell_partial()
+        due = self._partials_due()
+        worked = self._tell_final() or self._tell_partial(due)
         self._tell_done()
         self.pulse()
         return worked or any(leg.behind for leg in self._legs.values())
@@ -163,16 +164,28 @@ class WorkerLoop:
         revision = heard.spoken.cursor - segment.start + self._rules.cut.longest
         return self._view(leg, segment, recognised, heard.first_heard, revision), engine_ms
 
-    def _tell_partial(self) -> bool:
-        """Show the line that has waited longest, if nobody is behind."""
+    def _partials_due(self) -> list[FollowedLeg]:
+        """Legs with a line to show, the longest waiting first; a revision missed is counted."""
         now = self._clock.monotonic()
-        due = [leg for leg in self._legs.values() if self._partial_due(leg, now)]
-        if not due:
+        due: list[FollowedLeg] = []
+        for leg in self._legs.values():
+            if not self._partial_due(leg, now):
+                leg.due_since = None
+                continue
+            if leg.due_since is None:
+                leg.due_since = now
+            elif now - leg.due_since >= self._rules.partial_every_s:
+                self._shed += 1
+                leg.due_since = now
+            due.append(leg)
+        return sorted(due, key=lambda one: one.partial_at)
+
+    def _tell_partial(self, due: list[FollowedLeg]) -> bool:
+        """Show the line that has waited longest, if nobody is behind."""
+        if not due or any(leg.behind for leg in self._legs.values()):
             return False
-        if any(leg.behind for leg in self._legs.values()):
-            self._shed += len(due)
-            return False
-        leg = min(due, key=lambda one: one.partial_at)
+        leg = due[0]
+        now = self._clock.monotonic()
         found = leg.open_segment()
         assert found is not None
         segment, samples = found
@@ -197,16 +210,16 @@ class WorkerLoop:
         return True
 
     def _partial_due(self, leg: FollowedLeg, now: float) -> bool:
+        waited = now - leg.partial_at >= self._rules.partial_every_s
+        if leg.decided or not (waited or leg.in_pause):
+            return False
         found = leg.open_segment()
-        if found is None or found[0].end == leg.partial_end:
+        if found is None:
             return False
         segment, _ = found
         if leg.in_pause:
-            key = (segment.start, segment.end)
-            return leg.settled is None or leg.settled[0] != key
-        length = segment.end - max(segment.start, leg.partial_end)
-        waited = now - leg.partial_at >= self._rules.partial_every_s
-        return waited and length >= SHORTEST_PARTIAL
+            return leg.settled is None or leg.settled[0] != (segment.start, segment.end)
+        return segment.end != leg.partial_end and sum(segment.voiced) >= SHORTEST_PARTIAL
 
     def _view(
         self,

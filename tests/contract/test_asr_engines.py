@@ -1,0 +1,58 @@
+"""The promises of recognisers, on the bundled one and on the fake."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import soundfile as sf
+
+from ringdown.speech.adapters.assets import package_file
+from ringdown.speech.adapters.moonshine import Moonshine
+from ringdown.speech.fakes import CountingAsr
+from ringdown.speech.listen import widen
+from ringdown.speech.ports import AsrEngine, Samples
+from ringdown.testing.asr import AsrContract
+
+DATA = Path(__file__).parents[1] / "data" / "speech"
+
+
+@cache
+def moonshine() -> Moonshine:
+    return Moonshine(package_file("moonshine_voice", "assets", "tiny-en"))
+
+
+@cache
+def first_sentence() -> Samples:
+    samples, rate = sf.read(DATA / "caller.flac", dtype="float32", start=9600, stop=4 * 8000)
+    return widen(np.asarray(samples, np.float32), rate)
+
+
+class TestMoonshine(AsrContract):
+    def make(self) -> AsrEngine:
+        return moonshine()
+
+    def speech(self) -> Samples:
+        return first_sentence()
+
+    def test_clear_speech_is_understood(self) -> None:
+        """The bundled model loads from its package and reads a synthesised sentence."""
+        found = self.make().transcribe(self.speech())
+        assert found.text == "There is a fire in the kitchen."
+        assert min(word.confidence for word in found.words) > 0.6
+
+    def test_verifying_earlier_tokens_leads_to_the_same_sentence(self) -> None:
+        """A partial built on the one before it reads as if decoded afresh."""
+        engine = self.make()
+        fresh = engine.transcribe(self.speech())
+        assert engine.transcribe(self.speech(), fresh.tokens[:4]).text == fresh.text
+
+    def test_a_loop_of_tokens_is_stopped(self) -> None:
+        """No more than six and a half tokens a second, padding included."""
+        for seed in range(3):
+            noise = np.random.default_rng(seed).standard_normal(48_000).astype(np.float32)
+            assert len(self.make().transcribe(noise).tokens) <= 6.5 * 3.5
+
+
+class TestFake(AsrContract):
+    def make(self) -> AsrEngine:
+        return CountingAsr()
