@@ -178,7 +178,7 @@ def identity_routes(parts: IdentityParts, check_origin: CheckOrigin) -> Routes:
     @routes.get("/v1/setup", permission=PUBLIC)
     async def setup_state() -> SetupState:
         """Whether a first administrator is to be made."""
-        return SetupState(needed=await parts.setup.needed())
+        return SetupState(needed=await parts.setup.waiting())
 
     @routes.post("/v1/setup", permission=PUBLIC)
     async def set_up(form: SetupForm, request: Request, response: Response) -> SessionView:

@@ -273,10 +273,10 @@ async def test_a_link_lets_a_locked_out_centre_back_in(world: World, admin: Prin
         with pytest.raises(RingdownError):
             await world.sign_in(password="wrong")
     token = await world.setup.issue_token()
-    assert await world.setup.needed()
+    assert await world.setup.waiting()
     await complete(world, token, "bert")
     assert {user.username for user in await world.users.list(admin)} == {"anna", "bert"}
-    assert not await world.setup.needed()
+    assert not await world.setup.waiting()
 
 
 async def test_with_several_centres_the_link_names_one(world: World, admin: Principal) -> None:

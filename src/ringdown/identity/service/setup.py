@@ -39,9 +39,10 @@ class SetupNotNeeded(Conflict):
 
 
 class CentreNotFound(NotFound):
-    """No such centre."""
+    """No such centre, or several and none was named."""
 
     code: ClassVar[str] = "identity.centre.not_found"
+    action: ClassVar[str] = "Name one: `ringdown user list` shows the centres and their ids."
 
 
 class Setup:
@@ -53,12 +54,16 @@ class Setup:
         self._sessions = sessions
 
     async def needed(self) -> bool:
-        """Whether nobody can manage users yet, or a link waits to be used."""
+        """Whether nobody in the whole installation can manage users yet."""
+        async with self._means.database.read() as tx:
+            return not await self._means.stores.users.administrators(tx)
+
+    async def waiting(self) -> bool:
+        """Whether the page behind a link makes sense: a set-up is needed, or a link is out."""
         means = self._means
         async with means.database.read() as tx:
             token = await means.stores.setups.current(tx)
-            administrators = await means.stores.users.administrators(tx)
-        return not administrators or (token is not None and means.now() < token.expires_at)
+        return (token is not None and means.now() < token.expires_at) or await self.needed()
 
     async def issue_token(self, *, centre_id: str | None = None, new_centre: bool = False) -> str:
         """A new token for a link `/setup#TOKEN`; any earlier one is void. Valid once, for a day.
@@ -134,6 +139,7 @@ class Setup:
             return await self._sessions.open_for(tx, user, source=source)
 
     async def _centre(self, tx: Tx, centre_id: str | None) -> str | None:
+        """Which centre a link is for; None for one that is still to be made."""
         centres = [centre.centre_id for centre in await self._means.stores.centres.all(tx)]
         if centre_id is None and len(centres) <= 1:
             return centres[0] if centres else None
