@@ -18,3 +18,10 @@ class UtterancePartial(Signal):
 
     kind: ClassVar[str] = "speech.utterance.partial.v1"
     utterance: UtteranceView
+
+
+FACTS: tuple[type[Fact], ...] = (UtteranceFinalised,)
+
+
+FACTS: tuple[type[Fact], ...] = (UtteranceFinalised,)
+SIGNALS: tuple[type[Signal], ...] = (UtterancePartial,)

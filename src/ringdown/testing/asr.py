@@ -1,7 +1,7 @@
 """What every recogniser promises; a plugin's author inherits these tests.
 
-    class TestMine(AsrContract):
-        def make(self) -> AsrEngine: ...
+class TestMine(AsrContract):
+def make(self) -> AsrEngine: ...
 """
 
 from abc import abstractmethod

@@ -19,9 +19,7 @@ def tone(hz: float, rate: int, seconds: float = 0.5) -> np.ndarray:
     return np.sin(2 * np.pi * hz * np.arange(round(rate * seconds)) / rate).astype(np.float32)
 
 
-@given(
-    st.sampled_from(RATES), st.lists(st.integers(0, 700), max_size=8), st.integers(0, 2**32 - 1)
-)
+@given(st.sampled_from(RATES), st.lists(st.integers(0, 700), max_size=8), st.integers(0, 2**32 - 1))
 def test_how_the_input_is_cut_makes_no_difference(rates, sizes, seed) -> None:
     """A reader that gets the audio in other pieces hears the very same samples."""
     audio = np.random.default_rng(seed).standard_normal(sum(sizes)).astype(np.float32)

@@ -14,7 +14,9 @@ from ringdown.speech.model.words import (
     spread,
 )
 
-WORDS = st.lists(st.sampled_from(["no", "fire", "a", "help,", "555-1234", "neighbour's"]), max_size=30)
+WORDS = st.lists(
+    st.sampled_from(["no", "fire", "a", "help,", "555-1234", "neighbour's"]), max_size=30
+)
 VOICED = st.lists(st.booleans(), min_size=1, max_size=120)
 
 
@@ -96,9 +98,7 @@ def test_a_revised_word_loses_the_earlier_bound() -> None:
 def test_doubt_is_marked_word_by_word() -> None:
     """A number is doubtful however sure the engine is; an unsure word is doubtful too."""
     heard = [Heard("number", 0.99), Heard("is", 0.5), Heard("555", 1.0)]
-    words, doubtful = assemble(
-        heard, origin_ms=1000, voiced=[True] * 30, doubtful_below=0.8
-    )
+    words, doubtful = assemble(heard, origin_ms=1000, voiced=[True] * 30, doubtful_below=0.8)
     assert [word.doubtful for word in words] == [False, True, True]
     assert not doubtful
     assert words[0].start_ms == 1000
