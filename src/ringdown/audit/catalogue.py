@@ -69,6 +69,9 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "incidents:field:confirmed": "A person confirmed a field of an incident.",
         "incidents:field:rejected": "A person rejected what stood in a field of an incident.",
         "incidents:incident:confirmed": "A person confirmed what may leave for the CAD.",
+        # media
+        "media:leg:sealed": "The recording of a leg was completed; the row holds its SHA-256.",
+        "media:audio:played": "Somebody listened to seconds of a call.",
     }
 )
 

@@ -109,7 +109,9 @@ class Recorder:
         self._state = RecorderState("ok")
         self._pushed = 0  # only the pushing thread writes it
         self._stored = 0  # only the writing thread writes it
-        self._stop = threading.Event()
+        self._stopping = False
+        self._write_soon = threading.Event()
+        self._sync_soon = threading.Event()
         self._threads: list[threading.Thread] = []
         self._log = structlog.get_logger("recorder")
 
@@ -138,6 +140,7 @@ class Recorder:
         leg = self._leg(leg_id)
         if leg.closing is None:
             leg.closing = Future()
+            self._write_soon.set()
         return leg.closing
 
     def has(self, leg_id: str) -> bool:
@@ -146,19 +149,21 @@ class Recorder:
 
     def start(self) -> None:
         """Start the writing and the syncing thread."""
-        for name, step, pause in (
-            ("recorder-write", self.drain, DRAIN_S),
-            ("recorder-sync", self.sync, SYNC_S),
+        for name, step, pause, soon in (
+            ("recorder-write", self.drain, DRAIN_S, self._write_soon),
+            ("recorder-sync", self.sync, SYNC_S, self._sync_soon),
         ):
             thread = threading.Thread(
-                target=self._run, args=(name, step, pause), name=name, daemon=True
+                target=self._run, args=(name, step, pause, soon), name=name, daemon=True
             )
             self._threads.append(thread)
             thread.start()
 
     def stop(self) -> None:
         """Write and sync what there is, let go of the files, end the threads. Legs stay open."""
-        self._stop.set()
+        self._stopping = True
+        self._write_soon.set()
+        self._sync_soon.set()
         for thread in self._threads:
             thread.join()
         self._threads.clear()
@@ -198,6 +203,8 @@ class Recorder:
                 self._leave(leg)
             if leg.queue or leg.rest or leg.part == 0:
                 self._write_out(leg)
+            if leg.closing is not None and leg.written == leg.queued:
+                self._sync_soon.set()
         self._tell()
 
     def sync(self) -> None:
@@ -229,8 +236,12 @@ class Recorder:
     def _place(self, header: LegHeader) -> LegPlace:
         return LegPlace(self._folders, header.centre_id, header.call_id, header.leg_id)
 
-    def _run(self, name: str, step: Callable[[], None], pause: float) -> None:
-        while not self._stop.wait(pause):
+    def _run(
+        self, name: str, step: Callable[[], None], pause: float, soon: threading.Event
+    ) -> None:
+        while not self._stopping:
+            soon.wait(pause)
+            soon.clear()
             try:
                 step()
             except Exception as error:  # noqa: BLE001 - this thread must outlive any mistake
