@@ -2,7 +2,18 @@
 
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Row, String, Table, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    insert,
+    select,
+    update,
+)
 
 from ringdown.core.clock import iso, parse_iso
 from ringdown.media.model import GapReason, LegGap, LegState, MediaLeg
