@@ -10,8 +10,13 @@ from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 
+from ringdown.cad.settings import CadSettings
+from ringdown.identity.settings import IdentitySettings
+from ringdown.media.adapters.livekit_settings import MediaServerSettings
+from ringdown.media.settings import MediaSettings
 from ringdown.runtime import settings as reading
 from ringdown.runtime.settings import Section
+from ringdown.speech.settings import SpeechSettings
 
 NOT_SETTINGS = frozenset({"RINGDOWN_CACHE", "RINGDOWN_DATA", "RINGDOWN_CONFIG"})
 """Variables that say where things are; they are read before the settings."""
@@ -74,6 +79,17 @@ class TelemetrySettings(Section):
     )
 
 
+class ExtractorSettings(Section):
+    """What fills in the draft of an incident."""
+
+    plugin: str = Field(
+        default="rules", description="Plugin of the group ringdown.extractor that listens."
+    )
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="Settings of that plugin, as its page describes."
+    )
+
+
 class Settings(Section):
     """All settings of an installation."""
 
@@ -85,6 +101,12 @@ class Settings(Section):
     bus: BusSettings = BusSettings()
     logs: LogSettings = LogSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
+    identity: IdentitySettings = IdentitySettings()
+    media_server: MediaServerSettings = MediaServerSettings()
+    media: MediaSettings = MediaSettings()
+    speech: SpeechSettings = SpeechSettings()
+    extractor: ExtractorSettings = ExtractorSettings()
+    cad: CadSettings = CadSettings()
 
 
 def load(

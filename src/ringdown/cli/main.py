@@ -21,21 +21,29 @@ COMMANDS = ("run", "demo", "doctor")
 HELP = "The open call-taking assistant. Begin with [bold]ringdown run[/bold]."
 
 
-def build() -> typer.Typer:
-    """The command line with every group mounted."""
-    app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="rich")
+def build(words: list[str]) -> typer.Typer:
+    """The command line for these words: only the group that they name is imported.
+
+    Without a name among them (help, completion) everything is.
+    """
+    app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+    named = next((word for word in words if not word.startswith("-")), None)
     for name in COMMANDS:
-        importlib.import_module(f"ringdown.cli.{name}").register(app)
+        if named in {name, None}:
+            importlib.import_module(f"ringdown.cli.{name}").register(app)
     for name, text in GROUPS.items():
-        group = importlib.import_module(f"ringdown.cli.{name}")
-        app.add_typer(group.app, name=name, help=text, no_args_is_help=True)
+        if named in {name, None}:
+            group = importlib.import_module(f"ringdown.cli.{name}").app
+            app.add_typer(group, name=name, help=text, no_args_is_help=True)
+        else:
+            app.add_typer(typer.Typer(), name=name, help=text)
     return app
 
 
 def main() -> None:
     """Run the command line; an error of ours is told in two plain lines, without a trace."""
     try:
-        build()()
+        build(sys.argv[1:])()
     except RingdownError as error:
         tell(error)
         sys.exit(1)

@@ -14,11 +14,13 @@ from starlette.websockets import WebSocketDisconnect
 from ringdown.console.feed import FeedHub
 from ringdown.console.service import ConsoleService, OpenCallView, SnapshotView
 from ringdown.core.errors import NotFound, Unavailable
+from ringdown.core.principal import Principal
 from ringdown.runtime.http import PUBLIC, Caller, Routes
 from ringdown.runtime.lamps import Lamps, LampView
 from ringdown.runtime.telemetry import Metrics
 
 SEND_S = 20.0
+StillValid = Callable[[Principal], Awaitable[bool]]
 RECHECK_S = 5.0
 
 
@@ -29,7 +31,7 @@ class ConsoleNotBuilt(Unavailable):
     action: ClassVar[str] = "Run `make web` once, or install the wheel, which holds them."
 
 
-class _Over(Exception):  # noqa: N818 - the end of a feed is no error
+class _Over(Exception):
     """The feed ends, with this close code (RFC 6455 §7.4; 4xxx are ours)."""
 
     def __init__(self, code: int) -> None:
@@ -55,9 +57,9 @@ async def _until_gone(socket: WebSocket) -> None:
     raise _Over(1000)
 
 
-async def _until_signed_out(socket: WebSocket) -> None:
+async def _until_signed_out(principal: Principal, still_valid: StillValid) -> None:
     """End the feed once the session that opened it is over."""
-    while await socket.app.state.authenticate(socket) is not None:
+    while await still_valid(principal):  # noqa: ASYNC110 - sessions end by themselves too
         await asyncio.sleep(RECHECK_S)
     raise _Over(4401)
 
@@ -67,6 +69,7 @@ def routes(
     hub: FeedHub,
     lamps: Lamps,
     metrics: Metrics,
+    still_valid: StillValid,
     *,
     ready: Callable[[], Awaitable[bool]],
 ) -> Routes:
@@ -91,7 +94,7 @@ def routes(
             async with asyncio.TaskGroup() as group:
                 group.create_task(_pump(socket, hub, principal.centre_id, after))
                 group.create_task(_until_gone(socket))
-                group.create_task(_until_signed_out(socket))
+                group.create_task(_until_signed_out(principal, still_valid))
         except* _Over as over:
             ends = [end.code for end in over.exceptions if isinstance(end, _Over)]
             code = ends[0]

@@ -25,7 +25,7 @@ class DraftSummary(Value):
 
 
 class SnapshotView(Value):
-    """Everything the console shows before a call is opened. `position` is where the feed goes on."""
+    """All the console shows before a call is opened. The feed goes on from `position`."""
 
     position: int
     now: str
@@ -60,7 +60,7 @@ class ReadCalls(Protocol):
 class ReadTranscript(Protocol):
     """What the console reads of speech."""
 
-    async def read(self, tx: Tx, centre_id: str, call_id: str) -> list[UtteranceView]: ...
+    async def read_in(self, tx: Tx, centre_id: str, call_id: str) -> list[UtteranceView]: ...
 
 
 class ReadIncidents(Protocol):
@@ -126,7 +126,7 @@ class ConsoleService:
                 },
                 calls=calls,
                 lamps=self._lamps.all(),
-                drafts={draft.call_id: summary(draft) for draft in drafts},
+                drafts={call_id: summary(draft) for call_id, draft in drafts.items()},
             )
 
     async def call(self, centre_id: str, call_id: str) -> OpenCallView:
@@ -137,7 +137,7 @@ class ConsoleService:
                 position=await self._facts.head(tx, centre_id),
                 events=await self._calls.read_events(tx, centre_id, call_id),
                 notes=await self._calls.read_notes(tx, centre_id, call_id),
-                utterances=await self._transcript.read(tx, centre_id, call_id),
+                utterances=await self._transcript.read_in(tx, centre_id, call_id),
                 draft=await self._incidents.read_draft(tx, centre_id, call_id),
                 confirmations=await self._incidents.read_confirmations(tx, centre_id, call_id),
                 deliveries=await self._deliveries.read(tx, centre_id, call_id),

@@ -87,7 +87,7 @@ def configure_logs(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for quiet in ("uvicorn.access", "httpx", "httpcore", "websockets", "aiosqlite", "sqlalchemy"):
+    for quiet in ("uvicorn.access", "httpx", "httpcore", "websockets", "aiosqlite", "sqlalchemy", "alembic"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

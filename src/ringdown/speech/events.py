@@ -21,7 +21,4 @@ class UtterancePartial(Signal):
 
 
 FACTS: tuple[type[Fact], ...] = (UtteranceFinalised,)
-
-
-FACTS: tuple[type[Fact], ...] = (UtteranceFinalised,)
 SIGNALS: tuple[type[Signal], ...] = (UtterancePartial,)

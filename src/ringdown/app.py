@@ -1,0 +1,435 @@
+"""The composition root: the one place where adapters are built and parts are plugged together.
+
+It reads from the bottom of the layer list to the top. Tests call the same `build` with a `World`
+of their own.
+"""
+
+import os
+import secrets
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib import metadata
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import cast
+
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from ringdown.audit.http import audit_routes
+from ringdown.audit.service import AuditLog
+from ringdown.audit.store import SqlAuditStore
+from ringdown.cad import events as cad_events
+from ringdown.cad.http import cad_routes
+from ringdown.cad.opening import open_adapter, zone_of
+from ringdown.cad.receiver import Receiver
+from ringdown.cad.receiver import serving as serving_cad
+from ringdown.cad.service import DeliveryService
+from ringdown.cad.settings import CadSettings, WebhookConfig
+from ringdown.cad.store import SqlDeliveryStore
+from ringdown.calls import events as call_events
+from ringdown.calls.http import call_routes
+from ringdown.calls.service import CallService
+from ringdown.calls.store import SqlCallStore
+from ringdown.console.demo import DemoCalls, demo_routes
+from ringdown.console.feed import FeedHub
+from ringdown.console.http import pages
+from ringdown.console.http import routes as console_routes
+from ringdown.console.service import ConsoleService
+from ringdown.core.clock import Clock
+from ringdown.core.errors import NotFound, RingdownError
+from ringdown.core.events import Fact
+from ringdown.core.ids import IdSource
+from ringdown.core.plugins import load_plugin
+from ringdown.identity.adapters.argon2 import Argon2Hasher, load_rules
+from ringdown.identity.adapters.http_auth import HttpAuth
+from ringdown.identity.http import IdentityParts, identity_routes
+from ringdown.identity.ports import IdentityStores
+from ringdown.identity.service.authentication import Authentication
+from ringdown.identity.service.clients import Clients
+from ringdown.identity.service.means import Means
+from ringdown.identity.service.sessions import Sessions
+from ringdown.identity.service.setup import Setup
+from ringdown.identity.service.users import Users
+from ringdown.identity.store import sql_stores
+from ringdown.incidents import events as incident_events
+from ringdown.incidents import handlers as incident_handlers
+from ringdown.incidents.http import incident_routes
+from ringdown.incidents.ports import EXTRACTOR_GROUP, Extractor
+from ringdown.incidents.service import IncidentService
+from ringdown.incidents.store import SqlIncidentStore
+from ringdown.media import events as media_events
+from ringdown.media import handlers as media_handlers
+from ringdown.media.adapters.livekit import MediaServer, Places
+from ringdown.media.files import SystemFiles
+from ringdown.media.folders import Folders
+from ringdown.media.http import routes as media_routes
+from ringdown.media.playback import Playback
+from ringdown.media.recorder import Recorder, RecorderState
+from ringdown.media.sealing import Archivist
+from ringdown.media.service import MediaService
+from ringdown.media.store import SqlMediaStore
+from ringdown.runtime.bus import MemoryBus, SqlCursorStore
+from ringdown.runtime.clock import SystemClock
+from ringdown.runtime.db import SqlDatabase, Tx
+from ringdown.runtime.facts import Facts, SqlFactStore
+from ringdown.runtime.http import Routes, install
+from ringdown.runtime.ids import SystemIds
+from ringdown.runtime.lamps import LampChanged, Lamps
+from ringdown.runtime.nats_bus import NatsBus
+from ringdown.runtime.parts import cache_folder
+from ringdown.runtime.schema import upgrade
+from ringdown.runtime.settings import read_secret
+from ringdown.runtime.tasks import Tasks
+from ringdown.runtime.telemetry import Metrics
+from ringdown.settings import Settings
+from ringdown.speech import events as speech_events
+from ringdown.speech import handlers as speech_handlers
+from ringdown.speech.adapters.processes import SystemWorkers
+from ringdown.speech.http import routes as transcript_routes
+from ringdown.speech.lane import SpeechLane
+from ringdown.speech.ports import TranscriptStore
+from ringdown.speech.service import TranscriptService
+from ringdown.speech.store import SqlTranscriptStore
+from ringdown.wire.standard_webhooks import Secret, write_secret
+
+FACTS: tuple[type[Fact], ...] = (
+    *call_events.FACTS,
+    *media_events.FACTS,
+    *speech_events.FACTS,
+    *incident_events.FACTS,
+    *cad_events.FACTS,
+)
+"""Every kind of fact there is; the log refuses others."""
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class World:
+    """What lies outside: time, ids, chance and the environment."""
+
+    clock: Clock
+    ids: IdSource
+    jitter: Callable[[], float]
+    environment: Mapping[str, str]
+
+    @staticmethod
+    def real() -> "World":
+        """The world as it is."""
+        clock = SystemClock()
+        chance = secrets.SystemRandom()
+        return World(clock, SystemIds(clock), chance.random, os.environ)
+
+
+@dataclass
+class App:
+    """A running installation."""
+
+    settings: Settings
+    asgi: FastAPI
+    tasks: Tasks
+    setup: Setup
+    demo: DemoCalls
+    media_server: MediaServer | None
+
+    async def serving(self, address: str) -> None:
+        """The web server answers at this address now."""
+        self.demo.serve_at(address)
+
+    async def setup_link(self, address: str) -> str | None:
+        """The link that makes the first administrator, or None if there is one."""
+        if not await self.setup.needed():
+            return None
+        return f"{address}/setup#{await self.setup.issue_token()}"
+
+
+class CentreNames:
+    """Names of centres, for those who show or send them."""
+
+    def __init__(self, stores: IdentityStores) -> None:
+        self._stores = stores
+
+    async def centre_name(self, tx: Tx, centre_id: str) -> str:
+        """The name of a centre. Raises NotFound."""
+        centre = await self._stores.centres.get(tx, centre_id)
+        if centre is None:
+            raise NotFound("there is no such centre")
+        return centre.name
+
+
+class SpeechDone:
+    """Whether everything in a leg has been heard, for those who keep its raw file until then."""
+
+    def __init__(self, db: SqlDatabase, transcripts: TranscriptStore) -> None:
+        self._db = db
+        self._transcripts = transcripts
+
+    async def done_with(self, centre_id: str, leg_id: str) -> bool:
+        """Whether no more words will come from the leg."""
+        async with self._db.read() as tx:
+            cursor = await self._transcripts.cursor(tx, centre_id, leg_id)
+        return cursor is not None and cursor.closed
+
+
+def database_url(settings: Settings) -> str:
+    """The URL of the database: the setting, its file, or SQLite in the data folder."""
+    if settings.database.url is not None:
+        return settings.database.url.get_secret_value()
+    if settings.database.url_file is not None:
+        return read_secret(settings.database.url_file)
+    return f"sqlite:///{(settings.data / 'ringdown.sqlite3').absolute()}"
+
+
+@asynccontextmanager
+async def _practice_cad(clock: Clock) -> AsyncGenerator[CadSettings, None]:
+    """A small CAD of our own on loopback, for a centre that has none set up yet."""
+    key = secrets.token_bytes(32)
+    async with serving_cad(Receiver([Secret(key)], clock)) as address:
+        webhook = WebhookConfig(url=address, secret=SecretStr(write_secret(key)))
+        yield CadSettings(adapter="webhook", webhook=webhook)
+
+
+@asynccontextmanager
+async def build(  # noqa: PLR0915 - it reads from top to bottom
+    settings: Settings,
+    world: World,
+    *,
+    practice_cad: bool = False,
+    step: Step = lambda _text: None,
+) -> AsyncGenerator[App, None]:
+    """Plug everything together, bottom of the layer list first; leaving ends it in reverse."""
+    clock, ids = world.clock, world.ids
+    data = settings.data.absolute()
+    metrics = Metrics()
+    async with AsyncExitStack() as stack:
+        # runtime
+        db = SqlDatabase(database_url(settings))
+        stack.push_async_callback(db.close)
+        await upgrade(db)
+        step(f"Database ready ({db.dialect})")
+        facts = Facts(SqlFactStore(), clock, ids, FACTS)
+        tasks = await stack.enter_async_context(Tasks())
+
+        def dead(name: str) -> None:
+            lamps.set(
+                "facts", "down", f"Something could not be handled by {name}; it is set aside.",
+                still_works="Recording, transcript and notes go on.",
+            )  # fmt: skip
+
+        bus: MemoryBus | NatsBus
+        if settings.bus.url is None:
+            bus = MemoryBus(db, facts, SqlCursorStore(), clock, on_dead_letter=dead)
+        else:
+            bus = NatsBus(
+                settings.bus.url, db, facts, SqlCursorStore(), clock,
+                on_dead_letter=dead,
+            )  # fmt: skip
+        lamps = Lamps(clock, bus)
+        lamps.set("facts", "ok", "Everything that happens is passed on.")
+
+        # audit, identity
+        audit = AuditLog(SqlAuditStore(), clock)
+        stores = sql_stores()
+        means = Means(
+            database=db,
+            stores=stores,
+            audit=audit,
+            clock=clock,
+            ids=ids,
+            hasher=Argon2Hasher(settings.identity.argon2),
+            rules=load_rules(settings.identity),
+            settings=settings.identity,
+            signals=bus,
+        )
+        users, sessions, clients = Users(means), Sessions(means), Clients(means)
+        setup = Setup(means, users, sessions)
+        authentication = Authentication(sessions, clients)
+        auth = HttpAuth(authentication, allowed_origins=settings.identity.allowed_origins)
+        centres = CentreNames(stores)
+
+        # calls, media, speech
+        calls = CallService(db, SqlCallStore(), facts=facts, audit=audit, clock=clock, ids=ids)
+        transcripts = SqlTranscriptStore()
+        transcript = TranscriptService(db, transcripts, facts, bus, calls)
+        folders = Folders(settings.media.recordings or data / "recordings", settings.media.spare)
+        archivist = Archivist(
+            db,
+            SqlMediaStore(),
+            folders=folders,
+            calls=calls,
+            audit=audit,
+            facts=facts,
+            clock=clock,
+            tasks=tasks,
+            speech=SpeechDone(db, transcripts),
+            archive_wait_s=settings.media.archive_wait_s,
+        )
+
+        def recorder(
+            on_state: Callable[[RecorderState], None], on_lost: Callable[[str, int, int], None]
+        ) -> Recorder:
+            return Recorder(
+                folders,
+                SystemFiles(),
+                on_state=on_state,
+                on_lost=on_lost,
+                memory_bytes=settings.media.memory_mb << 20,
+                need_bytes=settings.media.min_free_mb << 20,
+            )
+
+        media = MediaService(
+            db,
+            SqlMediaStore(),
+            recorder,
+            folders=folders,
+            calls=calls,
+            archivist=archivist,
+            facts=facts,
+            lamps=lamps,
+            clock=clock,
+            tasks=tasks,
+            settings=settings.media,
+        )
+        media_handlers.subscribe(bus, media)
+        playback = Playback(
+            db, SqlMediaStore(), folders=folders, calls=calls, audit=audit, clock=clock
+        )
+        lane = SpeechLane(
+            transcript,
+            SystemWorkers(settings.speech, data / "logs"),
+            lamps,
+            clock,
+            settings.speech,
+            metrics,
+        )
+        speech_handlers.subscribe(bus, lane, playback.folders_of)
+
+        # incidents, cad
+        plugin = load_plugin(EXTRACTOR_GROUP, settings.extractor.plugin)
+        extractor = cast(
+            "Extractor",
+            await stack.enter_async_context(
+                plugin.open(plugin.config.model_validate(settings.extractor.options))
+            ),
+        )
+        incidents = IncidentService(
+            database=db,
+            store=SqlIncidentStore(),
+            facts=facts,
+            audit=audit,
+            calls=calls,
+            transcript=transcript,
+            extractor=extractor,
+            clock=clock,
+            ids=ids,
+        )
+        incident_handlers.subscribe(bus, incidents)
+        cad_settings = settings.cad
+        if practice_cad and cad_settings.adapter is None:
+            cad_settings = await stack.enter_async_context(_practice_cad(clock))
+            step("Practice CAD ready: no CAD of your own is set up")
+        adapter = await stack.enter_async_context(open_adapter(cad_settings))
+        deliveries = DeliveryService(
+            db,
+            SqlDeliveryStore(),
+            adapter=adapter,
+            incidents=incidents,
+            calls=calls,
+            centres=centres,
+            facts=facts,
+            audit=audit,
+            lamps=lamps,
+            clock=clock,
+            ids=ids,
+            jitter=world.jitter,
+            zone=zone_of(cad_settings),
+        )
+        deliveries.subscribe(bus)
+
+        # console
+        hub = FeedHub(db, facts)
+        for kind in (LampChanged, speech_events.UtterancePartial):
+            bus.on_signal(kind, hub.signal)
+        console = ConsoleService(
+            db, facts, clock, lamps,
+            centres=centres, calls=calls, transcript=transcript, incidents=incidents,
+            deliveries=deliveries,
+        )  # fmt: skip
+        demo = DemoCalls(clients, tasks, ids)
+
+        async def ready() -> bool:
+            try:
+                async with db.read() as tx:
+                    await facts.last_seq(tx)
+            except RingdownError:
+                return False
+            return True
+
+        features: list[Routes] = [
+            identity_routes(
+                IdentityParts(sessions=sessions, users=users, clients=clients, setup=setup),
+                auth.check_origin,
+            ),
+            audit_routes(audit, db),
+            call_routes(calls, clock),
+            media_routes(media, playback, authentication, clock=clock, settings=settings.media),
+            transcript_routes(transcript),
+            incident_routes(incidents, calls, db, clock),
+            cad_routes(deliveries),
+            demo_routes(demo),
+            console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
+            pages(static_folder(stack)),
+        ]
+        asgi = FastAPI(
+            title="Ringdown",
+            version=version(),
+            summary="The open call-taking assistant for emergency communications centres.",
+            docs_url=None,
+            redoc_url=None,
+            openapi_url="/v1/openapi.json",
+        )
+        install(asgi, auth, features)
+
+        # from here on, things happen
+        if isinstance(bus, NatsBus):
+            stack.push_async_callback(bus.close)
+            await bus.open(tasks)
+        else:
+            bus.start(tasks)
+        tasks.supervise("console feed", hub.run)
+        await media.start()
+        stack.push_async_callback(media.stop)
+        playback.start(tasks)
+        step("Recording ready")
+        tasks.supervise("speech", lane.run)
+        step("Speech engine starting in the background")
+        tasks.supervise("cad", deliveries.run)
+        media_server = None
+        if settings.media_server.mode == "off":
+            lamps.set("media_server", "off", "No media server is set up.")
+        else:
+            media_server = MediaServer(
+                settings.media_server,
+                places=Places(cache_folder(world.environment), *(data / n for n in OWN_FOLDERS)),
+                environment=world.environment,
+                lamps=lamps,
+                clock=clock,
+                ids=ids,
+            )
+            tasks.supervise("media server", media_server.run)
+        yield App(settings, asgi, tasks, setup, demo, media_server)
+
+
+OWN_FOLDERS = ("secrets", "run", "logs")
+
+
+def static_folder(stack: AsyncExitStack) -> Path:
+    """The console's built pages inside this package."""
+    return stack.enter_context(as_file(files("ringdown.console") / "static"))
+
+
+def version() -> str:
+    """The version of this package."""
+    return metadata.version("ringdown")
