@@ -1,15 +1,19 @@
 """What speech does when recordings begin and end."""
 
+from collections.abc import Callable
 from typing import cast
 
 from ringdown.core.events import FactRecord
-from ringdown.media.api import Recordings
 from ringdown.media.events import LegCompleted, LegOpened
 from ringdown.runtime.bus import Bus
 from ringdown.speech.api import LegRef, Listening
 
 
-def subscribe(bus: Bus, lane: Listening, recordings: Recordings) -> None:
+FoldersOf = Callable[[str, str], tuple[str, ...]]
+"""Which folders may hold files of a call: `media.api.Recordings.folders_of`."""
+
+
+def subscribe(bus: Bus, lane: Listening, folders_of: FoldersOf) -> None:
     """Every leg that is recorded is turned into words, to its last sample."""
 
     async def on_opened(record: FactRecord) -> None:
@@ -23,7 +27,7 @@ def subscribe(bus: Bus, lane: Listening, recordings: Recordings) -> None:
                 leg_id=fact.leg.leg_id,
                 side=fact.leg.side,
                 start_ms=fact.leg.start_ms,
-                folders=recordings.folders_of(fact.centre_id, call_id),
+                folders=folders_of(fact.centre_id, call_id),
             )
         )
 

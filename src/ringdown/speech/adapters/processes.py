@@ -52,13 +52,14 @@ class SystemWorker:
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
-            async with asyncio.timeout(CLOSE_S):
-                await self._process.wait()
-        except TimeoutError:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_S):
+                    await self._process.wait()
+        finally:  # also when we are told twice to stop: no process and no pipe is left behind
             self.kill()
             await self._process.wait()
-        finally:
-            self.kill()
+            assert self._process.stdout is not None
+            await self._process.stdout.read()
 
 
 @dataclass(frozen=True)
