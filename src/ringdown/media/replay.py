@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import ClassVar, Final, NoReturn
 
 import numpy as np
-import soundfile
+import soundfile  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
@@ -121,7 +121,7 @@ def _read(file: Path) -> tuple[NDArray[np.float64], int]:
         raise AudioUnreadable(
             f"{file.name} cannot be read", details={"reason": type(error).__name__}
         ) from None
-    return samples, rate
+    return np.asarray(samples, dtype=np.float64), rate
 
 
 def load(files: list[Path]) -> Recording:
@@ -136,7 +136,7 @@ def load(files: list[Path]) -> Recording:
     if not 1 <= len(columns) <= len(sides):
         raise ChannelsUnsupported(f"{len(columns)} sides were given; one or two are needed")
     size = max(column.size for column in columns)
-    spoken = {}
+    spoken: dict[Side, bytes] = {}
     for side, column in zip(sides, columns, strict=False):
         whole = np.zeros(size)
         whole[: column.size] = column
@@ -264,6 +264,9 @@ class Replay:
             parameters["ani"] = self._call.ani.reveal("to tell the call-taker who calls")
         if self._call.demo:
             parameters["demo"] = "true"
+        if self._speed > 1:
+            # Else the server would take a gap at this pace for a clock that leaps.
+            parameters["speed"] = str(self._speed)
         await socket.send(twilio.connected_message())
         await socket.send(
             twilio.start_message(
