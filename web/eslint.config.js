@@ -45,6 +45,6 @@ export default ts.config(
   above(["console/src/**"], ["react-aria-components"]),
   {
     files: ["dev/**", "eslint.config.js"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly", setTimeout: "readonly", setInterval: "readonly", clearInterval: "readonly", clearTimeout: "readonly" } },
+    languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly", setTimeout: "readonly", setInterval: "readonly", clearInterval: "readonly", clearTimeout: "readonly", structuredClone: "readonly" } },
   },
 );

@@ -23,7 +23,7 @@ const PORT = Number(option("port", 8911));
 const SPEED = Number(option("speed", 1));
 const STATIC = fileURLToPath(new URL("../../src/ringdown/console/static", import.meta.url));
 const FIELDS = ["type", "location", "victims", "severity", "callback_number"];
-const CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'";
+const CSP = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 let setupNeeded = process.argv.includes("--setup");
 let signedIn = true;
@@ -33,8 +33,8 @@ const people = {
 };
 const PERMISSIONS = "calls:read calls:write calls:note media:listen incidents:read incidents:edit incidents:confirm cad:read cad:retry ops:read ops:manage demo:start identity:manage audit:read session:self".split(" ");
 const iso = (ms = Date.now()) => new Date(ms).toISOString();
-const users = Object.values(people).map((p) => ({ user_id: p.user_id, username: p.username, display_name: p.name, roles: p.roles, disabled: false, locked_until: null }));
-users.push({ user_id: "user_3", username: "kim", display_name: "Kim Alder", roles: ["auditor"], disabled: false, locked_until: iso(Date.now() + 600_000) });
+const users = Object.values(people).map((p) => ({ user_id: p.user_id, username: p.username, display_name: p.name, roles: p.roles, disabled: false, locked: false, must_change_password: false, last_log_on_at: null }));
+users.push({ user_id: "user_3", username: "kim", display_name: "Kim Alder", roles: ["auditor"], disabled: false, locked: true, must_change_password: false, last_log_on_at: null });
 const clients = [{ client_id: "client_01JDEMO", name: "Phone system", scopes: ["media:ingest", "calls:write"], disabled: false }];
 let counter = 0;
 const id = (prefix) => `${prefix}_${String(++counter).padStart(6, "0")}`;
@@ -191,7 +191,7 @@ class Refusal extends Error {
   }
 }
 const summary = ({ fields }) => ({ type_text: fields.type.text, location_text: fields.location.text, severity: fields.severity.value });
-const session = (person) => ({ user: person, centre: { centre_id: "centre_1", name: "Millbrook County 911" }, permissions: person.roles.includes("administrator") ? PERMISSIONS : PERMISSIONS.filter((p) => !p.startsWith("identity") && !p.startsWith("audit")), csrf_token: "csrf" });
+const session = (person) => ({ user: person, centre: { centre_id: "centre_1", name: "Millbrook County 911" }, permissions: person.roles.includes("administrator") ? PERMISSIONS : PERMISSIONS.filter((p) => !p.startsWith("identity") && !p.startsWith("audit")), csrf_token: "csrf", must_change_password: false, previous_log_on: { at: began, failures: 0 } });
 const found = (callId) => calls.get(callId) ?? (() => { throw new Refusal(404, "calls.call.unknown", "There is no such call."); })();
 function guarded(call, name, version, by) {
   const field = call.draft.fields[name];
@@ -231,6 +231,7 @@ const ROUTES = [
     return { position: log.length, now: iso(), centre: session(people.dana).centre, calls: list.map((c) => c.view), lamps: [...lamps.values()], drafts: Object.fromEntries(list.map((c) => [c.view.call_id, summary(c.draft)])) };
   }],
   ["GET", /^\/v1\/console\/calls\/([^/]+)$/, ({ args }) => { const c = found(args[0]); return { position: log.length, call: c.view, events: c.events, notes: c.notes, utterances: c.utterances, draft: c.draft, confirmations: c.confirmations, deliveries: c.deliveries }; }],
+  ["GET", /^\/v1\/calls\/([^/]+)\/recording$/, () => ({ legs: [] })],
   ["GET", /^\/v1\/ops\/lamps$/, () => ({ lamps: [...lamps.values()] })],
   ["GET", /^\/v1\/calls$/, () => ({ calls: [...calls.values()].filter((c) => c.view.state === "ended" && !c.view.attention).map((c) => c.view) })],
   ["POST", /^\/v1\/demo$/, () => { const call = newCall(); play(call); return { call_id: call.view.call_id }; }],
@@ -301,8 +302,8 @@ const ROUTES = [
     return { from_ms: from, to_ms: to, bucket_ms: bucket, live_edge_ms: edge, sides: { caller: side("caller"), call_taker: side("call_taker") } };
   }],
   ["GET", /^\/v1\/users$/, () => ({ users })],
-  ["POST", /^\/v1\/users$/, (_, body) => { const user = { user_id: id("user"), username: body.username, display_name: body.display_name, roles: body.roles, disabled: false, locked_until: null }; users.push(user); return user; }],
-  ["PATCH", /^\/v1\/users\/([^/]+)$/, ({ args }, body) => { const user = users.find((u) => u.user_id === args[0]); const { unlock, new_password: _, ...rest } = body; Object.assign(user, rest, unlock ? { locked_until: null } : {}); return user; }],
+  ["POST", /^\/v1\/users$/, (_, body) => { const user = { user_id: id("user"), username: body.username, display_name: body.display_name, roles: body.roles, disabled: false, locked: false, must_change_password: true, last_log_on_at: null }; users.push(user); return user; }],
+  ["PATCH", /^\/v1\/users\/([^/]+)$/, ({ args }, body) => { const user = users.find((u) => u.user_id === args[0]); const { display_name, roles, disabled, unlock } = body; Object.assign(user, JSON.parse(JSON.stringify({ display_name, roles, disabled })), unlock ? { locked: false } : {}); return user; }],
   ["GET", /^\/v1\/clients$/, () => ({ clients })],
   ["POST", /^\/v1\/clients$/, (_, body) => { const client = { client_id: id("client"), name: body.name, scopes: body.scopes, disabled: false }; clients.push(client); return { ...client, client_secret: "shown-once-7f3a" }; }],
   ["POST", /^\/v1\/clients\/([^/]+)\/rotate$/, ({ args }) => ({ ...clients.find((c) => c.client_id === args[0]), client_secret: "shown-once-again-91bc" })],

@@ -17,6 +17,7 @@ import type {
   ClientSecret,
   ClientView,
   IncidentTypes,
+  LegRecording,
   SessionView,
   UserPatch,
   UserView,
@@ -47,10 +48,12 @@ export function endpoints(client: Client) {
       json<SessionView>("POST", "/v1/session", { username, password }),
     signOut: () => json<undefined>("DELETE", "/v1/session"),
     changePassword: (current: string, next: string) =>
-      json<undefined>("POST", "/v1/session/password", { current, new: next }),
+      json<SessionView>("POST", "/v1/session/password", { current, new: next }),
 
     snapshot: () => json<Snapshot>("GET", "/v1/console/snapshot"),
     detail: (id: string) => json<CallDetail>("GET", `/v1/console/calls/${encodeURIComponent(id)}`),
+    recording: async (id: string) =>
+      (await json<{ legs: LegRecording[] }>("GET", `${call(id)}/recording`)).legs,
     lamps: async () => (await json<{ lamps: LampView[] }>("GET", "/v1/ops/lamps")).lamps,
 
     endedCalls: async (limit: number) =>

@@ -9,6 +9,9 @@ export interface SessionView {
   centre: { centre_id: string; name: string };
   permissions: string[];
   csrf_token: string;
+  /** The password was given by an administrator: nothing else is open until it is changed. */
+  must_change_password: boolean;
+  previous_log_on: { at: string | null; failures: number };
 }
 
 export interface UserView {
@@ -17,7 +20,9 @@ export interface UserView {
   display_name: string;
   roles: Role[];
   disabled: boolean;
-  locked_until?: string | null;
+  locked: boolean;
+  must_change_password: boolean;
+  last_log_on_at: string | null;
 }
 
 export interface UserPatch {
@@ -33,7 +38,13 @@ export interface ClientView {
   name: string;
   scopes: string[];
   disabled: boolean;
-  created_at?: string;
+  last_used_at: string | null;
+}
+
+export interface LegRecording {
+  leg_id: string;
+  side: Side;
+  gaps: { from_ms: number; to_ms: number }[];
 }
 
 export interface ClientSecret extends ClientView {

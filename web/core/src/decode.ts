@@ -17,6 +17,7 @@ const FACT_KINDS: ReadonlySet<string> = new Set<FactKind>([
   "calls.note.written.v1",
   "media.leg.opened.v1",
   "media.gap.found.v1",
+  "media.leg.completed.v1",
   "media.leg.sealed.v1",
   "speech.utterance.finalised.v1",
   "incidents.draft.revised.v1",

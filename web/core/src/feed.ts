@@ -5,15 +5,15 @@ import type { CallDetail, LampView, Snapshot } from "./wire";
 
 /** How the feed reaches the server; the console supplies fetch and WebSocket, tests a script. */
 export interface FeedPorts {
-  snapshot(): Promise<Snapshot>;
-  detail(callId: string): Promise<CallDetail>;
-  lamps(): Promise<LampView[]>;
+  snapshot: () => Promise<Snapshot>;
+  detail: (callId: string) => Promise<CallDetail>;
+  lamps: () => Promise<LampView[]>;
   /** Opens the feed after a position. `closed` is called once, whatever the reason. */
-  connect(after: number, on: { frame(text: string): void; closed(): void }): { close(): void };
+  connect: (after: number, on: { frame: (text: string) => void; closed: () => void }) => { close: () => void };
   /** Says whether this failure means that the session is over. */
-  isSignedOut(error: unknown): boolean;
+  isSignedOut: (error: unknown) => boolean;
   /** Says whether this failure means that the call asked for does not exist. */
-  isGone(error: unknown): boolean;
+  isGone: (error: unknown) => boolean;
 }
 
 /** The feed's own health, shown as a lamp like any other lane. */

@@ -1,5 +1,5 @@
 import type { OpenCall } from "./state";
-import type { CallDetail, CallView, Fact, LegView, UtteranceView } from "./wire";
+import type { CallDetail, Fact, GapView, UtteranceView } from "./wire";
 
 /** Inserts or replaces by identity, keeping the order of `compare`; the newest revision wins. */
 function put<T>(list: readonly T[], item: T, same: (other: T) => boolean, compare: (a: T, b: T) => number): readonly T[] {
@@ -11,25 +11,6 @@ function put<T>(list: readonly T[], item: T, same: (other: T) => boolean, compar
 
 const byStart = (a: UtteranceView, b: UtteranceView): number =>
   a.start_ms - b.start_ms || (a.utterance_id < b.utterance_id ? -1 : 1);
-
-export function withLeg(call: CallView, leg: LegView): CallView {
-  const known = call.legs.find((other) => other.leg_id === leg.leg_id);
-  // A leg only ever moves on: an older "recording" never reopens one that is sealed.
-  if (known && known.state !== "recording") return call;
-  return {
-    ...call,
-    legs: known ? call.legs.map((other) => (other === known ? leg : other)) : [...call.legs, leg],
-  };
-}
-
-export function withSealedLeg(call: CallView, legId: string, durationMs: number): CallView {
-  return {
-    ...call,
-    legs: call.legs.map((leg) =>
-      leg.leg_id === legId ? { ...leg, state: "sealed", duration_ms: durationMs } : leg,
-    ),
-  };
-}
 
 export function fromDetail(detail: CallDetail): OpenCall {
   return {
@@ -99,13 +80,15 @@ export function foldOpen(open: OpenCall, fact: Fact): OpenCall {
       if ((open.notes[place]?.version ?? 0) > note.version) return next;
       return { ...next, notes: open.notes.with(place, note) };
     }
+    // A call's legs come with the call itself; these facts are for others.
     case "media.leg.opened.v1":
-      return { ...next, call: withLeg(open.call, fact.body.leg) };
+    case "media.leg.completed.v1":
     case "media.leg.sealed.v1":
-      return { ...next, call: withSealedLeg(open.call, fact.body.leg_id, fact.body.duration_ms) };
+      return next;
     case "media.gap.found.v1": {
-      const { leg_id, side, from_ms, to_ms, reason } = fact.body;
-      return { ...next, gaps: [...open.gaps, { leg_id, side, from_ms, to_ms, reason }] };
+      const { leg_id, side, from_ms, to_ms } = fact.body;
+      const same = (gap: GapView) => gap.leg_id === leg_id && gap.from_ms === from_ms;
+      return { ...next, gaps: [...open.gaps.filter((gap) => !same(gap)), { leg_id, side, from_ms, to_ms }] };
     }
     case "speech.utterance.finalised.v1":
       return addUtterance(next, fact.body.utterance);

@@ -1,7 +1,7 @@
 import type { FeedMessage } from "./decode";
-import { foldOpen, fromDetail, withLeg, withPartial, withSealedLeg } from "./openCall";
+import { foldOpen, fromDetail, withPartial } from "./openCall";
 import type { Action, ConsoleState } from "./state";
-import type { CallView, DraftSummary, DraftView, Fact, Signal } from "./wire";
+import type { DraftSummary, DraftView, Fact, Signal } from "./wire";
 
 /**
  * The console is a fold: a snapshot, then facts and signals. Any batching, any duplicate and any
@@ -94,18 +94,15 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
       const { call } = fact.body;
       return { ...state, calls: { ...state.calls, [call.call_id]: call } };
     }
-    case "media.leg.opened.v1":
-      return changeCall(state, fact.call_id, (call) => withLeg(call, fact.body.leg));
-    case "media.leg.sealed.v1":
-      return changeCall(state, fact.call_id, (call) =>
-        withSealedLeg(call, fact.body.leg_id, fact.body.duration_ms),
-      );
     case "incidents.draft.revised.v1": {
       const { draft } = fact.body;
       return { ...state, summaries: { ...state.summaries, [draft.call_id]: summarise(draft) } };
     }
     case "calls.event.noted.v1":
     case "calls.note.written.v1":
+    case "media.leg.opened.v1":
+    case "media.leg.completed.v1":
+    case "media.leg.sealed.v1":
     case "media.gap.found.v1":
     case "speech.utterance.finalised.v1":
     case "incidents.edit.conflicted.v1":
@@ -115,15 +112,6 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
     default:
       return fact satisfies never;
   }
-}
-
-function changeCall(
-  state: ConsoleState,
-  callId: string | null,
-  change: (call: CallView) => CallView,
-): ConsoleState {
-  const call = callId === null ? undefined : state.calls[callId];
-  return call ? { ...state, calls: { ...state.calls, [call.call_id]: change(call) } } : state;
 }
 
 /** What the call list shows of a draft; a rejected field is not repeated there. */

@@ -71,7 +71,6 @@ export interface GapView {
   side: Side;
   from_ms: number;
   to_ms: number;
-  reason: string;
 }
 
 export interface WordView {
@@ -247,8 +246,9 @@ export interface FactBodies {
   "calls.call.ended.v1": { call: CallView };
   "calls.event.noted.v1": EventView;
   "calls.note.written.v1": { note: NoteView };
-  "media.leg.opened.v1": { leg: LegView };
-  "media.gap.found.v1": GapView;
+  "media.leg.opened.v1": { leg: { leg_id: string; side: Side; start_ms: number } };
+  "media.gap.found.v1": GapView & { reason: string };
+  "media.leg.completed.v1": { leg_id: string; side: Side; duration_ms: number };
   "media.leg.sealed.v1": {
     leg_id: string;
     side: Side;

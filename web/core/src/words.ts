@@ -32,6 +32,15 @@ export const FIELD_WORDS: Record<FieldName, string> = {
   callback_number: "Call-back number",
 };
 
+/** The same, short, for lists of fields. */
+export const FIELD_SHORT: Record<FieldName, string> = {
+  type: "type",
+  location: "location",
+  victims: "people",
+  severity: "severity",
+  callback_number: "call-back",
+};
+
 export const STATE_WORDS: Record<FieldState, string> = {
   unknown: "Unknown",
   proposed: "Unconfirmed",

@@ -1,10 +1,10 @@
 import { Button } from "@ringdown/ui";
 
 import { useDesk } from "../app/useDesk";
+import { Password } from "../session/Password";
 import s from "./admin.module.css";
 import { AuditPage } from "./Audit";
 import { Clients } from "./Clients";
-import { Password } from "./Password";
 import { Users } from "./Users";
 
 const TABS = [
@@ -23,6 +23,7 @@ export default function Admin({ tab }: { tab: string }) {
   const Page = chosen.page;
   return (
     <main className={s["page"]}>
+      <h1 className="hidden-visually">Administration</h1>
       <nav className={s["tabs"]} aria-label="Administration">
         {allowed.map((one) => (
           <Button key={one.id} kind="quiet" pressed={one === chosen} onPress={() => (location.hash = `#/admin/${one.id}`)}>{one.label}</Button>

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import type { ClientSecret, ClientView } from "@ringdown/api";
 import { Badge, Button, Notice, TextField, Tick } from "@ringdown/ui";
@@ -37,7 +37,7 @@ export function Clients() {
       setMade(await work());
       await again();
     });
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (await show(() => api.addClient(name.trim(), scopes))) setName("");
   };

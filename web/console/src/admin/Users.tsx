@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import type { Role, UserPatch, UserView } from "@ringdown/api";
 import { Badge, Button, Notice, TextField, Tick } from "@ringdown/ui";
@@ -32,7 +32,7 @@ function AddUser({ onAdded }: { onAdded: () => Promise<void> }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [roles, setRoles] = useState<Role[]>(["telecommunicator"]);
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const added = await act(
       () => api.addUser({ username: username.trim(), display_name: name.trim(), password, roles }),
@@ -50,7 +50,7 @@ function AddUser({ onAdded }: { onAdded: () => Promise<void> }) {
       <div className={s["fields"]}>
         <TextField label="Name" value={name} onChange={setName} required autoComplete="off" />
         <TextField label="User name" value={username} onChange={setUsername} required autoComplete="off" />
-        <TextField label="First password" type="password" value={password} onChange={setPassword} required autoComplete="new-password" />
+        <TextField label="First password" hint="To be changed at the first sign-in" type="password" value={password} onChange={setPassword} required autoComplete="new-password" />
       </div>
       <Roles value={roles} onChange={setRoles} />
       <div><Button kind="primary" type="submit" isDisabled={roles.length === 0}>Add user</Button></div>
@@ -76,7 +76,7 @@ function User({ user, onChanged }: { user: UserView; onChanged: () => Promise<vo
         <span className={s["quiet"]}>{user.roles.map((role) => ROLES.find(({ id }) => id === role)?.label ?? role).join(", ")}</span>
         <span className={s["marks"]}>
           {user.disabled && <Badge tone="down" icon="rejected">Disabled</Badge>}
-          {user.locked_until && <Badge tone="warn" icon="warn">Locked</Badge>}
+          {user.locked && <Badge tone="warn" icon="warn">Locked</Badge>}
         </span>
         <Button aria-expanded={open} onPress={() => setOpen(!open)} aria-label={`Change ${user.display_name}`}>Change</Button>
       </div>
@@ -89,7 +89,7 @@ function User({ user, onChanged }: { user: UserView; onChanged: () => Promise<vo
           <Roles value={roles} onChange={setRoles} />
           <div className={s["row"]}>
             <Button kind="primary" onPress={() => void change({ display_name: name.trim(), roles, ...(password ? { new_password: password } : {}) }, "Saved.").then(() => setPassword(""))}>Save</Button>
-            {user.locked_until && <Button onPress={() => void change({ unlock: true }, "Unlocked.")}>Unlock</Button>}
+            {user.locked && <Button onPress={() => void change({ unlock: true }, "Unlocked.")}>Unlock</Button>}
             {!self && <Button kind={user.disabled ? "plain" : "danger"} onPress={() => void change({ disabled: !user.disabled }, user.disabled ? "The user may sign in again." : "Disabled, and signed out everywhere.")}>{user.disabled ? "Enable" : "Disable"}</Button>}
           </div>
         </div>

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { Problem, sentence } from "@ringdown/api";
 import { Button, Notice, useWatched } from "@ringdown/ui";
 
+import { Password } from "../session/Password";
 import { SetUpPage } from "../session/SetUp";
 import { SignInPage } from "../session/SignIn";
 import s from "./app.module.css";
@@ -66,6 +67,14 @@ export function App() {
       </main>
     );
   }
+  if (signedIn.view.must_change_password)
+    return (
+      <main className={s["start"]}>
+        <h1>Choose your own password</h1>
+        <p>The password you have was given to you. Nothing else is open until you have changed it.</p>
+        <Password />
+      </main>
+    );
   return (
     <Frame>
       {place.page === "admin" ? (

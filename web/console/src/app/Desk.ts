@@ -3,6 +3,7 @@ import {
   Cell,
   Feed,
   Store,
+  type CallDetail,
   type Evidence,
   type FeedPorts,
   type Timers,
@@ -63,14 +64,27 @@ const timers: Timers = {
   random: () => Math.random(),
 };
 
+/** The detail of a call, with the gaps of its recording. */
+async function detailOf(api: Api, callId: string): Promise<CallDetail> {
+  const [detail, legs] = await Promise.all([
+    api.detail(callId),
+    // Where the sound is missing is worth showing, but a call opens without it.
+    api.recording(callId).catch(() => []),
+  ]);
+  const gaps = legs.flatMap(({ leg_id, side, gaps: found }) =>
+    found.map(({ from_ms, to_ms }) => ({ leg_id, side, from_ms, to_ms })),
+  );
+  return { ...detail, gaps };
+}
+
 function feedPorts(api: Api): FeedPorts {
   return {
     snapshot: api.snapshot,
-    detail: api.detail,
+    detail: (callId) => detailOf(api, callId),
     lamps: api.lamps,
     isSignedOut: (error) => error instanceof Problem && error.isSignedOut,
     isGone: (error) => error instanceof Problem && (error.isGone || error.status === 403),
-    connect(after, on) {
+    connect: (after, on) => {
       const scheme = location.protocol === "https:" ? "wss" : "ws";
       const socket = new WebSocket(`${scheme}://${location.host}/v1/console/feed?after=${after}`);
       socket.onmessage = (event) => on.frame(String(event.data));
@@ -96,8 +110,10 @@ export function buildDesk(page: Window): Desk {
     },
   };
   const api = endpoints(new Client(session));
+  const may = (permission: string): boolean =>
+    signedIn.get()?.view.permissions.includes(permission) ?? false;
   const feed = new Feed(store, feedPorts(api), timers);
-  const player = new Player(api.audio, new WebAudioSink(), timers);
+  const player = new Player((...stretch) => api.audio(...stretch), new WebAudioSink(), timers);
 
   const desk: Desk = {
     api,
@@ -121,7 +137,7 @@ export function buildDesk(page: Window): Desk {
     openCall(callId) {
       page.location.hash = `#/call/${encodeURIComponent(callId)}`;
     },
-    may: (permission) => signedIn.get()?.view.permissions.includes(permission) ?? false,
+    may,
   };
 
   page.addEventListener("hashchange", () => place.set(readPlace(page.location.hash)));

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import { timeOfDay, type ConsoleState } from "@ringdown/core";
-import { Button, Icon, Notice, useNow, useWatched } from "@ringdown/ui";
+import { Button, Hidden, Icon, useNow, useWatched } from "@ringdown/ui";
 
 import { KeyList } from "../keys/KeyList";
 import { Lamps } from "../lamps/Lamps";
@@ -20,18 +20,17 @@ function Clock() {
   return <span className={s["clock"]}>{timeOfDay(now + offset)}</span>;
 }
 
-/** A word about what just happened; over the page's edge, so that nothing moves. */
+/** A word about what just happened; its place is always there, so that nothing moves. */
 function Said() {
   const desk = useDesk();
   const said = useWatched(desk.said);
   const now = useNow(1000);
   const fresh = said !== null && (said.tone !== "quiet" || now - said.at < SAID_FOR_MS);
   return (
-    <div className={s["said"]}>
-      {fresh && (
-        <Notice tone={said.tone} urgent={said.tone !== "quiet"} actions={<Button kind="quiet" onPress={() => desk.said.set(null)}>Dismiss</Button>}>
-          {said.text}
-        </Notice>
+    <div className={s["said"]} data-tone={fresh ? said.tone : undefined}>
+      <div role={said?.tone === "quiet" ? "status" : "alert"}>{fresh && said.text}</div>
+      {fresh && said.tone !== "quiet" && (
+        <button type="button" className={s["dismiss"]} onClick={() => desk.said.set(null)}>Dismiss</button>
       )}
     </div>
   );
@@ -60,29 +59,30 @@ export function Frame({ children }: { children: ReactNode }) {
 
   return (
     <div className={s["frame"]}>
-      <div className={s["top"]}>
-        <header className={s["bar"]}>
+      <header className={s["top"]}>
+        <div className={s["bar"]}>
           <span className={s["brand"]}>Ringdown</span>
           <span className={s["centre"]}>{signedIn?.view.centre.name}</span>
-        </header>
+          <span className={s["centre"]}><Icon name="person" /> {signedIn?.view.user.name}</span>
+        </div>
         <Lamps />
+        <Said />
         <div className={s["tools"]}>
           <Clock />
           {admin && (
             <Button kind="quiet" onPress={() => (location.hash = place.page === "admin" ? "#/" : "#/admin/users")}>
-              {place.page === "admin" ? "Back to calls" : "Administration"}
+              {place.page === "admin" ? "Calls" : "Admin"}
             </Button>
           )}
           <KeyList />
-          <Button kind="quiet" onPress={() => desk.prefs.set({ ...desk.prefs.get(), theme: NEXT_THEME[prefs.theme] })} aria-label={`Colours: ${prefs.theme}. Change`}>
-            {{ system: "Auto", dark: "Dark", light: "Light" }[prefs.theme]}
+          <Button kind="quiet" onPress={() => desk.prefs.set({ ...desk.prefs.get(), theme: NEXT_THEME[prefs.theme] })}  >
+            <Hidden>Colours: </Hidden>{{ system: "Auto", dark: "Dark", light: "Light" }[prefs.theme]}
           </Button>
-          <Button kind="quiet" onPress={signOut} aria-label={`Sign out ${signedIn?.view.user.name ?? ""}`}><Icon name="person" />{signedIn?.view.user.name} · Sign out</Button>
+          <Button kind="quiet" onPress={signOut} >Sign out</Button>
         </div>
-      </div>
+      </header>
       <SessionOver />
       {children}
-      <Said />
     </div>
   );
 }

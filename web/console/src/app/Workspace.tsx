@@ -20,6 +20,7 @@ function NothingOpen() {
   const keys = { next: useKeyName("call.next"), help: useKeyName("help") };
   return (
     <div className={s["nothing"]}>
+      <h1>No call is open</h1>
       <p>Choose a call on the left.</p>
       <p className={s["quiet"]}>
         <Kbd keys={keys.next} /> goes to the next call, <Kbd keys="Enter" /> opens it, <Kbd keys={keys.help} /> lists all keys.

@@ -79,14 +79,14 @@ export function CallHeader({ open }: { open: OpenCall }) {
         <h1>
           {phone(call.ani)} {call.demo && <Badge tone="accent">DEMO</Badge>}
         </h1>
-        <p><Network ali={call.ali} /></p>
-      </div>
-      <div className={s["status"]}>
+        <span className={s["status"]}>
         <Badge tone={call.state === "interrupted" ? "down" : "quiet"} icon={call.state === "interrupted" ? "warn" : "caller"}>{STATE_CALL_WORDS[call.state]}</Badge>
         {call.attention !== null && (
           <Badge tone="down" icon="warn">{call.attention === "abandoned" ? "Abandoned: call back" : "Sound lost"}</Badge>
         )}
         <span className={s["quiet"]}>{call.assigned_to ? (mine ? "Your call" : `${call.assigned_to.name}’s call`) : "Nobody has taken it"}</span>
+        </span>
+        <p className={s["network"]}><Network ali={call.ali} /></p>
       </div>
       <div className={s["acts"]}>
         {call.attention !== null && desk.may("calls:write") && <CloseCall key={call.call_id} callId={call.call_id} />}

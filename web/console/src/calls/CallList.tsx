@@ -15,6 +15,7 @@ const pickOffset = (state: ConsoleState) => state.offset_ms;
 function Row({ call, summary, open, now, offset }: { call: CallView; summary: DraftSummary | undefined; open: boolean; now: number; offset: number }) {
   const desk = useDesk();
   const ended = call.state === "ended";
+  const quiet = ended && call.attention === null;
   const lasted = ended
     ? elapsedMs(call.started_at, 0, Date.parse(call.ended_at ?? call.started_at))
     : elapsedMs(call.started_at, offset, now);
@@ -25,8 +26,8 @@ function Row({ call, summary, open, now, offset }: { call: CallView; summary: Dr
           <span className={s["ani"]}>{phone(call.ani)}</span>
           <span className={s["timer"]}><Hidden>{ended ? "lasted " : "running for "}</Hidden>{clockText(lasted)}</span>
         </span>
-        <span className={s["rowMiddle"]}>{summary?.type_text ?? <span className={s["nothing"]}>Type unknown</span>}</span>
-        <span className={s["rowMiddle"]}>{summary?.location_text ?? <span className={s["nothing"]}>Location unknown</span>}</span>
+        <span className={s["rowMiddle"]}>{summary?.type_text ?? (quiet ? null : <span className={s["nothing"]}>Type unknown</span>)}</span>
+        <span className={s["rowMiddle"]}>{summary?.location_text ?? (quiet ? null : <span className={s["nothing"]}>Location unknown</span>)}</span>
         <span className={s["rowBottom"]}>
           {call.demo && <Badge tone="accent">DEMO</Badge>}
           {call.attention === "source_lost" && <Badge tone="down" icon="warn">Sound lost</Badge>}
@@ -83,6 +84,8 @@ export function CallList() {
   useKey("demo.start", () => mayDemo && demo());
 
   const rows = (list: CallView[]) => (
+    // Arrow keys bubble up from the rows' own buttons; the list is no control itself.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <ul
       onKeyDown={(event) => {
         if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -101,7 +104,7 @@ export function CallList() {
     <nav className={s["list"]} aria-label="Calls" ref={box}>
       <div className={s["listHead"]}>
         <h2>Calls <span className={s["count"]}>{open.length}</span></h2>
-        {waiting > 0 && <Badge tone="down" icon="warn">{waiting} need a look</Badge>}
+        {waiting > 0 && <Badge tone="down" icon="warn">{waiting} {waiting === 1 ? "needs" : "need"} a look</Badge>}
       </div>
       <div className={s["scroll"]}>
         {open.length > 0 ? rows(open) : <p className={s["empty"]}>No call is open. A new call appears here by itself.</p>}

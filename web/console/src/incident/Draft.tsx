@@ -3,11 +3,29 @@ import { useEffect, useState } from "react";
 import { sentence } from "@ringdown/api";
 import { FIELD_NAMES, type OpenCall } from "@ringdown/core";
 
-import { useDesk } from "../app/useDesk";
+import { Kbd } from "@ringdown/ui";
+
+import { useDesk, useKeyName } from "../app/useDesk";
 import type { Choices } from "./Editor";
 import { FieldRow } from "./FieldRow";
 import s from "./incident.module.css";
 import { SendBar } from "./SendBar";
+
+/** The keys that act on the field in focus, said once for all five. */
+function FieldKeys() {
+  const keys = [
+    ["edit", useKeyName("field.edit")],
+    ["confirm", useKeyName("field.confirm")],
+    ["reject", useKeyName("field.reject")],
+    ["play", useKeyName("field.evidence")],
+    ["others", useKeyName("field.others")],
+  ] as const;
+  return (
+    <span className={s["keys"]} aria-hidden="true">
+      {keys.map(([word, key]) => key && <span key={word}><Kbd keys={key} /> {word}</span>)}
+    </span>
+  );
+}
 
 /** The incident as it is understood so far, beside the words it was understood from. */
 export function Draft({ open }: { open: OpenCall }) {
@@ -21,7 +39,7 @@ export function Draft({ open }: { open: OpenCall }) {
     <section className={s["panel"]} aria-labelledby="draft-title">
       <div className={s["head"]}>
         <h2 id="draft-title">Incident draft</h2>
-        <span className={s["quiet"]}>Nothing is sent until you confirm it</span>
+        <FieldKeys />
       </div>
       <div className={s["scroll"]}>
         {draft &&

@@ -9,22 +9,25 @@ import type { FieldDesk } from "./useField";
 
 export type Choices = IncidentTypes | null;
 
+/** `non_emergency` → `Non emergency`. */
+const words = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll("_", " ");
+
 function groupsFor(field: FieldView, choices: NonNullable<Choices>) {
   const none = { label: null, options: [{ value: "", label: "Choose…" }] };
   if (field.name === "severity")
-    return [none, { label: null, options: choices.severities.map((level) => ({ value: level, label: level.charAt(0).toUpperCase() + level.slice(1) })) }];
+    return [none, { label: null, options: choices.severities.map((level) => ({ value: level, label: words(level) })) }];
   const categories = [...new Set(choices.types.map((type) => type.category))];
   return [
     none,
     ...categories.map((category) => ({
-      label: category,
+      label: words(category),
       options: choices.types.filter((type) => type.category === category).map((type) => ({ value: type.code, label: type.label })),
     })),
   ];
 }
 
 /** Where a person types or chooses a value: Enter saves, Escape leaves. */
-export function Editor({ field, desk, choices, autoFocus, onLeave }: { field: FieldView; desk: FieldDesk; choices: Choices; autoFocus: boolean; onLeave: () => void }) {
+export function Editor({ field, desk, choices, focusNow, onLeave }: { field: FieldView; desk: FieldDesk; choices: Choices; focusNow: boolean; onLeave: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   const select = useRef<HTMLSelectElement>(null);
   const chosen = field.name === "type" || field.name === "severity";
@@ -32,10 +35,10 @@ export function Editor({ field, desk, choices, autoFocus, onLeave }: { field: Fi
 
   // Only because the person asked to edit; a field restored after a reload leaves the focus alone.
   useEffect(() => {
-    if (!autoFocus) return;
+    if (!focusNow) return;
     (input.current ?? select.current)?.focus();
     input.current?.select();
-  }, [autoFocus]);
+  }, [focusNow]);
 
   const save = () => {
     const value = text.trim();

@@ -30,7 +30,6 @@ function Source({ field }: { field: FieldView }) {
     <span className={s["source"]} data-origin={field.origin ?? "none"}>
       <Icon name={human ? "person" : "machine"} />
       {human ? `${field.state === "rejected" ? "Rejected" : "Typed"}${who ? ` by ${who}` : ""}` : "Heard by the machine"}
-      {!human && who && field.state === "confirmed" ? `, confirmed by ${who}` : ""}
     </span>
   );
 }
@@ -72,7 +71,7 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { call
   const heard = field.evidence[0] ?? null;
   const decidable = text !== null && field.state !== "rejected";
   const editing = own.draft !== null;
-  const keys = { goto: useKeyName(`field.${field.name}`), confirm: useKeyName("field.confirm"), reject: useKeyName("field.reject"), play: useKeyName("field.evidence") };
+  const goto = useKeyName(`field.${field.name}`);
 
   const focusValue = () => row.current?.querySelector<HTMLElement>("[data-value]")?.focus();
   // After saving, the button that opened the editor is there again; the person's focus goes back to it.
@@ -108,46 +107,52 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { call
     act();
   };
 
-  const state = [STATE_WORDS[field.state], decidable && field.state === "proposed" ? confidenceWords(field.confidence) : null];
+  const state = [
+    field.state === "confirmed" && field.by ? `Confirmed by ${field.by.name}` : STATE_WORDS[field.state],
+    decidable && field.state === "proposed" ? confidenceWords(field.confidence) : null,
+  ];
   return (
     // The row listens for keys that bubble up from its own buttons; it is no control itself.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div className={s["field"]} ref={row} role="group" aria-label={label} data-state={field.state} data-origin={field.origin ?? "none"} onKeyDown={onKeyDown}>
       <div className={s["fieldHead"]}>
-        <span className={s["label"]}>{label} <Kbd keys={keys.goto} /></span>
+        <span className={s["label"]}>{label} <Kbd keys={goto} /></span>
         <span className={s["state"]}><Icon name={field.state} />{state.filter(Boolean).join(" · ")}</span>
       </div>
       {editing ? (
-        <Editor field={field} desk={own} choices={choices} autoFocus={asked} onLeave={leave} />
+        <Editor field={field} desk={own} choices={choices} focusNow={asked} onLeave={leave} />
       ) : (
         <div className={s["valueRow"]}>
           <button type="button" className={s["value"]} data-value disabled={!mayEdit} onClick={edit}>
+            {field.origin === "heard" && <><Icon name="machine" /> <Hidden>Heard: </Hidden></>}
             {text ?? <span className={s["unknown"]}>{field.state === "rejected" ? "Rejected; nothing stands here" : "Not heard yet"}</span>}
             <Hidden>, {state.filter(Boolean).join(", ")}. Edit</Hidden>
           </button>
-          {decidable && mayConfirm && field.state !== "confirmed" && (
-            <Button onPress={confirm} aria-label={`Confirm ${label.toLowerCase()}`}><Icon name="ok" />Confirm <Kbd keys={keys.confirm} /></Button>
-          )}
-          {decidable && mayEdit && (
-            <Button kind="quiet" onPress={reject} aria-label={`Reject ${label.toLowerCase()}`}><Icon name="rejected" /><Kbd keys={keys.reject} /></Button>
-          )}
         </div>
       )}
       <div className={s["proof"]}>
         {heard ? (
-          <Button kind="quiet" onPress={() => play(heard)} aria-label={`Play ${clockText(heard.start_ms)}, ${SIDE_WORDS[heard.side]}: “${heard.quote}”`}>
+          <Button kind="quiet" onPress={() => play(heard)} aria-label={`Play ${clockText(heard.start_ms)} “${heard.quote}”, ${SIDE_WORDS[heard.side]}`}>
             <Icon name="play" />
             <span className={s["quote"]}>{clockText(heard.start_ms)} “{heard.quote}”</span>
-            <Kbd keys={keys.play} />
           </Button>
         ) : (
           <Source field={field} />
         )}
-        {heard && field.state === "confirmed" && <Source field={field} />}
         {others > 0 && (
           <button type="button" className={s["toggle"]} data-later={field.suggestion ? true : undefined} aria-expanded={showOthers} onClick={() => setShowOthers(!showOthers)}>
-            {field.suggestion ? `Heard later: ${field.suggestion.text}` : `${others} other${others === 1 ? "" : "s"} heard`}
+            {field.suggestion ? `Heard later: ${field.suggestion.text}` : `${others} other${others === 1 ? "" : "s"}`}
           </button>
+        )}
+        {!editing && (
+          <span className={s["decide"]}>
+            {decidable && mayConfirm && field.state !== "confirmed" && (
+              <Button onPress={confirm} aria-label={`Confirm ${label.toLowerCase()}`}><Icon name="ok" />Confirm</Button>
+            )}
+            {decidable && mayEdit && (
+              <Button kind="quiet" onPress={reject} aria-label={`Reject ${label.toLowerCase()}`}><Icon name="rejected" />Reject</Button>
+            )}
+          </span>
         )}
       </div>
       {showOthers && others > 0 && (

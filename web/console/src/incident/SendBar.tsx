@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import { Problem, sentence } from "@ringdown/api";
-import { changedSinceSent, FIELD_WORDS, sendPlan, type DraftView, type FieldName, type OpenCall } from "@ringdown/core";
+import { changedSinceSent, FIELD_NAMES, FIELD_SHORT, sendPlan, type DraftView, type FieldName, type OpenCall } from "@ringdown/core";
 import { Button, Icon, Kbd, Notice } from "@ringdown/ui";
 
 import { useDesk, useKey, useKeyName } from "../app/useDesk";
@@ -9,7 +9,7 @@ import { Deliveries } from "./Deliveries";
 import s from "./incident.module.css";
 import { useSeenSince } from "./useField";
 
-const names = (list: readonly FieldName[]): string => list.map((name) => FIELD_WORDS[name]).join(", ");
+const names = (list: readonly FieldName[]): string => list.map((name) => FIELD_SHORT[name]).join(", ");
 
 /** What would go to the CAD, said before it goes; one act confirms all that is shown and sends it. */
 export function SendBar({ open, draft }: { open: OpenCall; draft: DraftView }) {
@@ -24,7 +24,7 @@ export function SendBar({ open, draft }: { open: OpenCall; draft: DraftView }) {
   const update = open.confirmations.length > 0;
 
   const send = async () => {
-    if (busy || plan.send.length === 0) return;
+    if (busy || plan.send.length === 0 || (update && behind.length === 0)) return;
     // A value that is being typed belongs to the decision; it is saved or left first.
     const typing = document.querySelector<HTMLElement>("[data-editing]");
     if (typing) {
@@ -59,16 +59,17 @@ export function SendBar({ open, draft }: { open: OpenCall; draft: DraftView }) {
         <p className={s["behind"]}><Icon name="warn" /><span><strong>The CAD has an older version.</strong> Changed here: {names(behind)}.</span></p>
       )}
       {trouble !== null && <Notice tone="warn" urgent>{trouble}</Notice>}
-      {may && (
+      {may && update && behind.length === 0 && <p className={s["quiet"]}>Everything shown has been sent. Any change can be sent as an update.</p>}
+      {may && !(update && behind.length === 0) && (
         <div className={s["sendRow"]}>
           <dl className={s["plan"]}>
-            <div><dt>Sends</dt><dd>{plan.send.length > 0 ? names(plan.send.map((field) => field.name)) : "nothing yet"}</dd></div>
+            <div><dt>Sends</dt><dd>{plan.send.length === FIELD_NAMES.length ? "all five fields" : plan.send.length > 0 ? names(plan.send.map((field) => field.name)) : "nothing; nothing leaves before you confirm it"}</dd></div>
             {plan.unknown.length > 0 && <div><dt>Unknown</dt><dd>{names(plan.unknown)}</dd></div>}
             {plan.rejected.length > 0 && <div><dt>Rejected</dt><dd>{names(plan.rejected)}</dd></div>}
           </dl>
-          <Button kind="primary" isDisabled={plan.send.length === 0 || (update && behind.length === 0)} onPress={() => void send()}>
+          <Button kind="primary" isDisabled={plan.send.length === 0} onPress={() => void send()}>
             <Icon name="send" />
-            {busy ? "Sending…" : update ? (behind.length > 0 ? "Confirm and send update" : "Sent as shown") : "Confirm and send"} <Kbd keys={sendKey} />
+            {busy ? "Sending…" : update ? "Confirm and send update" : "Confirm and send"} <Kbd keys={sendKey} />
           </Button>
         </div>
       )}

@@ -66,7 +66,6 @@ export function KeyList() {
           <Button onPress={() => desk.prefs.set({ ...desk.prefs.get(), keys: DEFAULT_KEYS })}>Put all keys back</Button>
         </div>
         {/* While a new key is awaited, the next press is that key. */}
-        {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
         <div className={s["groups"]} onKeyDownCapture={onKey}>
           {groups.map((group) => (
             <section key={group}>

@@ -7,11 +7,11 @@ import s from "./lamps.module.css";
 const LINK_LAMP: Record<LinkState["state"], { state: LampState; text: string }> = {
   live: { state: "ok", text: "The console is connected." },
   connecting: { state: "working", text: "The console is connecting." },
-  reconnecting: { state: "down", text: "Console disconnected; reconnecting by itself." },
-  signed_out: { state: "down", text: "Console disconnected: you are signed out." },
+  reconnecting: { state: "down", text: "Disconnected; reconnecting by itself." },
+  signed_out: { state: "down", text: "Disconnected: you are signed out." },
   stopped: { state: "off", text: "The console is not connected." },
 };
-const LINK_WORKS = "Keep taking notes; they stay on this page. Calls and recording go on without the console.";
+const LINK_WORKS = "notes (kept on this page), calls, recording.";
 
 function linkLamp(link: LinkState): LampView {
   const { state, text } = LINK_LAMP[link.state];
@@ -40,7 +40,7 @@ function Lamp({ lamp, stale }: { lamp: LampView; stale: boolean }) {
           <span className={s["face"]} data-state={lamp.state} data-stale={stale || undefined}>
             <Icon name={lamp.state} />
             <span className={s["name"]}>{nameOf(lamp)}</span>
-            <span className={s["word"]}>{stale ? "Was " : ""}{word} · {timeOfDay(lamp.since).slice(0, 5)}</span>
+            <span className={s["word"]}>{stale ? `Was ${word}` : `${word} · ${timeOfDay(lamp.since).slice(0, 5)}`}</span>
           </span>
         </Button>
       </Tip>
@@ -62,6 +62,7 @@ export function Lamps() {
   const all = [console_, ...lanes, ...extra];
   const worst = live ? all.reduce(worse) : console_;
   const quiet = worst.state === "ok" || worst.state === "off";
+  const calm = quiet || worst.state === "working";
   return (
     <section className={s["lamps"]} aria-label="Lanes">
       <ul className={s["row"]}>
@@ -69,14 +70,14 @@ export function Lamps() {
           <Lamp key={lamp.name} lamp={lamp} stale={!live && lamp !== console_} />
         ))}
       </ul>
-      <p className={s["line"]} data-state={quiet ? "ok" : worst.state} role="status">
+      <p className={s["line"]} data-state={calm ? "ok" : worst.state} role="status">
         {quiet ? (
           "All lanes work."
         ) : (
           <>
             <Icon name={worst.state} />
-            <span>
-              <strong>{nameOf(worst)} since {timeOfDay(worst.since)}:</strong> {worst.text} {worst.still_works}
+            <span className={s["words"]}>
+              <strong>{nameOf(worst)} since {timeOfDay(worst.since)}:</strong> {worst.text} {worst.still_works && `Still works: ${worst.still_works}`}
             </span>
           </>
         )}

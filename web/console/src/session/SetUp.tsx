@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import { sentence } from "@ringdown/api";
 import { Button, Notice, TextField } from "@ringdown/ui";
@@ -16,7 +16,7 @@ export function SetUpPage({ token, onDone }: { token: string; onDone: () => void
   const [busy, setBusy] = useState(false);
   const put = (name: keyof typeof BLANK) => (value: string) => setForm((old) => ({ ...old, [name]: value }));
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
     setBusy(true);

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import { Problem, sentence, type SessionView } from "@ringdown/api";
 import { Button, Notice, TextField } from "@ringdown/ui";
@@ -14,7 +14,7 @@ export function SignInForm({ username = "", onDone }: { username?: string; onDon
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
@@ -52,7 +52,13 @@ export function SignInPage({ setupNeeded }: { setupNeeded: boolean }) {
         ) : (
           <>
             <p className={s["quiet"]}>Sign in to take calls.</p>
-            <SignInForm onDone={desk.welcome} />
+            <SignInForm
+              onDone={(view) => {
+                desk.welcome(view);
+                const { failures } = view.previous_log_on;
+                if (failures > 0) desk.say(`${failures} failed sign-in${failures === 1 ? "" : "s"} with your name since you were last here.`, "warn");
+              }}
+            />
           </>
         )}
       </div>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 
 import { clockText, liveEdgeMs, SIDE_WORDS, type ConsoleState, type OpenCall, type Side } from "@ringdown/core";
-import { Badge, Button, Icon, Kbd, useNow, useWatched } from "@ringdown/ui";
+import { Badge, Button, Hidden, Icon, Kbd, useNow, useWatched } from "@ringdown/ui";
 
 import { useDesk, useKey, useKeyName, useLive } from "../app/useDesk";
 import { draw, palette, type Picture } from "./draw";
@@ -52,10 +52,11 @@ function SideButton({ side }: { side: Side }) {
   const flip = () => player.setSide(side, !player.state.get().sides[side]);
   useKey(`play.${side}`, flip);
   return (
-    <Button kind="quiet" pressed={sides[side]} onPress={flip} aria-label={`${SIDE_WORDS[side]} sound`}>
+    <Button kind="quiet" pressed={sides[side]} onPress={flip}>
       <span className={s["side"]} data-side={side}>
         <Icon name={side} />
-        {SIDE_WORDS[side]} {sides[side] ? "on" : "off"}
+        {SIDE_WORDS[side]} <span aria-hidden="true">{sides[side] ? "on" : "off"}</span>
+        <Hidden>sound</Hidden>
       </span>
     </Button>
   );
@@ -87,7 +88,7 @@ export function Timeline({ open }: { open: OpenCall }) {
     player.turnTo(call.call_id);
   }, [player, call.call_id]);
   useEffect(() => {
-    player.endsAtMs = ended ? edgeMs : Number.POSITIVE_INFINITY;
+    player.endAt(ended ? edgeMs : null);
   }, [player, ended, edgeMs]);
 
   const [resized, setResized] = useState(0);
@@ -142,8 +143,8 @@ export function Timeline({ open }: { open: OpenCall }) {
     <section className={s["timeline"]} aria-label="Recording">
       <div className={s["controls"]}>
         <Button isDisabled={!mayListen} onPress={toggle}><Icon name={playing ? "pause" : "play"} />{playing ? "Pause" : "Play"} <Kbd keys={keys.play} /></Button>
-        <Button kind="quiet" onPress={() => seek(positionMs - STEP_MS)} aria-label="Back 5 seconds"><Icon name="back" />5 s <Kbd keys={keys.back} /></Button>
-        <Button kind="quiet" onPress={() => seek(positionMs + STEP_MS)} aria-label="On 5 seconds"><Icon name="forward" />5 s <Kbd keys={keys.forward} /></Button>
+        <Button kind="quiet" onPress={() => seek(positionMs - STEP_MS)} aria-label="Back 5 s"><Icon name="back" />5 s <Kbd keys={keys.back} /></Button>
+        <Button kind="quiet" onPress={() => seek(positionMs + STEP_MS)} aria-label="On 5 s"><Icon name="forward" />5 s <Kbd keys={keys.forward} /></Button>
         {!ended && <Button kind="quiet" isDisabled={!mayListen} onPress={toLive}><Icon name="live" />Live <Kbd keys={keys.live} /></Button>}
         <span className={s["clock"]}>{clockText(positionMs)} <span className={s["quiet"]}>of {clockText(edgeMs)}</span></span>
         <span className={s["behind"]}>

@@ -44,8 +44,7 @@ export class Player {
     edgeMs: 0,
     trouble: null,
   });
-  /** Where the recording ends, once the call is over. */
-  endsAtMs = Number.POSITIVE_INFINITY;
+  #endsAtMs = Number.POSITIVE_INFINITY;
   #cursorMs = 0;
   #stoppedAtMs = 0;
   #pieces: Piece[] = [];
@@ -68,6 +67,11 @@ export class Player {
     this.#cache.clear();
     this.#stoppedAtMs = 0;
     this.#set({ callId, status: "paused", edgeMs: 0, trouble: null });
+  }
+
+  /** Says where the recording ends, once the call is over; `null` while it goes on. */
+  endAt(ms: number | null): void {
+    this.#endsAtMs = ms ?? Number.POSITIVE_INFINITY;
   }
 
   /** Where the playhead is, in milliseconds on the call's clock. */
@@ -145,7 +149,7 @@ export class Player {
       const length = await this.#next(run, endsAt);
       if (run !== this.#run) return;
       this.#set({ status: length > 0 || ahead > 0 ? "playing" : "waiting" });
-      if (length === 0 && this.#cursorMs >= this.endsAtMs - 20) this.#untilMs = this.#cursorMs;
+      if (length === 0 && this.#cursorMs >= this.#endsAtMs - 20) this.#untilMs = this.#cursorMs;
       // Short pieces come at the live edge: ask again when there is something to ask for.
       else if (length < 1000) await this.#sleep(RETRY_MS);
     }

@@ -65,10 +65,11 @@ export function Transcript({ open }: { open: OpenCall }) {
     if (!marked) return;
     const index = lines.findIndex((line) => line.utterance.utterance_id === marked.utterance_id);
     if (index < 0) return;
-    if (index < from) lookBack(index);
-    requestAnimationFrame(() => {
+    const frame = requestAnimationFrame(() => {
+      if (index < from) lookBack(index);
       box.current?.querySelector(`[data-utterance="${marked.utterance_id}"]`)?.scrollIntoView({ block: "nearest" });
     });
+    return () => cancelAnimationFrame(frame);
     // Only a new mark moves the view; new lines must not.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [marked]);
@@ -105,6 +106,8 @@ export function Transcript({ open }: { open: OpenCall }) {
         <span className={s["legend"]}><span className={s["doubt"]}>Dotted</span>: doubtful</span>
       </div>
       <div className={s["wrap"]}>
+        {/* Arrow keys bubble up from the rows' own buttons; the log is no control itself. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
         <div
           className={s["scroll"]}
           ref={box}
