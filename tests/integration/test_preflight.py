@@ -29,9 +29,12 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_a_good_machine_passes_every_check(tmp_path: Path) -> None:
-    """Nothing is complained of without reason, and the folders are there afterwards."""
-    preflight.check_all(tmp_path / "new" / "data", "127.0.0.1", 0)
-    assert (tmp_path / "new" / "data" / "secrets").stat().st_mode & 0o777 == 0o700
+    """Nothing is complained of without reason; afterwards there are folders for their owner alone."""
+    data = tmp_path / "new" / "data"
+    preflight.check_all(data, "127.0.0.1", 0)
+    folders = [data, *data.iterdir()]
+    assert {path.name for path in folders} == {"data", *preflight.FOLDERS}
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
 
 
 def test_a_second_copy_is_told_who_runs(data: Path) -> None:

@@ -73,9 +73,10 @@ def prepare_folder(data: Path) -> None:
     Raises FolderUnwritable or DiskNearlyFull.
     """
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        # Callers' voices lie here: other users of the machine have no business in it.
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in FOLDERS:
-            (data / name).mkdir(exist_ok=True, mode=0o700 if name == "secrets" else 0o755)
+            (data / name).mkdir(exist_ok=True, mode=0o700)
         for folder in (data, *(data / name for name in FOLDERS)):
             probe = folder / f".probe-{os.getpid()}"
             probe.write_bytes(b"x")
