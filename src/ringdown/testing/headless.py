@@ -233,7 +233,7 @@ def _check_draft(
             passed=found["value"] == expected,
         )  # fmt: skip
         cited = bool(found["evidence"]) and all(
-            e["quote"] == " ".join(texts[e["utterance_id"]][e["word_from"] : e["word_to"]])
+            e["quote"] == " ".join(texts[e["utterance_id"]][e["word_from"] : e["word_to"] + 1])
             for e in found["evidence"]
         )
         report.check(

@@ -125,7 +125,7 @@ class Person:
                 details={"status": answer.status_code, "code": code},
             )
         kind = answer.headers.get("content-type", "")
-        return answer.json() if "json" in kind else answer.content
+        return answer.json() if kind.startswith("application/json") else answer.content
 
     async def set_up(self, link: str, *, username: str, password: str) -> None:
         """Use the one-time link."""
