@@ -18,6 +18,7 @@ from ringdown.identity.model import (
     User,
 )
 from ringdown.identity.ports import IdentityStores, UserNameTaken
+from ringdown.identity.service.clients import WrongClient
 from ringdown.identity.service.sessions import SessionOver, WrongCredentials
 from ringdown.identity.service.users import UserChange
 from ringdown.identity.store import sql_stores
@@ -239,3 +240,15 @@ async def test_a_life_of_accounts_on_each_database(
     tags = await world.tags(admin.centre_id)
     assert tags.count("identity:session:expired") == 2
     assert (await world.audit.verify(database, admin.centre_id)).findings == ()
+
+
+@pytest.mark.parametrize("name", ["nul\x00", "half \ud800", "x" * 100_000, ""])
+async def test_impossible_names_are_just_wrong(
+    database: Database, clock: ManualClock, ids: CountingIds, name: str
+) -> None:
+    """Text that a database could not take is answered like any unknown name or client."""
+    world = World(database, clock, ids)
+    with pytest.raises(WrongCredentials):
+        await world.sign_in(name)
+    with pytest.raises(WrongClient):
+        await world.clients.authenticate(name, secret("x"))

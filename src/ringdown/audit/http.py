@@ -42,7 +42,7 @@ def audit_routes(log: AuditLog, database: Database) -> Routes:
     @routes.get("/v1/audit", permission="audit:read")
     async def read(
         caller: Caller,
-        after: Annotated[int, Query(ge=0, description="Rows after this `seq`.")] = 0,
+        after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Rows after this `seq`.")] = 0,
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> AuditPage:
         """A page of the centre's audit log, oldest first."""

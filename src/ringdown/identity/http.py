@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 from pydantic import Field, SecretStr
 from starlette.requests import HTTPConnection
 
@@ -20,6 +20,7 @@ from ringdown.runtime.http import PUBLIC, Caller, Routes
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=1024)]
+Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 
 
 class SetupState(Value):
@@ -253,7 +254,7 @@ def identity_routes(parts: IdentityParts, check_origin: CheckOrigin) -> Routes:
         )
 
     @routes.patch("/v1/users/{user_id}", permission="identity:manage")
-    async def change_user(user_id: str, form: UserPatch, caller: Caller) -> UserView:
+    async def change_user(user_id: Id, form: UserPatch, caller: Caller) -> UserView:
         """Change a user; new roles, a new password and disabling end their sessions at once."""
         password = form.new_password
         change = UserChange(
@@ -277,12 +278,12 @@ def identity_routes(parts: IdentityParts, check_origin: CheckOrigin) -> Routes:
         return _secret_view(await parts.clients.add(caller, name=form.name, scopes=form.scopes))
 
     @routes.post("/v1/clients/{client_id}/rotate", permission="identity:manage")
-    async def rotate_client(client_id: str, caller: Caller) -> ClientSecretView:
+    async def rotate_client(client_id: Id, caller: Caller) -> ClientSecretView:
         """Give an API client a new secret; the old one is void at once."""
         return _secret_view(await parts.clients.rotate(caller, client_id))
 
     @routes.delete("/v1/clients/{client_id}", permission="identity:manage", status_code=204)
-    async def disable_client(client_id: str, caller: Caller) -> None:
+    async def disable_client(client_id: Id, caller: Caller) -> None:
         """Disable an API client for good."""
         await parts.clients.disable(caller, client_id)
 

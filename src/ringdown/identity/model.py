@@ -112,6 +112,16 @@ def username_key(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
+def could_be_username(text: str) -> bool:
+    """Whether anybody could have this user name; others are not even looked up."""
+    return 1 <= len(text) <= 200 and text.isprintable()
+
+
+def could_be_id(text: str) -> bool:
+    """Whether this could be one of our ids; others are not even looked up."""
+    return re.fullmatch(r"[A-Za-z0-9_]{1,64}", text) is not None
+
+
 def clean_name(text: str) -> str:
     """A display name, or that of a centre or a client. Raises `NameInvalid`."""
     name = " ".join(unicodedata.normalize("NFC", text).split())

@@ -397,3 +397,18 @@ def test_any_header_is_a_credential_or_unreadable(header: str) -> None:
         return
     assert client_id
     assert secret.reveal("test")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/users/%00",
+        "/v1/users/a%2Fb",
+        f"/v1/users/{'x' * 65}",
+        "/v1/audit?after=9999999999999999999999",
+    ],
+)
+async def test_impossible_ids_are_refused_before_the_database(anna: Browser, path: str) -> None:
+    """What could not be an id or a number of a row is the request's mistake."""
+    method = "PATCH" if "users" in path else "GET"
+    assert (await anna(method, path, {} if method == "PATCH" else None)).status_code in {404, 422}

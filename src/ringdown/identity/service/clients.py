@@ -14,6 +14,7 @@ from ringdown.identity.model import (
     Client,
     Permission,
     clean_name,
+    could_be_id,
     same,
     secret_hash,
 )
@@ -131,9 +132,10 @@ class Clients:
         self, client_id: str, secret: Sensitive[str], *, source: str = "unknown"
     ) -> Principal:
         """The client with this credential. Raises `WrongClient`."""
-        means = self._means
-        async with means.database.read() as tx:
-            client = await means.stores.clients.by_id(tx, client_id)
+        means, client = self._means, None
+        if could_be_id(client_id):
+            async with means.database.read() as tx:
+                client = await means.stores.clients.by_id(tx, client_id)
         given = secret_hash(secret.reveal("it is compared by its hash"))
         fits = same(client.secret_hash if client else "", given)
         if client is None or not fits or client.disabled:

@@ -13,6 +13,7 @@ from ringdown.identity.model import (
     Permission,
     Session,
     User,
+    could_be_username,
     csrf_of,
     permissions_of,
     secret_hash,
@@ -107,8 +108,11 @@ class Sessions:
         cost the same. Raises `WrongCredentials`, `TooManyLogOns`.
         """
         means, now = self._means, self._means.now()
+        name = username.reveal("it is looked up")
         async with means.database.write() as tx:
-            user = await means.stores.users.by_username(tx, username.reveal("it is looked up"))
+            user = None
+            if could_be_username(name):
+                user = await means.stores.users.by_username(tx, name)
             allowed = await self._begin_attempt(tx, user, now)
         fits = await means.hasher.verify(user.password_hash if user else None, password)
         fresh_hash = None
