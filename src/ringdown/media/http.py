@@ -118,9 +118,9 @@ async def _serve(socket: WebSocket, source: Source) -> None:
     except WebSocketDisconnect:
         return
     except RingdownError as error:
-        await _refuse(socket, source, error)
+        await _end(socket, source, error)
     else:
-        await socket.close(1000)
+        await _end(socket, source, None)
 
 
 async def _frame(socket: WebSocket) -> str | bytes:
@@ -131,10 +131,13 @@ async def _frame(socket: WebSocket) -> str | bytes:
     return text if text is not None else message["bytes"]
 
 
-async def _refuse(socket: WebSocket, source: Source, error: RingdownError) -> None:
-    """Say why, then close; a source that does not listen any more is just let go."""
+async def _end(socket: WebSocket, source: Source, error: RingdownError | None) -> None:
+    """Say why, if for an error, and close; a source that is gone already is just let go."""
     try:
-        await source.tell(error)
-        await socket.close(close_code(error), error.code)
+        if error is None:
+            await socket.close(1000)
+        else:
+            await source.tell(error)
+            await socket.close(close_code(error), error.code)
     except (WebSocketDisconnect, RuntimeError, TimeoutError, OSError):
         return

@@ -191,6 +191,7 @@ class MediaService:
         Raises what `Calls.start` raises; the caller tries again when that is retryable.
         """
         now = self._clock.now()
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as calls are kept
         view = await self._calls.start(
             principal,
             external_id=external_id,
