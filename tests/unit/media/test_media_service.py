@@ -8,6 +8,7 @@ from tests.media_world import DANA, RADIO, READER, SECRET, media, running, secon
 
 from ringdown.core.errors import Refused, Unauthenticated
 from ringdown.media import ingest, service
+from ringdown.runtime.db import DatabaseUnavailable
 from ringdown.wire import twilio
 
 
@@ -403,3 +404,54 @@ async def test_a_hole_does_not_wait_for_ever(world):
         return bool(place.parts()) and place.parts()[0].samples == 960
 
     await world.until(recorded)
+
+
+async def test_a_call_that_comes_while_the_database_is_away_begins_when_it_is_back(
+    world, monkeypatch
+):
+    """The source is kept waiting, not refused: its audio is there in the end."""
+    begin, tries = world.calls.start, []
+
+    async def locked_twice(*args, **options):
+        tries.append(1)
+        if len(tries) < 3:
+            raise DatabaseUnavailable("locked")
+        return await begin(*args, **options)
+
+    monkeypatch.setattr(world.calls, "start", locked_twice)
+    client = world.source()
+    await client.say(start(tracks=["inbound"]), *second(0, 0x11))
+    call = await world.call()
+    await client.stop()
+    await world.archived(1)
+    assert world.leg_audio(call.call_id, call.legs[0].leg_id) == b"\x11" * 8000
+
+
+async def test_a_locked_database_in_mid_call_stops_no_audio(world, monkeypatch):
+    """Recording goes on, and what was to be told (a gap, a key) is told when it is back."""
+    client = world.source()
+    await client.say(start(tracks=["inbound"]), *second(0, 0x11))
+    call = await world.call()
+    write, locked = world.db.write, [True]
+
+    def maybe():
+        if locked[0]:
+            raise DatabaseUnavailable("locked")
+        return write()
+
+    monkeypatch.setattr(world.db, "write", maybe)
+    world.clock.advance(2)
+    await client.say(*second(2, 0x33))
+    await client.say({"event": "dtmf", "streamSid": "MZ1", "dtmf": {"digit": "5"}})
+    place = world.playback.place("a", call.call_id, call.legs[0].leg_id)
+
+    async def recorded() -> bool:
+        return [part.samples for part in place.parts()] == [24_000]
+
+    await world.until(recorded)
+    locked[0] = False
+
+    async def told() -> bool:
+        return bool(await world.told("media.gap")) and bool(await world.told("calls.event"))
+
+    await world.until(told)
