@@ -66,14 +66,16 @@ async def start(
     """Start `ringdown run` on a data folder. `settings` are environment variables of ours."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("RINGDOWN_")}
     environment |= {"RINGDOWN_MEDIA_SERVER__MODE": "off", **(settings or {})}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "ringdown.cli", "run", "--announce-json", "--no-practice-cad"),
-        *("--data", str(data), "--port", str(port)),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=environment,
-    )
+    said = data.with_name(f"{data.name}.stderr")
+    with said.open("wb") as stderr:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "ringdown.cli", "run", "--announce-json", "--no-practice-cad"),
+            *("--data", str(data), "--port", str(port)),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=stderr,
+            env=environment,
+        )
     assert process.stdout is not None
     try:
         async with asyncio.timeout(START_S):
@@ -82,7 +84,8 @@ async def start(
         process.kill()
         raise InstanceFailed("the server did not start in time") from None
     if not line:
-        raise InstanceFailed("the server did not start", details={"data": str(data)})
+        last = said.read_text(errors="replace").strip().splitlines()[-3:]
+        raise InstanceFailed(f"the server did not start: {' / '.join(last)}")
     told = json.loads(line)
     return Running(process, told["address"], told["setup_link"], data)
 
