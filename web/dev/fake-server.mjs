@@ -234,7 +234,7 @@ const ROUTES = [
   ["GET", /^\/v1\/calls\/([^/]+)\/recording$/, () => ({ legs: [] })],
   ["GET", /^\/v1\/ops\/lamps$/, () => ({ lamps: [...lamps.values()] })],
   ["GET", /^\/v1\/calls$/, () => ({ calls: [...calls.values()].filter((c) => c.view.state === "ended" && !c.view.attention).map((c) => c.view) })],
-  ["POST", /^\/v1\/demo$/, () => { const call = newCall(); play(call); return { call_id: call.view.call_id }; }],
+  ["POST", /^\/v1\/demo$/, () => { const call = newCall(); play(call); return { external_id: call.view.external_id }; }],
   ["POST", /^\/v1\/calls\/([^/]+)\/assign$/, ({ args, me }) => { const c = found(args[0]); c.view.assigned_to = { user_id: me.user_id, name: me.name }; changed(c); return c.view; }],
   ["POST", /^\/v1\/calls\/([^/]+)\/close$/, ({ args }) => { const c = found(args[0]); Object.assign(c.view, { attention: null, state: "ended", ended_at: c.view.ended_at ?? iso() }); changed(c, "ended"); return c.view; }],
   ["POST", /^\/v1\/calls\/([^/]+)\/notes$/, ({ args, me }, body) => { const note = { note_id: id("note"), call_id: args[0], text: body.text, version: 1, by: { user_id: me.user_id, name: me.name }, at: iso() }; found(args[0]).notes.push(note); fact("calls.note.written.v1", args[0], { note }); return note; }],

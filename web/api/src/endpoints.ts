@@ -58,7 +58,7 @@ export function endpoints(client: Client) {
 
     endedCalls: async (limit: number) =>
       (await json<{ calls: CallView[] }>("GET", `/v1/calls?state=ended&limit=${limit}`)).calls,
-    startDemo: () => json<{ call_id: string }>("POST", "/v1/demo"),
+    startDemo: () => json<{ external_id: string }>("POST", "/v1/demo"),
     takeCall: (id: string) => json<CallView>("POST", `${call(id)}/assign`),
     closeCall: (id: string, reason: string) =>
       json<CallView>("POST", `${call(id)}/close`, { reason }),

@@ -9,13 +9,17 @@ import {
   type UtteranceView,
 } from "./wire";
 
-/** Calls that somebody must still see, the oldest first, and finished ones, the latest first. */
+/**
+ * Calls that somebody must still see, the oldest first, and finished ones, the latest first. The
+ * call that is being looked at stays where it is when it ends.
+ */
 export function listCalls(
   calls: ConsoleState["calls"],
   past: ConsoleState["past"] = {},
+  lookedAt: string | null = null,
 ): { open: CallView[]; ended: CallView[] } {
   const all = Object.values({ ...past, ...calls });
-  const waits = (call: CallView) => call.state !== "ended" || call.attention !== null;
+  const waits = (call: CallView) => call.state !== "ended" || call.attention !== null || (call.call_id === lookedAt && call.call_id in calls);
   const byStart = (a: CallView, b: CallView) =>
     a.started_at < b.started_at ? -1 : a.started_at > b.started_at ? 1 : a.call_id < b.call_id ? -1 : 1;
   return {

@@ -72,6 +72,12 @@ describe("the call list", () => {
   });
 });
 
+test("the call that is looked at stays in its place when it ends", () => {
+  const calls = { a: call("a", { state: "ended" }), b: call("b") };
+  expect(listCalls(calls, {}, "a").open.map((c) => c.call_id)).toEqual(["a", "b"]);
+  expect(listCalls(calls, {}, "b").open.map((c) => c.call_id)).toEqual(["b"]);
+});
+
 describe("what would be sent", () => {
   const plan = sendPlan(
     draft("c", 3, [

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { clockText, elapsedMs, listCalls, type CallView, type ConsoleState, type DraftSummary } from "@ringdown/core";
 import { Badge, Button, Hidden, Icon, Kbd, useNow, useWatched } from "@ringdown/ui";
@@ -51,8 +51,9 @@ export function CallList() {
   const offset = useLive(pickOffset);
   const place = useWatched(desk.place);
   const openId = place.page === "calls" ? place.callId : null;
-  const { open, ended } = listCalls(calls, past);
+  const { open, ended } = listCalls(calls, past, openId);
   const box = useRef<HTMLElement>(null);
+  const [awaited, setAwaited] = useState<string | null>(null);
   const demoKey = useKeyName("demo.start");
 
   useEffect(() => {
@@ -61,6 +62,23 @@ export function CallList() {
       () => undefined, // Older calls are a convenience; the live list does not wait for them.
     );
   }, [desk]);
+
+  // The demo call was asked for, so it opens when it comes, unless the person has gone elsewhere.
+  useEffect(() => {
+    if (awaited === null) return;
+    const look = () => {
+      const come = Object.values(desk.store.get().calls).find((call) => call.external_id === awaited);
+      if (!come) return;
+      setAwaited(null);
+      if (desk.place.get() === place) desk.openCall(come.call_id);
+    };
+    const first = setTimeout(look, 0);
+    const stop = desk.store.subscribe(look);
+    return () => {
+      clearTimeout(first);
+      stop();
+    };
+  }, [desk, awaited, place]);
 
   const step = (by: 1 | -1) => {
     const rows = [...(box.current?.querySelectorAll<HTMLElement>("[data-call]") ?? [])];
@@ -77,8 +95,9 @@ export function CallList() {
 
   const demo = () =>
     void act(async () => {
-      const { call_id } = await desk.api.startDemo();
-      desk.openCall(call_id);
+      const { external_id } = await desk.api.startDemo();
+      setAwaited(external_id);
+      desk.say("The demo call is on its way.");
     });
   const mayDemo = desk.may("demo:start");
   useKey("demo.start", () => mayDemo && demo());
@@ -98,12 +117,13 @@ export function CallList() {
       ))}
     </ul>
   );
+  const lasting = open.filter((call) => call.state !== "ended" || call.attention !== null).length;
   const waiting = open.filter((call) => call.attention !== null).length;
 
   return (
     <nav className={s["list"]} aria-label="Calls" ref={box}>
       <div className={s["listHead"]}>
-        <h2>Calls <span className={s["count"]}>{open.length}</span></h2>
+        <h2>Calls <span className={s["count"]}>{lasting}</span></h2>
         {waiting > 0 && <Badge tone="down" icon="warn">{waiting} {waiting === 1 ? "needs" : "need"} a look</Badge>}
       </div>
       <div className={s["scroll"]}>

@@ -38,7 +38,7 @@ export function Draft({ open }: { open: OpenCall }) {
   return (
     <section className={s["panel"]} aria-labelledby="draft-title">
       <div className={s["head"]}>
-        <h2 id="draft-title">Incident draft</h2>
+        <h2 id="draft-title">Draft</h2>
         <FieldKeys />
       </div>
       <div className={s["scroll"]}>

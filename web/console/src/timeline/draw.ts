@@ -54,7 +54,8 @@ export function draw(canvas: HTMLCanvasElement, picture: Picture, colours: Palet
     const levels = picture.wave?.sides[side] ?? [];
     const step = picture.wave ? x(picture.wave.bucketMs) : 0;
     levels.forEach((level, bucket) => {
-      const tall = (level / 255) * (lane - barHeight - 6);
+      // Quiet speech is speech too: the root lifts it into sight.
+      const tall = Math.sqrt(level / 255) * (lane - barHeight - 6);
       if (tall > 0.5) c.fillRect(bucket * step, middle - tall / 2, Math.max(1, step - 0.4), tall);
     });
     for (const utterance of picture.utterances) {
