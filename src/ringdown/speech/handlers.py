@@ -8,7 +8,6 @@ from ringdown.media.events import LegCompleted, LegOpened
 from ringdown.runtime.bus import Bus
 from ringdown.speech.api import LegRef, Listening
 
-
 FoldersOf = Callable[[str, str], tuple[str, ...]]
 """Which folders may hold files of a call: `media.api.Recordings.folders_of`."""
 
