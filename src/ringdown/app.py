@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import cast
+from typing import ClassVar, cast
 
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy.engine import make_url
 
 from ringdown.audit.http import audit_routes
 from ringdown.audit.service import AuditLog
@@ -38,8 +39,8 @@ from ringdown.console.http import pages
 from ringdown.console.http import routes as console_routes
 from ringdown.console.service import ConsoleService
 from ringdown.core.clock import Clock
-from ringdown.core.errors import NotFound, RingdownError
-from ringdown.core.events import Fact
+from ringdown.core.errors import BadConfig, NotFound, RingdownError
+from ringdown.core.events import Fact, Signal
 from ringdown.core.ids import IdSource
 from ringdown.core.plugins import load_plugin
 from ringdown.identity.adapters.argon2 import Argon2Hasher, load_rules
@@ -48,7 +49,8 @@ from ringdown.identity.http import IdentityParts, identity_routes
 from ringdown.identity.ports import IdentityStores
 from ringdown.identity.service.authentication import Authentication
 from ringdown.identity.service.clients import Clients
-from ringdown.identity.service.means import Means
+from ringdown.identity.service.installation import Installation
+from ringdown.identity.service.means import Means, Signals
 from ringdown.identity.service.sessions import Sessions
 from ringdown.identity.service.setup import Setup
 from ringdown.identity.service.users import Users
@@ -145,6 +147,13 @@ class App:
         return f"{address}/setup#{await self.setup.issue_token()}"
 
 
+class NoData(BadConfig):
+    """A command asks for data in a folder that has none."""
+
+    code: ClassVar[str] = "app.no_data"
+    action: ClassVar[str] = "Name the folder with --data, or begin with `ringdown run`."
+
+
 class CentreNames:
     """Names of centres, for those who show or send them."""
 
@@ -180,6 +189,68 @@ def database_url(settings: Settings) -> str:
     if settings.database.url_file is not None:
         return read_secret(settings.database.url_file)
     return f"sqlite:///{(settings.data / 'ringdown.sqlite3').absolute()}"
+
+
+def _means(
+    settings: Settings, db: SqlDatabase, audit: AuditLog, world: World, signals: Signals
+) -> Means:
+    """What the use cases of identity work with."""
+    return Means(
+        database=db,
+        stores=sql_stores(),
+        audit=audit,
+        clock=world.clock,
+        ids=world.ids,
+        hasher=Argon2Hasher(settings.identity.argon2),
+        rules=load_rules(settings.identity),
+        settings=settings.identity,
+        signals=signals,
+    )
+
+
+class _Nobody:
+    """Where signals go when nothing runs that could listen."""
+
+    def signal(self, signal: Signal) -> None:
+        """Drop it; a running server sees for itself that a session is gone."""
+
+
+def _existing(url: str) -> str:
+    """The URL of a database that is there: looking for accounts does not make one."""
+    parsed = make_url(url)
+    file = Path(parsed.database or "")
+    if parsed.get_backend_name() == "sqlite" and not file.is_file():
+        raise NoData("there is no database in the data folder yet")
+    return url
+
+
+@dataclass(frozen=True)
+class Administration:
+    """Accounts and the audit log, for commands run on the server."""
+
+    database: SqlDatabase
+    audit: AuditLog
+    users: Users
+    setup: Setup
+    installation: Installation
+
+
+@asynccontextmanager
+async def administration(settings: Settings) -> AsyncGenerator[Administration, None]:
+    """Accounts and the audit log alone, beside a running server or without one.
+
+    Raises `NoData` if there is no database yet.
+    """
+    db = SqlDatabase(_existing(database_url(settings)))
+    try:
+        world = World.real()
+        audit = AuditLog(SqlAuditStore(), world.clock)
+        means = _means(settings, db, audit, world, _Nobody())
+        users = Users(means)
+        setup = Setup(means, users, Sessions(means))
+        yield Administration(db, audit, users, setup, Installation(means))
+    finally:
+        await db.close()
 
 
 @asynccontextmanager
@@ -232,17 +303,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         # audit, identity
         audit = AuditLog(SqlAuditStore(), clock)
         stores = sql_stores()
-        means = Means(
-            database=db,
-            stores=stores,
-            audit=audit,
-            clock=clock,
-            ids=ids,
-            hasher=Argon2Hasher(settings.identity.argon2),
-            rules=load_rules(settings.identity),
-            settings=settings.identity,
-            signals=bus,
-        )
+        means = _means(settings, db, audit, world, bus)
         users, sessions, clients = Users(means), Sessions(means), Clients(means)
         setup = Setup(means, users, sessions)
         authentication = Authentication(sessions, clients)
