@@ -128,10 +128,12 @@ async def hear_all(station: Station, folder: Path, tasks: Tasks) -> list[str]:
     return await station.text()
 
 
-EXPECTED = [
-    "There is a fire in the kitchen.",
-    "My neighbor is still inside the house, please hurry.",
-]
+def assert_the_three_sentences(text: list[str]) -> None:
+    """Once each, in order; processors differ a little in what they make of first words."""
+    assert len(text) == 3
+    assert "is a fire in the kitchen." in text[0]
+    assert "is still inside the house, please hurry." in text[1]
+    assert "number is 555" in text[2]
 
 
 async def test_a_recorded_leg_becomes_its_words(
@@ -141,8 +143,7 @@ async def test_a_recorded_leg_becomes_its_words(
     append(begin(tmp_path), caller)
     async with Tasks() as tasks:
         text = await hear_all(station, tmp_path, tasks)
-    assert text[:2] == EXPECTED
-    assert len(text) == 3
+    assert_the_three_sentences(text)
     assert await station.told() == text
     async with station.db.read() as tx:
         last = (await station.transcript.read_in(tx, "centre_1", "call_1"))[-1]
@@ -176,8 +177,7 @@ async def test_a_worker_killed_or_stopped_in_the_middle_loses_and_doubles_nothin
         await until(station.idle)
         assert station.lane.pids != [pid]
     text = await station.text()
-    assert text[:2] == EXPECTED
-    assert len(text) == 3
+    assert_the_three_sentences(text)
     assert await station.told() == text
     down = [at for at, state in station.changes if state == "down" and at >= struck]
     assert down[0] - struck <= 2.0
