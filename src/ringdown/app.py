@@ -463,6 +463,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         await media.start()
         stack.push_async_callback(media.stop)
         playback.start(tasks)
+        stack.push_async_callback(playback.stop)
         step("Recording ready")
         tasks.supervise("speech", lane.run)
         step("Speech engine starting in the background")

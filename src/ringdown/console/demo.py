@@ -10,7 +10,7 @@ from ringdown.core.principal import Principal, system
 from ringdown.core.sensitive import Sensitive
 from ringdown.demo import load as load_demo
 from ringdown.identity.api import Permission
-from ringdown.media.replay import CallFacts, Replay, Target, load
+from ringdown.media.api import CallFacts, Replay, Target, load_recording
 from ringdown.runtime.http import Caller, Routes
 from ringdown.runtime.tasks import Tasks
 
@@ -95,7 +95,7 @@ class DemoCalls:
         replay = Replay(
             Target(f"{self._address.replace('http', 'ws', 1)}/v1/media/twilio", client_id, secret),
             CallFacts(external_id, Sensitive(demo.ani, "caller.number"), demo=True),
-            load([demo.audio]),
+            load_recording([demo.audio]),
         )
 
         async def run() -> None:

@@ -20,6 +20,7 @@ from ringdown.runtime.lamps import Lamps, LampView
 from ringdown.runtime.telemetry import Metrics
 
 SEND_S = 20.0
+MOST_POSITION = 2**53 - 1
 StillValid = Callable[[Principal], Awaitable[bool]]
 RECHECK_S = 5.0
 
@@ -86,7 +87,9 @@ def routes(
 
     @router.websocket("/v1/console/feed", permission="calls:read")
     async def feed(
-        socket: WebSocket, principal: Caller, after: Annotated[int, Query(ge=0)] = 0
+        socket: WebSocket,
+        principal: Caller,
+        after: Annotated[int, Query(ge=0, le=MOST_POSITION)] = 0,
     ) -> None:
         await socket.accept()
         code = 1011

@@ -3,6 +3,7 @@
 The feed goes on from that position, so snapshot + facts = the state now (the sync law).
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from ringdown.cad.api import DeliveryView
@@ -67,7 +68,9 @@ class ReadIncidents(Protocol):
     """What the console reads of incidents."""
 
     async def read_draft(self, tx: Tx, centre_id: str, call_id: str) -> DraftView: ...
-    async def read_drafts(self, tx: Tx, centre_id: str, call_ids: list[str]) -> list[DraftView]: ...
+    async def read_drafts(
+        self, tx: Tx, centre_id: str, call_ids: Sequence[str]
+    ) -> dict[str, DraftView]: ...
     async def read_confirmations(
         self, tx: Tx, centre_id: str, call_id: str
     ) -> list[ConfirmationView]: ...

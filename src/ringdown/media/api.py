@@ -11,15 +11,21 @@ from ringdown.core.principal import Principal
 from ringdown.media.folders import LegPlace
 from ringdown.media.model import GapReason
 from ringdown.media.reader import LegReader
+from ringdown.media.replay import CallFacts, Replay, Target
+from ringdown.media.replay import load as load_recording
 
 __all__ = [
     "AudioSlice",
+    "CallFacts",
     "GapView",
     "LegPlace",
     "LegReader",
     "LegRecordingView",
     "Recordings",
+    "Replay",
+    "Target",
     "Waveform",
+    "load_recording",
 ]
 
 

@@ -35,6 +35,7 @@ class LegUnknown(RingdownError):
     """The recorder was given audio for a leg that it does not have. A mistake of our code."""
 
     code: ClassVar[str] = "media.recorder.leg_unknown"
+    action: ClassVar[str] = "Report this with the time; the other legs are recorded."
 
 
 @dataclass(frozen=True)

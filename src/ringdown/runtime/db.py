@@ -9,7 +9,7 @@ import asyncio
 import copy
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine import make_url
@@ -235,7 +235,7 @@ class MemoryDatabase:
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Tx, None]:
         """A consistent snapshot."""
-        yield Tx(tables=cast("dict[str, dict[Any, Any]]", copy.deepcopy(self._tables)))
+        yield Tx(tables=copy.deepcopy(self._tables))
 
     async def close(self) -> None:
         """Nothing to let go of."""

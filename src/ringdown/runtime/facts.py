@@ -174,7 +174,7 @@ class Facts:
 
 
 def _row(row: Row[Any]) -> dict[str, Any]:
-    return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    return dict(row._mapping)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # SQLAlchemy's public name
 
 
 class SqlFactStore:

@@ -172,8 +172,7 @@ async def _on_error(connection: HTTPConnection, error: Exception) -> Response:
     return problem(error)
 
 
-async def _on_socket_error(connection: HTTPConnection, error: Exception) -> None:
-    assert isinstance(connection, WebSocket)
+async def _on_socket_error(connection: "WebSocket[Any]", error: Exception) -> None:
     assert isinstance(error, errors.RingdownError)
     # Accepted first, so that the client learns the reason instead of a bare 1006.
     await connection.accept()
@@ -182,7 +181,7 @@ async def _on_socket_error(connection: HTTPConnection, error: Exception) -> None
 
 async def _on_ringdown_error(connection: Any, error: Exception) -> Any:
     if isinstance(connection, WebSocket):
-        return await _on_socket_error(connection, error)
+        return await _on_socket_error(cast("WebSocket[Any]", connection), error)
     return await _on_error(connection, error)
 
 
@@ -255,10 +254,11 @@ class Shield:
 def install(app: FastAPI, authenticate: Authenticate, features: list[Routes]) -> None:
     """Mount the features' routes and the error handlers on the application."""
     app.state.authenticate = authenticate
-    app.state.permissions = {}
+    permissions: dict[tuple[str, str], str] = {}
     for routes in features:
         app.include_router(routes.router)
-        app.state.permissions.update(routes.permissions)
+        permissions |= routes.permissions
+    app.state.permissions = permissions
     app.add_exception_handler(errors.RingdownError, _on_ringdown_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_error)

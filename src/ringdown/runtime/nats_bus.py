@@ -1,3 +1,5 @@
+# pyright: reportUnknownMemberType=false
+# nats-py is only partly typed.
 """Both lanes of the bus over NATS: facts through JetStream, signals through plain subjects.
 
 Facts leave through the outbox: a relay reads the log after its own cursor and publishes with the
@@ -13,6 +15,7 @@ from typing import Any, TypeVar
 import nats
 import structlog
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamConfig
@@ -112,7 +115,7 @@ class NatsBus:
                 error_cb=fault,
                 allow_reconnect=True,
             )
-        except (OSError, nats.errors.Error, TimeoutError) as error:
+        except (OSError, NatsError, TimeoutError) as error:
             raise Unavailable(
                 "the NATS server does not answer", details={"reason": type(error).__name__}
             ) from None

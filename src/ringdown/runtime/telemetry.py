@@ -10,7 +10,7 @@ import sys
 from collections.abc import MutableMapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -61,8 +61,10 @@ class _Foreign(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
-        if isinstance(record.msg, dict):
-            return str(self._render(None, record.levelname, dict(record.msg)))
+        message = cast("object", record.msg)
+        if isinstance(message, dict):
+            ours = cast("dict[str, Any]", message)
+            return str(self._render(None, record.levelname, ours))
         entry: MutableMapping[str, Any] = {
             "event": str(record.msg).split("\n", 1)[0][:200],
             "level": record.levelname.lower(),
@@ -87,7 +89,15 @@ def configure_logs(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for quiet in ("uvicorn.access", "httpx", "httpcore", "websockets", "aiosqlite", "sqlalchemy", "alembic"):
+    for quiet in (
+        "uvicorn.access",
+        "httpx",
+        "httpcore",
+        "websockets",
+        "aiosqlite",
+        "sqlalchemy",
+        "alembic",
+    ):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

@@ -9,7 +9,7 @@ import asyncio
 import re
 import secrets
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,7 @@ from ringdown.testing.instance import Person, Running, running
 from ringdown.wire.standard_webhooks import Secret, write_secret
 
 SETTLE_S = 30.0
+Say = Callable[[str], object]
 CORRECTED = ("victims", "1 person, trapped upstairs")
 
 
@@ -71,9 +72,7 @@ class Report:
 
     def check(self, step: str, *, expected: object, happened: object, passed: bool) -> None:
         """Write one step down."""
-        self.steps.append(
-            {"step": step, "ok": passed, "expected": expected, "happened": happened}
-        )
+        self.steps.append({"step": step, "ok": passed, "expected": expected, "happened": happened})
 
     @property
     def ok(self) -> bool:
@@ -128,7 +127,11 @@ async def _watch(person: Person, seen: Seen) -> None:
         seen.take(message)
 
 
-async def run(*, speed: float = 1.0, say: Any = lambda _text: None) -> Report:
+def _silent(_text: str) -> None:
+    """Say nothing."""
+
+
+async def run(*, speed: float = 1.0, say: Say = _silent) -> Report:
     """Play the demo call and report. Nothing is left behind."""
     report = Report()
     demo = load_demo()
@@ -144,7 +147,7 @@ async def run(*, speed: float = 1.0, say: Any = lambda _text: None) -> Report:
     return report
 
 
-async def _play(stage: Stage, demo: DemoCall, speed: float, report: Report, say: Any) -> None:
+async def _play(stage: Stage, demo: DemoCall, speed: float, report: Report, say: Say) -> None:
     person, seen = stage.person, stage.seen
     say("Signed in; the demo call arrives")
     issued = await person.ask(
@@ -270,9 +273,7 @@ async def _check_audio(
     )  # fmt: skip
 
 
-async def _confirm(
-    stage: Stage, call_id: str, draft: dict[str, Any], report: Report
-) -> None:
+async def _confirm(stage: Stage, call_id: str, draft: dict[str, Any], report: Report) -> None:
     name, value = CORRECTED
     base = f"/v1/calls/{call_id}/incident"
     edited = await stage.person.ask(
@@ -280,7 +281,7 @@ async def _confirm(
         f"{base}/fields/{name}",
         {"value": value, "base_version": draft["fields"][name]["version"]},
     )
-    fields = (edited["fields"] if "fields" in edited else {**draft["fields"], name: edited})
+    fields = edited["fields"] if "fields" in edited else {**draft["fields"], name: edited}
     versions = {n: f["version"] for n, f in fields.items() if f["value"] is not None}
     confirmed = await stage.person.ask("POST", f"{base}/confirm", {"versions": versions})
     async with asyncio.timeout(SETTLE_S):
@@ -306,9 +307,7 @@ async def _confirm(
                  passed=by == "Dana Demo" and confirmed["by"]["name"] == by)  # fmt: skip
 
 
-def _measure(
-    seen: Seen, demo: DemoCall, began: float, speed: float, report: Report
-) -> None:
+def _measure(seen: Seen, demo: DemoCall, began: float, speed: float, report: Report) -> None:
     """Latencies in ms: end of a line → its final words; final words → the draft they changed."""
     finals: list[float] = []
     for at, fact in seen.facts:

@@ -60,9 +60,7 @@ class Running:
             await self.kill()
 
 
-async def start(
-    data: Path, *, port: int = 0, settings: Mapping[str, str] | None = None
-) -> Running:
+async def start(data: Path, *, port: int = 0, settings: Mapping[str, str] | None = None) -> Running:
     """Start `ringdown run` on a data folder. `settings` are environment variables of ours."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("RINGDOWN_")}
     environment |= {"RINGDOWN_MEDIA_SERVER__MODE": "off", **(settings or {})}
