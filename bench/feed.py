@@ -73,7 +73,9 @@ def _sample() -> str:
     from ringdown.core.events import FactRecord
 
     now = SystemClock().now()
-    return encode_fact(Stored(1, FactRecord(1, "evt_" + "0" * 26, now, Said(centre_id=CENTRE, number=1))))
+    return encode_fact(
+        Stored(1, FactRecord(1, "evt_" + "0" * 26, now, Said(centre_id=CENTRE, number=1)))
+    )
 
 
 @contextlib.asynccontextmanager
@@ -168,9 +170,7 @@ async def _clients(port: int, kind: str) -> float:
     connected = asyncio.Barrier(CONSOLES + 1)
     go = asyncio.Event()
     async with asyncio.TaskGroup() as group:
-        listening = [
-            group.create_task(_listen(port, kind, connected, go)) for _ in range(CONSOLES)
-        ]
+        listening = [group.create_task(_listen(port, kind, connected, go)) for _ in range(CONSOLES)]
         await connected.wait()
         async with httpx.AsyncClient(timeout=120, trust_env=False) as http:
             go.set()
