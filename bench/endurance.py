@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import tempfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -43,9 +44,7 @@ def run() -> Measured:
         last = _mean([getattr(s, of) for s in late[-third:]])
         flat.append(abs(last / first - 1))
         rows[f"{name} memory, first and last third (MB)"] = f"{first:.0f} → {last:.0f}"
-    costs = [
-        (b.cpu_s - a.cpu_s) / (b.at_min - a.at_min) for a, b in zip(late, late[1:], strict=False)
-    ]
+    costs = [(b.cpu_s - a.cpu_s) / (b.at_min - a.at_min) for a, b in pairwise(late)]
     first, last = _mean(costs[: len(costs) // 3]), _mean(costs[-(len(costs) // 3) :])
     rows["CPU a minute of call, first and last third (s)"] = f"{first:.2f} → {last:.2f}"
     growth = last / first - 1

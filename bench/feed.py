@@ -1,4 +1,4 @@
-"""The feed: the same messages to 200 consoles, against a bare WebSocket server that repeats them."""
+"""The feed: the same messages to 200 consoles, against a bare WebSocket server that sends them."""
 
 import asyncio
 import contextlib
@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, ClassVar
 
+import httpx
 import uvicorn
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
@@ -20,7 +21,7 @@ from websockets.asyncio.client import connect
 from bench.report import Measured
 from ringdown.console.feed import FeedHub, encode_fact
 from ringdown.console.http import routes
-from ringdown.core.events import Fact
+from ringdown.core.events import Fact, FactRecord
 from ringdown.core.principal import Principal
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.db import SqlDatabase, metadata
@@ -64,14 +65,12 @@ async def _server(kind: str, ready: Any, folder: Path) -> None:
         server = uvicorn.Server(config)
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve())
-            while not server.started:
+            while not server.started:  # noqa: ASYNC110 - uvicorn has no event
                 await asyncio.sleep(0.01)
             ready.send(port)
 
 
 def _sample() -> str:
-    from ringdown.core.events import FactRecord
-
     now = SystemClock().now()
     return encode_fact(
         Stored(1, FactRecord(1, "evt_" + "0" * 26, now, Said(centre_id=CENTRE, number=1)))
@@ -165,8 +164,6 @@ async def _listen(port: int, kind: str, connected: asyncio.Barrier, go: asyncio.
 
 async def _clients(port: int, kind: str) -> float:
     """Messages a second that reached all the consoles together."""
-    import httpx
-
     connected = asyncio.Barrier(CONSOLES + 1)
     go = asyncio.Event()
     async with asyncio.TaskGroup() as group:

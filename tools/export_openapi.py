@@ -1,6 +1,6 @@
 """Write web/api/openapi.json, from which the TypeScript client is generated.
 
-    uv run python tools/export_openapi.py
+uv run python tools/export_openapi.py
 """
 
 import asyncio

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.services import free_port
 
 from ringdown.core.sensitive import Sensitive
 from ringdown.demo import load as load_demo
 from ringdown.media.replay import CallFacts, Recording, Replay, Target, load
 from ringdown.testing.instance import Person, start
 from ringdown.wire.g711 import decode_ulaw
-from tests.services import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -32,7 +32,7 @@ def heard(utterances: list[dict], side: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9 ]", "", u["text"].lower()) for u in said)
 
 
-async def until(ask, condition, seconds: float = 60):  # noqa: ANN001, ANN201
+async def until(ask, condition, seconds: float = 60):
     async with asyncio.timeout(seconds):
         while True:
             got = await ask()
@@ -94,8 +94,10 @@ async def test_a_server_killed_in_mid_call_loses_nothing_acknowledged(tmp_path: 
             await playing
             ended = await until(
                 lambda: person.ask("GET", f"/v1/console/calls/{call_id}"),
-                lambda view: view["call"]["state"] == "ended"
-                and all(leg["state"] == "sealed" for leg in view["call"]["legs"]),
+                lambda view: (
+                    view["call"]["state"] == "ended"
+                    and all(leg["state"] == "sealed" for leg in view["call"]["legs"])
+                ),
             )
             await until(lambda: asyncio.sleep(0, ended), lambda view: view["position"] in seen)
             watching.cancel()
@@ -116,9 +118,7 @@ async def test_a_server_killed_in_mid_call_loses_nothing_acknowledged(tmp_path: 
             size = min(source.size, kept.size)
             wrong = np.nonzero(source[:size] != kept[:size])[0]
             edge = 160  # gaps are told in whole milliseconds of the call's clock, not in samples
-            assert wrong.size == 0 or (
-                wrong[0] >= lost_from - edge and wrong[-1] < lost_to + edge
-            )
+            assert wrong.size == 0 or (wrong[0] >= lost_from - edge and wrong[-1] < lost_to + edge)
             # Lost is what was under way when the power went, not what had been taken before.
             assert lost_from >= (KILL_AT_S - 1.0) * 8000
             assert lost_to - lost_from < 15 * 8000

@@ -40,7 +40,7 @@ class Rig:
         self.count += n
 
 
-async def take(stream, until: int) -> list[dict]:  # noqa: ANN001
+async def take(stream, until: int) -> list[dict]:
     got: list[dict] = []
     async with asyncio.timeout(10):
         async for message in stream:

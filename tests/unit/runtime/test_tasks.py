@@ -6,7 +6,7 @@ from ringdown.runtime.tasks import Tasks
 from ringdown.testing.loop import VirtualLoop
 
 
-def run(scenario) -> None:  # noqa: ANN001
+def run(scenario) -> None:
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         runner.run(scenario)
 
