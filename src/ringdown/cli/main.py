@@ -26,7 +26,12 @@ def build(words: list[str]) -> typer.Typer:
 
     Without a name among them (help, completion) everything is.
     """
-    app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+    app = typer.Typer(
+        help=HELP,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+    )
     named = next((word for word in words if not word.startswith("-")), None)
     for name in COMMANDS:
         if named in {name, None}:

@@ -37,7 +37,7 @@ class Seen:
     """What the console would have on its screen, with the time at which it got there."""
 
     facts: list[tuple[float, dict[str, Any]]] = field(
-        default_factory=lambda: list[tuple[float, dict[str, Any]]]()
+        default_factory=list[tuple[float, dict[str, Any]]]
     )
     partials: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -67,8 +67,8 @@ class Seen:
 class Report:
     """What was expected and what happened, step by step."""
 
-    steps: list[dict[str, Any]] = field(default_factory=lambda: list[dict[str, Any]]())
-    more: dict[str, Any] = field(default_factory=lambda: dict[str, Any]())
+    steps: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    more: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def check(self, step: str, *, expected: object, happened: object, passed: bool) -> None:
         """Write one step down."""
@@ -239,9 +239,10 @@ def _check_draft(
             e["quote"] == " ".join(texts[e["utterance_id"]][e["word_from"] : e["word_to"] + 1])
             for e in found["evidence"]
         )
+        quotes = [{k: e[k] for k in ("quote", "start_ms", "end_ms")} for e in found["evidence"]]
         report.check(
             f"draft: {name} cites what was said", expected="words of the transcript",
-            happened=[{k: e[k] for k in ("quote", "start_ms", "end_ms")} for e in found["evidence"]],
+            happened=quotes,
             passed=cited,
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Voice activity by silero-vad: its ONNX file alone, bundled here, since its package needs torch."""
+"""Voice activity by silero-vad: its ONNX file alone, bundled, since its package needs torch."""
 
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,8 @@ class SileroModel:
     """The loaded model, shared by the legs of a worker."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._model = open_model(path or package_file("ringdown.speech", "models", "silero_vad.onnx"))
+        bundled = package_file("ringdown.speech", "models", "silero_vad.onnx")
+        self._model = open_model(path or bundled)
 
     def new(self) -> "SileroVad":
         """Voice activity for one more leg."""
