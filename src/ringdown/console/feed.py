@@ -100,6 +100,9 @@ class FeedHub:
             cursor = await self._facts.last_seq(tx)
         # What was committed while nobody read is in the database; consoles read it from there.
         self._rings.clear()
+        for group in self._listeners.values():
+            for listener in group:
+                listener.wake.set()
         while True:
             await self._wake.wait()
             self._wake.clear()

@@ -181,6 +181,7 @@ class MemoryBus:
             wake.set()
 
     async def _serve(self, subscription: Subscription, wake: asyncio.Event) -> None:
+        wake.set()  # an earlier run may have failed after taking the call
         async with self._db.read() as tx:
             cursor = await self._cursors.load(tx, subscription.name) or 0
         while True:

@@ -5,11 +5,15 @@
 Facts leave through the outbox: a relay reads the log after its own cursor and publishes with the
 event id as `Nats-Msg-Id`, so that a repeat is dropped by the server. Each subscription is a
 durable consumer with explicit acknowledgement and one fact under way at a time, which keeps order.
+
+NATS may be away, at the start too: the log keeps every fact meanwhile, and all of them are passed
+on once it answers. A NATS that has lost its stream is given the whole log again.
 """
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any, TypeVar
 
 import nats
@@ -33,7 +37,10 @@ F = TypeVar("F", bound=Fact)
 S = TypeVar("S", bound=Signal)
 
 RELAY = "relay:nats"
-ACK_WAIT_S = 30.0
+ACK_WAIT_S = 6.0
+"""After so long without a word from the handler's machine, a fact is given again."""
+STILL_AT_WORK_S = 2.0
+AGAIN_S = (0.1, 0.5, 1.0)
 
 
 class NatsBus:
@@ -63,7 +70,9 @@ class NatsBus:
         self._on_state = on_state
         self._subscriptions = Subscriptions()
         self._client: Client | None = None
-        self._stream: JetStreamContext | None = None
+        self._stream_name = f"{prefix}-facts".replace(".", "-")
+        self._connected: bool | None = None
+        self._stream_known = False
         self._kinds: dict[str, type[Signal]] = {}
         self._wake = asyncio.Event()
         self._wake.set()
@@ -90,61 +99,90 @@ class NatsBus:
             "bus:signal", client.publish(f"{self._prefix}.signal.{signal.kind}", body)
         )
 
-    async def open(self, tasks: Tasks) -> None:
-        """Connect and begin to serve. Raises `Unavailable` when NATS does not answer."""
+    def start(self, tasks: Tasks) -> None:
+        """Begin to serve every subscription made so far, as soon as NATS answers."""
         self._tasks = tasks
 
-        async def up() -> None:
-            self._on_state(True)
-            self._wake.set()
+        def failed(_error: BaseException) -> None:
+            self._stand(connected=False)
 
-        async def down() -> None:
-            self._on_state(False)
-
-        async def fault(error: Exception) -> None:
-            self._log.warning("nats", **describe(error))
-
-        try:
-            client = await nats.connect(
-                self._url,
-                max_reconnect_attempts=-1,
-                reconnect_time_wait=1,
-                connect_timeout=5,
-                reconnected_cb=up,
-                disconnected_cb=down,
-                error_cb=fault,
-                allow_reconnect=True,
-            )
-        except (OSError, NatsError, TimeoutError) as error:
-            raise Unavailable(
-                "the NATS server does not answer", details={"reason": type(error).__name__}
-            ) from None
-        self._client = client
-        stream = client.jetstream()
-        self._stream = stream
-        config = StreamConfig(
-            name=f"{self._prefix}-facts".replace(".", "-"),
-            subjects=[f"{self._prefix}.fact.>"],
-            duplicate_window=3600,
-        )
-        try:
-            await stream.stream_info(config.name or "")
-        except NotFoundError:
-            await stream.add_stream(config)
-        for kind in self._kinds.values():
-            await client.subscribe(f"{self._prefix}.signal.{kind.kind}", cb=self._hear(kind))
-        tasks.supervise("bus:relay", self._relay)
-        for subscription in self._subscriptions.facts.values():
-
-            async def run(subscription: Subscription = subscription) -> None:
-                await self._serve(subscription, config.name or "")
-
-            tasks.supervise(f"bus:{subscription.name}", run)
+        tasks.supervise("bus:nats", self._begin, backoff_s=AGAIN_S, on_failure=failed)
 
     async def close(self) -> None:
         """Say good-bye to the server."""
-        if self._client is not None:
-            await self._client.close()
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def _begin(self) -> None:
+        """Connect, however long it takes, then put everything to work."""
+        client = await self._connect()
+        try:
+            stream = client.jetstream()
+            await self._ensure(stream)
+            for kind in self._kinds.values():
+                await client.subscribe(f"{self._prefix}.signal.{kind.kind}", cb=self._hear(kind))
+        except BaseException:
+            await client.close()
+            raise
+        self._client = client
+        self._stand(connected=True)
+        self._tasks.supervise("bus:relay", lambda: self._relay(stream), backoff_s=AGAIN_S)
+        for subscription in self._subscriptions.facts.values():
+
+            async def run(subscription: Subscription = subscription) -> None:
+                await self._serve(stream, subscription)
+
+            self._tasks.supervise(f"bus:{subscription.name}", run, backoff_s=AGAIN_S)
+
+    async def _connect(self) -> Client:
+        async def up() -> None:
+            self._stream_known = False  # it may have lost what it had
+            self._wake.set()
+            self._stand(connected=True)
+
+        async def down() -> None:
+            self._stand(connected=False)
+
+        async def fault(error: Exception) -> None:
+            if self._connected is None:
+                self._stand(connected=False)
+            self._log.debug("nats", **describe(error))
+
+        return await nats.connect(
+            self._url,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            connect_timeout=2,
+            # A server that hangs keeps its connections: found out within 9 s.
+            ping_interval=3,
+            max_outstanding_pings=2,
+            reconnected_cb=up,
+            disconnected_cb=down,
+            error_cb=fault,
+            allow_reconnect=True,
+        )
+
+    def _stand(self, *, connected: bool) -> None:
+        """Tell whether NATS answers, when that has changed."""
+        if connected != self._connected:
+            self._connected = connected
+            self._log.warning("nats", state="up" if connected else "down")
+            self._on_state(connected)
+
+    async def _ensure(self, stream: JetStreamContext) -> None:
+        """Make the stream if it is not there; it is then given the log from its beginning."""
+        config = StreamConfig(
+            name=self._stream_name, subjects=[f"{self._prefix}.fact.>"], duplicate_window=3600
+        )
+        try:
+            await stream.stream_info(self._stream_name)
+        except NotFoundError:
+            async with self._db.write() as tx:
+                # First, so that a crash after the making leaves nothing out.
+                await self._cursors.save(tx, RELAY, 0)
+            await stream.add_stream(config)
+        self._stream_known = True
 
     def _hear(self, kind: type[Signal]) -> Callable[[Any], Any]:
         async def hear(message: Any) -> None:
@@ -152,15 +190,18 @@ class NatsBus:
 
         return hear
 
-    async def _relay(self) -> None:
+    async def _relay(self, stream: JetStreamContext) -> None:
         """Publish the log to JetStream, from the cursor on, once each."""
-        stream = self._stream
-        assert stream is not None
-        async with self._db.read() as tx:
-            cursor = await self._cursors.load(tx, RELAY) or 0
+        self._wake.set()
+        self._stream_known = False
+        cursor = 0
         while True:
             await self._wake.wait()
             self._wake.clear()
+            if not self._stream_known:
+                await self._ensure(stream)
+                async with self._db.read() as tx:
+                    cursor = await self._cursors.load(tx, RELAY) or 0
             while True:
                 async with self._db.read() as tx:
                     batch = await self._facts.after_seq(tx, cursor)
@@ -176,14 +217,12 @@ class NatsBus:
                 async with self._db.write() as tx:
                     await self._cursors.save(tx, RELAY, cursor)
 
-    async def _serve(self, subscription: Subscription, stream_name: str) -> None:
-        stream = self._stream
-        assert stream is not None
+    async def _serve(self, stream: JetStreamContext, subscription: Subscription) -> None:
         durable = subscription.name.replace(".", "-").replace(":", "-")
         consumer = await stream.pull_subscribe(
             f"{self._prefix}.fact.>",
             durable=durable,
-            stream=stream_name,
+            stream=self._stream_name,
             config=ConsumerConfig(
                 durable_name=durable,
                 deliver_policy=DeliverPolicy.ALL,
@@ -192,19 +231,40 @@ class NatsBus:
                 max_ack_pending=1,
             ),
         )
-        while True:
-            try:
-                messages = await consumer.fetch(1, timeout=5)
-            except (NatsTimeout, TimeoutError):
-                continue
-            for message in messages:
-                stored = self._facts.load(json.loads(message.data))
-                handler = subscription.handlers.get(stored.record.fact.kind)
-                if handler is not None:
-                    await self._give(subscription.name, handler, stored, message)
-                await message.ack()
+        try:
+            while True:
+                try:
+                    messages = await consumer.fetch(1, timeout=5)
+                except (NatsTimeout, TimeoutError):
+                    continue
+                for message in messages:
+                    stored = self._facts.load(json.loads(message.data))
+                    handler = subscription.handlers.get(stored.record.fact.kind)
+                    if handler is not None:
+                        async with self._at_work(message):
+                            await self._give(subscription.name, handler, stored)
+                    await message.ack()
+        finally:
+            with contextlib.suppress(NatsError):
+                await consumer.unsubscribe()
 
-    async def _give(self, name: str, handler: Handler, stored: Stored, message: Any) -> None:
+    @contextlib.asynccontextmanager
+    async def _at_work(self, message: Any) -> AsyncGenerator[None, None]:
+        """Have the fact not given to anybody else while it is being handled here."""
+
+        async def tell() -> None:
+            while True:
+                await asyncio.sleep(STILL_AT_WORK_S)
+                with contextlib.suppress(NatsError):  # while it is away, nobody else gets it
+                    await message.in_progress()
+
+        telling = self._tasks.spawn("bus:at-work", tell())
+        try:
+            yield
+        finally:
+            telling.cancel()
+
+    async def _give(self, name: str, handler: Handler, stored: Stored) -> None:
         tries = 0
         while True:
             try:
@@ -212,7 +272,6 @@ class NatsBus:
             except Unavailable as error:
                 self._log.warning("handler waits", subscription=name, **describe(error))
                 await asyncio.sleep(self._patience.pauses_s[-1])
-                await message.in_progress()
             except Exception as error:  # noqa: BLE001 - the bus is a supervisor
                 self._log.error("handler failed", subscription=name, **describe(error))
                 if tries == len(self._patience.pauses_s):
@@ -222,7 +281,6 @@ class NatsBus:
                     self._on_dead_letter(name)
                     return
                 await asyncio.sleep(self._patience.pauses_s[tries])
-                await message.in_progress()
                 tries += 1
             else:
                 return
