@@ -8,45 +8,13 @@ from typing import Protocol
 
 from ringdown.cad.api import DeliveryView
 from ringdown.calls.api import CallView, EventView, NoteView
+from ringdown.console.model import OpenCallView, SnapshotView, summary
 from ringdown.core.clock import Clock, iso
-from ringdown.core.events import Value
 from ringdown.incidents.api import ConfirmationView, DraftView
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
-from ringdown.runtime.lamps import Lamps, LampView
+from ringdown.runtime.lamps import Lamps
 from ringdown.speech.api import UtteranceView
-
-
-class DraftSummary(Value):
-    """What the call list shows of a draft."""
-
-    type_text: str | None
-    location_text: str | None
-    severity: str | None
-
-
-class SnapshotView(Value):
-    """All the console shows before a call is opened. The feed goes on from `position`."""
-
-    position: int
-    now: str
-    centre: dict[str, str]
-    calls: list[CallView]
-    lamps: list[LampView]
-    drafts: dict[str, DraftSummary]
-
-
-class OpenCallView(Value):
-    """One call with all that is known of it, at a position of the log."""
-
-    position: int
-    call: CallView
-    events: list[EventView]
-    notes: list[NoteView]
-    utterances: list[UtteranceView]
-    draft: DraftView
-    confirmations: list[ConfirmationView]
-    deliveries: list[DeliveryView]
 
 
 class ReadCalls(Protocol):
@@ -145,13 +113,3 @@ class ConsoleService:
                 confirmations=await self._incidents.read_confirmations(tx, centre_id, call_id),
                 deliveries=await self._deliveries.read(tx, centre_id, call_id),
             )
-
-
-def summary(draft: DraftView) -> DraftSummary:
-    """The three fields of a draft that tell calls apart in a list."""
-    fields = draft.fields
-    return DraftSummary(
-        type_text=fields["type"].text,
-        location_text=fields["location"].text,
-        severity=fields["severity"].value,
-    )
