@@ -14,8 +14,16 @@ export class Keyboard {
 
   listen(target: Window): () => void {
     const onKey = (event: KeyboardEvent): void => this.press(event);
+    // A chord is ours before a focused button takes its Enter for a press of its own.
+    const onChord = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey) this.press(event);
+    };
+    target.addEventListener("keydown", onChord, true);
     target.addEventListener("keydown", onKey);
-    return () => target.removeEventListener("keydown", onKey);
+    return () => {
+      target.removeEventListener("keydown", onChord, true);
+      target.removeEventListener("keydown", onKey);
+    };
   }
 
   /** Adds a handler; call the answer to take it away again. */
@@ -47,6 +55,7 @@ export class Keyboard {
     const handler = action && this.#handlers.get(action)?.at(-1);
     if (!handler) return;
     event.preventDefault();
+    event.stopPropagation();
     handler();
   }
 }
