@@ -12,7 +12,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.websockets import WebSocketDisconnect
 
 from ringdown.console.feed import FeedHub
-from ringdown.console.service import ConsoleService, OpenCallView, SnapshotView
+from ringdown.console.model import OpenCallView, SnapshotView
+from ringdown.console.service import ConsoleService
 from ringdown.core.errors import NotFound, Unavailable
 from ringdown.core.principal import Principal
 from ringdown.runtime.http import PUBLIC, Caller, Routes
@@ -51,6 +52,14 @@ async def _pump(socket: WebSocket, hub: FeedHub, centre_id: str, after: int) -> 
                 raise _Over(1011) from None
 
 
+async def _reading(work: Awaitable[None]) -> None:
+    """A database that is away ends the feed for now (1013); the console comes back by itself."""
+    try:
+        await work
+    except Unavailable:
+        raise _Over(1013) from None
+
+
 async def _until_gone(socket: WebSocket) -> None:
     """Read, so that closing is noticed; what a console says on the feed is not listened to."""
     while (await socket.receive())["type"] != "websocket.disconnect":
@@ -60,8 +69,12 @@ async def _until_gone(socket: WebSocket) -> None:
 
 async def _until_signed_out(principal: Principal, still_valid: StillValid) -> None:
     """End the feed once the session that opened it is over."""
-    while await still_valid(principal):  # noqa: ASYNC110 - sessions end by themselves too
+    valid = True
+    while valid:
         await asyncio.sleep(RECHECK_S)
+        # While the database is away, nobody is signed out.
+        with contextlib.suppress(Unavailable):
+            valid = await still_valid(principal)
     raise _Over(4401)
 
 
@@ -95,7 +108,7 @@ def routes(
         code = 1011
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(_pump(socket, hub, principal.centre_id, after))
+                group.create_task(_reading(_pump(socket, hub, principal.centre_id, after)))
                 group.create_task(_until_gone(socket))
                 group.create_task(_until_signed_out(principal, still_valid))
         except* _Over as over:
