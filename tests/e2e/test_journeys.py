@@ -87,9 +87,7 @@ def test_answer_watch_correct_confirm_delivered(sign_in: SignIn) -> None:
     press_until(page, "Control+Enter", page.get_by_text(re.compile("update 1")))
 
 
-def test_reconnect_while_typing(
-    sign_in: SignIn, live_console: LiveConsole, demo_call: str
-) -> None:
+def test_reconnect_while_typing(sign_in: SignIn, live_console: LiveConsole, demo_call: str) -> None:
     """The server dies while a note is typed: the console says so, keeps every letter and the
     focus, moves nothing, finds the server again by itself and saves the note."""
     page = sign_in("dana")

@@ -61,9 +61,8 @@ export function Frame({ children }: { children: ReactNode }) {
     <div className={s["frame"]}>
       <header className={s["top"]}>
         <div className={s["bar"]}>
-          <span className={s["brand"]}>Ringdown</span>
+          <span className={s["brand"]}><Icon name="person" /> {signedIn?.view.user.name}</span>
           <span className={s["centre"]}>{signedIn?.view.centre.name}</span>
-          <span className={s["centre"]}><Icon name="person" /> {signedIn?.view.user.name}</span>
         </div>
         <Lamps />
         <Said />

@@ -8,7 +8,7 @@ import { useDesk, useKey } from "../app/useDesk";
 import { eventWords } from "../calls/words";
 import s from "./notes.module.css";
 
-/** Enter saves, Shift+Enter begins a new line; Ctrl+Enter saves too, so that it can never send. */
+/** Enter saves, Shift+Enter begins a new line, Escape leaves; Ctrl+Enter saves too and never sends. */
 const onSaveKey = (save: () => void, leave?: () => void) => (event: KeyboardEvent) => {
   if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
     event.preventDefault();
@@ -130,6 +130,9 @@ export function Notes({ open }: { open: OpenCall }) {
     }
   };
 
+  const onKeyDown = (event: KeyboardEvent) =>
+    onSaveKey(() => void save(), () => input.current?.blur())(event);
+
   const entries = [
     ...open.notes.map((note) => ({ at: Math.max(0, Date.parse(note.at) - began), key: note.note_id, note, event: null })),
     ...open.events.map((event, index) => ({ at: event.at_ms, key: `event-${index}`, note: null, event })),
@@ -150,7 +153,7 @@ export function Notes({ open }: { open: OpenCall }) {
         <div className={s["writer"]}>
           {trouble !== null && <Notice tone="down" urgent>{trouble}</Notice>}
           <div className={s["compose"]}>
-            <TextBox label="New note" bare value={text} onChange={type} inputRef={input} rows={2} placeholder="New note. Enter saves, Shift+Enter begins a line" onKeyDown={onSaveKey(() => void save())} />
+            <TextBox label="New note" bare value={text} onChange={type} inputRef={input} rows={2} placeholder="New note. Enter saves, Escape leaves it for later" onKeyDown={onKeyDown} />
             <Button onPress={() => void save()}>Save note</Button>
           </div>
         </div>

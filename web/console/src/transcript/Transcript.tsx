@@ -51,6 +51,16 @@ export function Transcript({ open }: { open: OpenCall }) {
     const element = box.current;
     if (follows && element) element.scrollTop = element.scrollHeight;
   }, [follows, lines]);
+  useEffect(() => {
+    const element = box.current;
+    if (!follows || !element) return;
+    // Less room must not push the newest line out of sight.
+    const watch = new ResizeObserver(() => {
+      element.scrollTop = element.scrollHeight;
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [follows]);
 
   const onScroll = () => {
     const element = box.current;
