@@ -127,7 +127,7 @@ async def _ours(folder: Path) -> AsyncIterator[Any]:
     async def ready() -> bool:
         return True
 
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)
     made = routes(None, hub, Lamps(clock, _Quiet()), Metrics(), still, ready=ready)  # type: ignore[arg-type]
 
     @made.post("/write", permission="calls:read")

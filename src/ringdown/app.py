@@ -35,7 +35,7 @@ from ringdown.calls.service import CallService
 from ringdown.calls.store import SqlCallStore
 from ringdown.console.demo import DemoCalls, demo_routes
 from ringdown.console.feed import FeedHub
-from ringdown.console.http import pages
+from ringdown.console.http import contract_routes, pages
 from ringdown.console.http import routes as console_routes
 from ringdown.console.service import ConsoleService
 from ringdown.core.clock import Clock
@@ -394,7 +394,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         )
         incident_handlers.subscribe(bus, incidents)
         cad_settings = settings.cad
-        if practice_cad and cad_settings.adapter is None:
+        practice = practice_cad and cad_settings.adapter is None
+        if practice:
             cad_settings = await stack.enter_async_context(_practice_cad(clock))
             step("Practice CAD ready: no CAD of your own is set up")
         adapter = await stack.enter_async_context(open_adapter(cad_settings))
@@ -412,6 +413,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             ids=ids,
             jitter=world.jitter,
             zone=zone_of(cad_settings),
+            practice=practice,
         )
         deliveries.subscribe(bus)
 
@@ -434,6 +436,14 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
                 return False
             return True
 
+        asgi = FastAPI(
+            title="Ringdown",
+            version=version(),
+            summary="The open call-taking assistant for emergency communications centres.",
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+        )
         features: list[Routes] = [
             identity_routes(
                 IdentityParts(sessions=sessions, users=users, clients=clients, setup=setup),
@@ -447,17 +457,10 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             cad_routes(deliveries),
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
+            contract_routes(asgi.openapi),
             pages(static_folder(stack)),
         ]
-        asgi = FastAPI(
-            title="Ringdown",
-            version=version(),
-            summary="The open call-taking assistant for emergency communications centres.",
-            docs_url=None,
-            redoc_url=None,
-            openapi_url="/v1/openapi.json",
-        )
-        install(asgi, auth, features)
+        install(asgi, auth, features, on_refused=means.refused_access)
 
         # from here on, things happen
         bus.start(tasks)

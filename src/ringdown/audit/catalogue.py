@@ -47,6 +47,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "identity:password:refused": "A change of one's own password was refused.",
         "identity:password:reset": "An administrator gave a user a new password.",
         "identity:change:refused": "A change of a user or an API client was refused.",
+        "identity:access:refused": "Somebody asked for what their role does not allow.",
         # identity: API clients
         "identity:client:added": "An API client was added.",
         "identity:client:rotated": "An API client was given a new secret.",

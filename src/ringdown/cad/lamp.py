@@ -28,9 +28,14 @@ class Light:
 
 
 def light(
-    *, set_up: bool, waiting: Sequence[Delivery], dead: Sequence[Delivery], zone: tzinfo
+    *,
+    set_up: bool,
+    waiting: Sequence[Delivery],
+    dead: Sequence[Delivery],
+    zone: tzinfo,
+    practice: bool = False,
 ) -> Light:
-    """The lamp for what waits and what was given up."""
+    """The lamp for what waits and what was given up. A practice CAD never looks like a real one."""
     incidents = {(one.centre_id, one.incident_id) for one in waiting}
     if not set_up:
         return Light("off", " ".join(["No CAD is set up.", *_waiting(len(incidents))]), STILL_WORKS)
@@ -49,6 +54,8 @@ def light(
         words.append(f"{what} not in the CAD: print it, tell dispatch, then try again.")
     if words:
         return Light("down", " ".join(words), STILL_WORKS)
+    if practice:
+        return Light("warn", "Practice CAD: what is sent reaches no dispatcher.", STILL_WORKS)
     return Light("ok", "The CAD takes what is confirmed.")
 
 

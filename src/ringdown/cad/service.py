@@ -79,6 +79,7 @@ class DeliveryService:
         ids: IdSource,
         jitter: Callable[[], float],
         zone: tzinfo = UTC,
+        practice: bool = False,
     ) -> None:
         self._db = db
         self._store = store
@@ -93,6 +94,7 @@ class DeliveryService:
         self._ids = ids
         self._jitter = jitter
         self._zone = zone
+        self._practice = practice
         self._wake = asyncio.Event()
         self._log = get_logger("cad")
 
@@ -326,5 +328,11 @@ class DeliveryService:
         async with self._db.read() as tx:
             waiting = await self._store.unsettled(tx)
             dead = await self._store.dead_since(tx, self._clock.now() - DEAD_LETTERS_SHOWN)
-        now = light(set_up=self._adapter is not None, waiting=waiting, dead=dead, zone=self._zone)
+        now = light(
+            set_up=self._adapter is not None,
+            waiting=waiting,
+            dead=dead,
+            zone=self._zone,
+            practice=self._practice,
+        )
         self._lamps.set("cad", now.state, now.text, still_works=now.still_works)

@@ -5,7 +5,7 @@ import contextlib
 import mimetypes
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Query, WebSocket
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -134,6 +134,17 @@ def routes(
     async def readyz() -> JSONResponse:
         fine = await ready()
         return JSONResponse({"status": "ready" if fine else "not ready"}, 200 if fine else 503)
+
+    return router
+
+
+def contract_routes(document: Callable[[], dict[str, Any]]) -> Routes:
+    """The OpenAPI document, for integrators; it holds nothing of a centre."""
+    router = Routes("contract")
+
+    @router.get("/v1/openapi.json", permission=PUBLIC, include_in_schema=False)
+    async def openapi() -> JSONResponse:
+        return JSONResponse(document())
 
     return router
 

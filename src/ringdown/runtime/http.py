@@ -4,7 +4,7 @@ A route cannot be declared without a permission, so an application with an open 
 does not start. HTTP status and WebSocket close codes are tables here (RFC 9457, RFC 6455 §7.4).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Annotated, Any, ClassVar, cast
 
 import structlog
@@ -24,6 +24,7 @@ PUBLIC = "public"
 """The permission of a route that anybody may use."""
 
 Authenticate = Callable[[HTTPConnection], Awaitable[Principal | None]]
+OnRefused = Callable[[Principal, str], Awaitable[None]]
 
 STATUS: tuple[tuple[type[errors.RingdownError], int], ...] = (
     (errors.Unauthenticated, 401),
@@ -97,6 +98,9 @@ def _guard(permission: str, *, deferred: bool) -> Callable[[HTTPConnection], Awa
                 return
             raise errors.Unauthenticated("sign in first")
         if not principal.may(permission):
+            on_refused = cast("OnRefused | None", connection.app.state.on_refused)
+            if on_refused is not None:
+                await on_refused(principal, permission)
             raise errors.Refused(
                 "your role does not allow this", details={"permission": permission}
             )
@@ -251,13 +255,45 @@ class Shield:
         await self._app(scope, count, shielded)
 
 
-def install(app: FastAPI, authenticate: Authenticate, features: list[Routes]) -> None:
-    """Mount the features' routes and the error handlers on the application."""
+def _doors(routes: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    """Every method and path, however deep it was mounted; `WS` for a WebSocket."""
+    for route in routes:
+        methods: set[str] = getattr(route, "methods", None) or set()
+        inside = getattr(getattr(route, "original_router", route), "routes", None)
+        if methods:
+            yield from ((method, route.path) for method in methods - {"HEAD"})
+        elif inside:
+            yield from _doors(inside)
+        else:
+            yield "WS", route.path
+
+
+def _check_guarded(app: FastAPI, permissions: dict[tuple[str, str], str]) -> None:
+    """Raise if the application has a route that was not declared with a permission."""
+    for method, path in _doors(app.router.routes):
+        if (method, path) not in permissions:
+            raise ValueError(f"{method} {path} declares no permission")
+
+
+def install(
+    app: FastAPI,
+    authenticate: Authenticate,
+    features: list[Routes],
+    *,
+    on_refused: OnRefused | None = None,
+) -> None:
+    """Mount the features' routes and the error handlers on the application.
+
+    `on_refused` is told when somebody signed in asks for what their role does not allow. Raises
+    ValueError if the application has a route that declares no permission.
+    """
     app.state.authenticate = authenticate
+    app.state.on_refused = on_refused
     permissions: dict[tuple[str, str], str] = {}
     for routes in features:
         app.include_router(routes.router)
         permissions |= routes.permissions
+    _check_guarded(app, permissions)
     app.state.permissions = permissions
     app.add_exception_handler(errors.RingdownError, _on_ringdown_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)

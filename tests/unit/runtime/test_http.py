@@ -53,7 +53,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     async def bug() -> None:
         raise ZeroDivisionError("12 Elm Street")
 
-    app = FastAPI()
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     install(app, authenticate, [routes])
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
@@ -132,3 +132,28 @@ async def test_every_answer_is_shielded(client: httpx.AsyncClient) -> None:
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_application_with_an_unguarded_route_does_not_start() -> None:
+    """A route that somebody mounts beside ours is found out at the start."""
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/by/oversight")
+    async def open_door() -> None: ...
+
+    with pytest.raises(ValueError, match="GET /by/oversight declares no permission"):
+        install(app, authenticate, [])
+
+
+async def test_a_refusal_is_told_to_whoever_keeps_the_record(client: httpx.AsyncClient) -> None:
+    """Somebody signed in who asks for too much is written down; a stranger is not a somebody."""
+    told: list[tuple[str, str]] = []
+
+    async def refused(principal: Principal, permission: str) -> None:
+        told.append((principal.id, permission))
+
+    transport = client._transport
+    transport.app.state.on_refused = refused  # type: ignore[attr-defined]
+    await client.get("/other", headers={"x-who": "anna"})
+    await client.get("/other")
+    assert told == [("user_1", "audit:read")]

@@ -108,6 +108,17 @@ class Means:
         async with self.database.write() as tx:
             await self.record(tx, tag, actor, subject, act=act, code=error.code)
 
+    async def refused_access(self, principal: Principal, permission: str) -> None:
+        """Write down that somebody asked for what their role does not allow (CJIS AU-2)."""
+        more = self.tally.due(f"{principal.id} {permission}", self.clock.monotonic())
+        if more is None:
+            return
+        async with self.database.write() as tx:
+            await self.record(
+                tx, "identity:access:refused", principal, principal.id,
+                permission=permission, more=more,
+            )  # fmt: skip
+
     async def end_sessions(
         self, tx: Tx, sessions: list[Session], actor: Principal, *, tag: str, because: str
     ) -> None:
