@@ -1,0 +1,235 @@
+"""The law table: every action that the console can see, with what must have happened before it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from ringdown.cad.model import Refused, Retry
+from ringdown.calls.api import Ali
+from ringdown.core.errors import Conflict
+from tests.sync_world import DANA, LEE, PHONES, World
+
+Step = Callable[[World], Awaitable[object]]
+STARTED, CHANGED, ENDED = (f"calls.call.{verb}.v1" for verb in ("started", "changed", "ended"))
+NOTED, WRITTEN = "calls.event.noted.v1", "calls.note.written.v1"
+OPENED, COMPLETED, SEALED = (f"media.leg.{verb}.v1" for verb in ("opened", "completed", "sealed"))
+GAP, SAID = "media.gap.found.v1", "speech.utterance.finalised.v1"
+REVISED, CONFLICTED = "incidents.draft.revised.v1", "incidents.edit.conflicted.v1"
+CONFIRMED, DELIVERY = "incidents.incident.confirmed.v1", "cad.delivery.changed.v1"
+
+
+@dataclass(frozen=True)
+class Action:
+    """What is done, after what, and the kinds of fact that it writes, in their order."""
+
+    name: str
+    before: Step
+    act: Step
+    tells: tuple[str, ...]
+
+
+async def nothing(world: World) -> None:
+    """Nobody has called yet."""
+
+
+async def ringing(world: World) -> None:
+    await world.ring()
+    await world.settle()
+
+
+async def answered(world: World) -> None:
+    await ringing(world)
+    await world.calls.answer(PHONES, world.call_id)
+    world.clock.advance(2)
+
+
+async def held(world: World) -> None:
+    await answered(world)
+    await world.calls.note_event(PHONES, world.call_id, "held", 9_000, {})
+
+
+async def interrupted(world: World) -> None:
+    await answered(world)
+    await world.calls.interrupt(PHONES, world.call_id)
+
+
+async def lost(world: World) -> None:
+    await interrupted(world)
+    await world.calls.lose(PHONES, world.call_id)
+
+
+async def abandoned(world: World) -> None:
+    await ringing(world)
+    await world.calls.end(PHONES, world.call_id, "hangup")
+    await world.settle()
+
+
+async def recorded(world: World) -> None:
+    await answered(world)
+    await world.leg("caller")
+    await world.settle()
+
+
+async def two_calls(world: World) -> None:
+    await recorded(world)
+    await world.say("there is smoke behind the school on Maple Street", 4_000)
+    await world.ring("CA-2")
+
+
+async def one_note(world: World) -> None:
+    await answered(world)
+    await world.calls.write_note(DANA, world.call_id, "caller sounds far away")
+
+
+async def spoken(world: World) -> None:
+    await recorded(world)
+    await world.say("my house is on fire at 12 Maple Street", 4_000)
+
+
+async def edited(world: World) -> None:
+    await spoken(world)
+    await world.edit("location", "12 Maple Street, rear entrance")
+
+
+async def decided(world: World) -> None:
+    await edited(world)
+    await world.confirm_all("location", "type")
+
+
+async def queued(world: World) -> None:
+    await decided(world)
+    await world.settle()
+
+
+async def given_up(world: World) -> None:
+    await queued(world)
+    await world.send(Refused("cad.refused", "The CAD refused the message (400)."))
+
+
+async def acknowledged(world: World) -> None:
+    await queued(world)
+    await world.send()
+
+
+async def over(world: World) -> None:
+    await spoken(world)
+    world.sound(0, 1_000)
+    await world.complete()
+
+
+def event(kind: str, **data: object) -> Step:
+    async def act(world: World) -> None:
+        await world.calls.note_event(PHONES, world.call_id, kind, 12_000, data)
+
+    return act
+
+
+def said(text: str, at_ms: int) -> Step:
+    async def act(world: World) -> None:
+        await world.say(text, at_ms)
+
+    return act
+
+
+async def edit_in_vain(world: World) -> None:
+    """Lee looked at the field before Dana changed it."""
+    with pytest.raises(Conflict):
+        await world.incidents.edit(LEE, world.call_id, "location", "14 Maple Street", 1)
+
+
+async def answer_of_the_network(world: World) -> None:
+    await world.calls.start(
+        PHONES,
+        external_id="CA-1",
+        ali=Ali(text="Tower 7, sector 2", lat=45.5, lon=-117.2, uncertainty_m=300),
+        source="phones",
+    )
+
+
+async def seal(world: World) -> None:
+    world.sound(0, 1_000)
+    await world.complete()
+
+
+async def second_thoughts(world: World) -> None:
+    await world.edit("victims", "2 people")
+    await world.confirm_all("victims")
+    await world.settle()
+
+
+async def hold_it(world: World) -> None:
+    """No CAD is set up."""
+    world.deliveries._adapter = None
+    await world.settle()
+
+
+async def retry(world: World) -> None:
+    (delivery,) = await world.deliveries.deliveries(DANA, world.call_id)
+    await world.deliveries.retry(DANA, delivery.delivery_id)
+
+
+async def late_words(world: World) -> None:
+    """The last words are recognised after the caller hung up."""
+    await world.say("my father is trapped inside", 8_000)
+
+
+async def reject(world: World) -> None:
+    await world.incidents.reject(DANA, world.call_id, "type", await world.version("type"))
+
+
+async def edit_note(world: World) -> None:
+    (note,) = await world.calls.notes(DANA, world.call_id)
+    await world.calls.edit_note(DANA, world.call_id, note.note_id, "caller is close", note.version)
+
+
+async def confirm(world: World, name: str) -> None:
+    await world.incidents.confirm_field(DANA, world.call_id, name, await world.version(name))
+
+
+ACTIONS = (
+    Action("call started", nothing, lambda w: w.ring(), (STARTED,)),
+    Action("demo call started", nothing, lambda w: w.ring(demo=True), (STARTED,)),
+    Action("second call started", recorded, lambda w: w.ring("CA-2"), (STARTED,)),
+    Action("call answered", ringing, event("answered"), (NOTED, CHANGED)),
+    Action("call held", answered, event("held"), (NOTED, CHANGED)),
+    Action("call resumed from hold", held, event("resumed"), (NOTED, CHANGED)),
+    Action("call transferred", answered, event("transferred", to="Fire"), (NOTED,)),
+    Action("key pressed", answered, event("dtmf", digit="5"), (NOTED,)),
+    Action("location reported", answered, event("ali", text="Tower 7"), (NOTED, CHANGED)),
+    Action("location given with the call", answered, answer_of_the_network, (CHANGED,)),
+    Action("call assigned", answered, lambda w: w.calls.assign(DANA, w.call_id), (CHANGED,)),
+    Action("call interrupted", answered, lambda w: w.calls.interrupt(PHONES, w.call_id), (CHANGED,)),
+    Action("call resumed", lost, lambda w: w.calls.resume(PHONES, w.call_id), (CHANGED,)),
+    Action("source lost", interrupted, lambda w: w.calls.lose(PHONES, w.call_id), (CHANGED,)),
+    Action("lost call closed", lost, lambda w: w.calls.close(DANA, w.call_id, "called back"), (NOTED, ENDED)),
+    Action("call ended", spoken, lambda w: w.calls.end(PHONES, w.call_id, "hangup"), (ENDED,)),
+    Action("other call ended", two_calls, lambda w: w.calls.end(PHONES, w.call_id, "hangup"), (ENDED,)),
+    Action("call abandoned", ringing, lambda w: w.calls.end(PHONES, w.call_id, "hangup"), (ENDED,)),
+    Action("abandoned call closed", abandoned, lambda w: w.calls.close(DANA, w.call_id, "no answer"), (NOTED, CHANGED)),
+    Action("note written", answered, lambda w: w.calls.write_note(DANA, w.call_id, "two engines"), (WRITTEN,)),
+    Action("second note written", one_note, lambda w: w.calls.write_note(LEE, w.call_id, "dog barks"), (WRITTEN,)),
+    Action("note edited", one_note, edit_note, (WRITTEN,)),
+    Action("leg opened", answered, lambda w: w.leg("caller"), (CHANGED, OPENED)),
+    Action("call-taker's leg opened", ringing, lambda w: w.leg("call_taker"), (CHANGED, OPENED)),
+    Action("gap found", recorded, lambda w: w.keep_gap(1_000, 1_500), (GAP,)),
+    Action("leg sealed", recorded, seal, (ENDED, COMPLETED, SEALED, CHANGED)),
+    Action("utterance finalised", recorded, said("please hurry", 4_000), (SAID,)),
+    Action("draft heard", recorded, said("my house is on fire at 12 Maple Street", 4_000), (SAID, REVISED)),
+    Action("earlier utterance finalised later", spoken, said("hello", 3_100), (SAID,)),
+    Action("words after the call", over, late_words, (SAID, REVISED)),
+    Action("field edited", spoken, lambda w: w.edit("location", "12 Maple St"), (REVISED,)),
+    Action("field typed without words", answered, lambda w: w.edit("victims", "1 person"), (REVISED,)),
+    Action("field confirmed", edited, lambda w: confirm(w, "location"), (REVISED,)),
+    Action("field rejected", spoken, reject, (REVISED,)),
+    Action("suggestion heard", edited, said("no it is 14 Oak Avenue", 9_000), (SAID, REVISED)),
+    Action("edit conflicted", edited, edit_in_vain, (CONFLICTED,)),
+    Action("incident confirmed", edited, lambda w: w.confirm_all("location", "type"), (REVISED, CONFIRMED)),
+    Action("incident confirmed again", acknowledged, second_thoughts, (REVISED, REVISED, CONFIRMED, DELIVERY)),
+    Action("delivery queued", decided, lambda w: w.settle(), (DELIVERY,)),
+    Action("delivery held", decided, hold_it, (DELIVERY,)),
+    Action("delivery acknowledged", queued, lambda w: w.send(), (DELIVERY, DELIVERY)),
+    Action("delivery tried again later", queued, lambda w: w.send(Retry("cad.busy", "The CAD is busy.")), (DELIVERY, DELIVERY)),
+    Action("delivery dead", queued, lambda w: w.send(Refused("cad.refused", "Refused (400).")), (DELIVERY, DELIVERY)),
+    Action("delivery retried by a person", given_up, retry, (DELIVERY,)),
+)  # fmt: skip
