@@ -4,6 +4,7 @@ import { Problem, sentence } from "@ringdown/api";
 import { Button, Notice, useWatched } from "@ringdown/ui";
 
 import { Password } from "../session/Password";
+import { Presence } from "../session/presence";
 import { SetUpPage } from "../session/SetUp";
 import { SignInPage } from "../session/SignIn";
 import s from "./app.module.css";
@@ -44,6 +45,13 @@ export function App() {
   }, [desk, token, tries]);
 
   useEffect(() => desk.keyboard.listen(window), [desk]);
+
+  const present = signedIn !== null && !signedIn.over;
+  useEffect(() => {
+    if (!present) return;
+    const liveCallOpen = () => (desk.store.get().open?.call.state ?? "ended") !== "ended";
+    return new Presence(liveCallOpen, desk.api.session).watch(window);
+  }, [desk, present]);
 
   if (token !== null)
     return (
