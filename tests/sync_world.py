@@ -187,11 +187,20 @@ class World:
                 await self.bus.give(stored.record)
                 self._handed_on = stored.record.position
 
-    async def until_told(self, kind: str, count: int = 1) -> None:
+    async def until(self, condition: Callable[[], bool | Awaitable[bool]]) -> None:
         """Wait for what the recorder's threads bring about."""
         async with asyncio.timeout(20):
-            while [s.record.fact.kind for s in await self.since(0)].count(kind) < count:
+            while True:
+                holds = condition()
+                if holds if isinstance(holds, bool) else await holds:
+                    return
                 await asyncio.sleep(0.005)
+
+    async def until_told(self, kind: str, count: int = 1) -> None:
+        async def told() -> bool:
+            return [s.record.fact.kind for s in await self.since(0)].count(kind) >= count
+
+        await self.until(told)
 
     async def people(self) -> None:
         async with self.db.write() as tx:
@@ -282,14 +291,11 @@ class World:
         await self.calls.end(PHONES, self.call_id, "hangup")
         await self.settle()
         await self.until_told("media.leg.sealed.v1", len(self.legs))
-        await self.until_sealed()
+        await self.until(self.sealed)
 
-    async def until_sealed(self) -> None:
-        async with asyncio.timeout(20):
-            while any(
-                leg.state != "sealed" for leg in (await self.calls.get(DANA, self.call_id)).legs
-            ):
-                await asyncio.sleep(0.005)
+    async def sealed(self) -> bool:
+        legs = (await self.calls.get(DANA, self.call_id)).legs
+        return all(leg.state == "sealed" for leg in legs)
 
 
 async def prepare(folder: Path) -> None:

@@ -68,6 +68,7 @@ from ringdown.media.files import SystemFiles
 from ringdown.media.folders import Folders
 from ringdown.media.http import routes as media_routes
 from ringdown.media.playback import Playback
+from ringdown.media.ports import MediaStore
 from ringdown.media.recorder import Recorder, RecorderState
 from ringdown.media.sealing import Archivist
 from ringdown.media.service import MediaService
@@ -254,6 +255,31 @@ async def administration(settings: Settings) -> AsyncGenerator[Administration, N
         await db.close()
 
 
+@dataclass(frozen=True)
+class Recordings:
+    """The recordings and what is known of them, for commands run on the server."""
+
+    database: SqlDatabase
+    store: MediaStore
+    folders: Folders
+
+
+@asynccontextmanager
+async def recordings(settings: Settings) -> AsyncGenerator[Recordings, None]:
+    """Recordings alone, beside a running server or without one. Raises `NoData`."""
+    db = SqlDatabase(_existing(database_url(settings)))
+    try:
+        yield Recordings(db, SqlMediaStore(), recording_folders(settings))
+    finally:
+        await db.close()
+
+
+def recording_folders(settings: Settings) -> Folders:
+    """Where recordings are."""
+    primary = settings.media.recordings or settings.data.absolute() / "recordings"
+    return Folders(primary, settings.media.spare)
+
+
 @asynccontextmanager
 async def _practice_cad(clock: Clock) -> AsyncGenerator[CadSettings, None]:
     """A small CAD of our own on loopback, for a centre that has none set up yet."""
@@ -320,7 +346,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         calls = CallService(db, SqlCallStore(), facts=facts, audit=audit, clock=clock, ids=ids)
         transcripts = SqlTranscriptStore()
         transcript = TranscriptService(db, transcripts, facts, bus, calls)
-        folders = Folders(settings.media.recordings or data / "recordings", settings.media.spare)
+        folders = recording_folders(settings)
         archivist = Archivist(
             db,
             SqlMediaStore(),

@@ -70,6 +70,25 @@ async def test_only_archived_legs_need_nothing_more(database, store):
         assert await store.unfinished(tx) == [legs[0], legs[2], legs[3]]
 
 
+async def test_sealed_legs_come_by_id_a_page_at_a_time(database, store):
+    """Of every centre, whatever became of them after the seal; others are left out."""
+    legs = [
+        replace(LEG, leg_id=f"leg_{number}", centre_id=centre, state=state, sha256=digest)
+        for number, (centre, state, digest) in enumerate(
+            [
+                ("a", "open", None),
+                ("b", "sealed", "cd"),
+                ("a", "archived", "ab"),
+                ("a", "sealed", "ef"),
+            ]
+        )
+    ]
+    await keep(database, store, *reversed(legs))
+    async with database.read() as tx:
+        assert await store.sealed(tx, "", 2) == [legs[1], legs[2]]
+        assert await store.sealed(tx, "leg_2", 2) == [legs[3]]
+
+
 async def test_a_gap_is_kept_once_and_in_order(database, store):
     """Telling the same gap again after a crash does not double it."""
     gaps = [LegGap("leg_2", 500, 700, "missing"), LegGap("leg_2", 20, 40, "source_lost")]

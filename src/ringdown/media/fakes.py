@@ -79,6 +79,12 @@ class MemoryMediaStore:
         found = [leg for leg in legs if leg.state != "archived"]
         return sorted(found, key=lambda leg: (leg.centre_id, leg.leg_id))
 
+    async def sealed(self, tx: Tx, after: str, limit: int) -> list[MediaLeg]:
+        """Every centre's legs with a seal, by id."""
+        legs = cast("list[MediaLeg]", list(tx.memory("legs_media").values()))
+        found = [leg for leg in legs if leg.sha256 is not None and leg.leg_id > after]
+        return sorted(found, key=lambda leg: leg.leg_id)[:limit]
+
     async def add_gap(self, tx: Tx, centre_id: str, call_id: str, gap: LegGap) -> None:
         """Keep a gap once."""
         key = (centre_id, call_id, gap.leg_id, gap.from_ms)

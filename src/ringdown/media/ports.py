@@ -25,6 +25,10 @@ class MediaStore(Protocol):
         """Every leg of every centre that is not archived: what is to be gone on with at start."""
         ...
 
+    async def sealed(self, tx: Tx, after: str, limit: int) -> list[MediaLeg]:
+        """Legs of every centre that have a seal, by id, after the id `after`: to be verified."""
+        ...
+
     async def add_gap(self, tx: Tx, centre_id: str, call_id: str, gap: LegGap) -> None:
         """Keep a gap; one that is kept already is not kept twice."""
         ...

@@ -87,6 +87,16 @@ class SqlMediaStore:
         )
         return [_leg(row) for row in await tx.sql.execute(query)]
 
+    async def sealed(self, tx: Tx, after: str, limit: int) -> list[MediaLeg]:
+        """Every centre's legs with a seal, by id."""
+        query = (
+            select(legs_media)
+            .where(legs_media.c.sha256.is_not(None), legs_media.c.leg_id > after)
+            .order_by(legs_media.c.leg_id)
+            .limit(limit)
+        )
+        return [_leg(row) for row in await tx.sql.execute(query)]
+
     async def add_gap(self, tx: Tx, centre_id: str, call_id: str, gap: LegGap) -> None:
         """Keep a gap once."""
         known = (media_gaps.c.leg_id == gap.leg_id) & (media_gaps.c.from_ms == gap.from_ms)
