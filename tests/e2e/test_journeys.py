@@ -117,6 +117,21 @@ def test_reconnect_while_typing(sign_in: SignIn, live_console: LiveConsole, demo
     expect(page.get_by_role("listitem").filter(has_text="back door is open")).to_be_visible()
 
 
+def test_a_note_is_saved_and_nothing_is_sent(sign_in: SignIn, demo_call: str) -> None:
+    """Ctrl+Enter in a note saves the note; it is never taken for "confirm and send"."""
+    page = sign_in("sam")
+    open_call(page, demo_call)
+    sent: list[str] = []
+    page.on(
+        "request", lambda r: sent.append(r.url) if r.url.endswith("/incident/confirm") else None
+    )
+    page.keyboard.press("n")
+    page.keyboard.type("green door")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("listitem").filter(has_text="green door")).to_be_visible()
+    assert sent == []
+
+
 def test_two_consoles_one_field(sign_in: SignIn, demo_call: str) -> None:
     """Two people edit one field: the second is told, sees both texts, and neither is lost."""
     dana, sam = sign_in("dana"), sign_in("sam")

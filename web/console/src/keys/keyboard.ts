@@ -42,6 +42,8 @@ export class Keyboard {
     if (!keysOn || name === null) return null;
     const target = event.target instanceof Element ? event.target : null;
     if (typesText(name) && target?.closest(WRITES)) return null;
+    // A place whose own Enter means something (a note) is never mistaken for "send".
+    if (name.endsWith("Enter") && target?.closest("[data-own-enter]")) return null;
     if ((name === "Space" || name === "Enter") && target?.closest(PRESSES)) return null;
     const found = Object.entries(keys).find(([, wanted]) => wanted === name);
     return (found?.[0] as KeyAction | undefined) ?? null;

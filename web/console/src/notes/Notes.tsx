@@ -139,7 +139,7 @@ export function Notes({ open }: { open: OpenCall }) {
   ].sort((a, b) => a.at - b.at);
 
   return (
-    <section className={s["panel"]} aria-labelledby="notes-title">
+    <section className={s["panel"]} aria-labelledby="notes-title" data-own-enter>
       <div className={s["head"]}>
         <h2 id="notes-title">Notes and events</h2>
         <span className={s["quiet"]}>{text.trim() === "" ? "" : "Typed text is kept on this computer until it is saved"}</span>
