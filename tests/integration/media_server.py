@@ -88,7 +88,7 @@ async def serve(folder: Path, port: int) -> None:
             db, SqlMediaStore(), folders=folders, calls=calls, audit=audit, clock=clock
         )
         door = EveryDoor()
-        app = FastAPI()
+        app = FastAPI(openapi_url=None)
         install(
             app,
             HttpAuth(door),

@@ -24,7 +24,7 @@ async def test_deliveries_are_read_and_retried_by_those_who_may() -> None:
     world = World(cad=ScriptedCad([Refused("cad.refused", "The CAD refused the incident (422).")]))
     call_id = await world.queue()
     await world.deliveries.run_once()
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)
 
     async def authenticate(connection):
         return WHO.get(connection.headers.get("x-who", ""))

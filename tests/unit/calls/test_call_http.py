@@ -21,7 +21,7 @@ WHO = {"phones": PHONES, "dana": DANA, "other": OTHER}
 class Site:
     def __init__(self) -> None:
         self.world = World()
-        app = FastAPI()
+        app = FastAPI(openapi_url=None)
 
         async def authenticate(connection: HTTPConnection) -> Principal | None:
             return WHO.get(connection.headers.get("x-who", ""))

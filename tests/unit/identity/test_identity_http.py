@@ -92,7 +92,7 @@ class Browser:
 
 @pytest.fixture
 def app(world: World) -> FastAPI:
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)
     auth = HttpAuth(world.authentication, allowed_origins=("https://console.example.gov",))
     parts = IdentityParts(world.sessions, world.users, world.clients, world.setup)
     features = [

@@ -23,7 +23,7 @@ FIRE = "C: my house is on fire at 40 Oak Street"
 class Site:
     def __init__(self, world: World) -> None:
         self.world = world
-        app = FastAPI()
+        app = FastAPI(openapi_url=None)
 
         async def authenticate(connection: HTTPConnection) -> Principal | None:
             return WHO.get(connection.headers.get("x-who", ""))

@@ -21,7 +21,7 @@ async def desk() -> Desk:
 
 
 def client(desk: Desk, principal: Principal | None) -> AsyncClient:
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)
     http.install(app, _always(principal), [routes(desk.service)])
     return AsyncClient(transport=ASGITransport(app), base_url="http://test")
 
