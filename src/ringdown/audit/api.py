@@ -26,7 +26,8 @@ class Audit(Protocol):
         """Write down an act in the caller's transaction: both are kept, or neither.
 
         `subject` is the id of what was acted upon. `details` are plain JSON and hold no
-        telephone number, address or words of a caller (CJIS AU-3(3)). Raises
-        `UnknownAuditTag` and `AuditDetailsInvalid`.
+        telephone number, address or words of a caller (CJIS AU-3(3)), with one exception: what a
+        person decided about a field of an incident is told with the text before and after, since
+        that text is the act. Raises `UnknownAuditTag` and `AuditDetailsInvalid`.
         """
         ...

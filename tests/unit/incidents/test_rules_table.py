@@ -176,7 +176,7 @@ TYPES = [
     ("C: my father has chest pain", "chest_pain", "the plain words"),
     ("C: I think she is having a stroke", "stroke", "the plain words"),
     ("C: he overdosed", "overdose", "the plain word"),
-    ("C: she took a whole bottle of pills", "overdose", "told by what was done"),
+    ("C: she swallowed all of her pills", "overdose", "told by what was done"),
     ("C: he wants to kill himself", "suicidal", "an intent"),
     ("C: my wife is in labor", "childbirth", "the plain words"),
     ("C: she's having a seizure", "seizure", "the plain words"),
