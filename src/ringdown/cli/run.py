@@ -71,6 +71,7 @@ def run(
 async def _serve(settings: Settings, *, practice_cad: bool, announce: bool) -> None:
     # Imported here: it takes half a second, and the checks before it should answer at once.
     from ringdown.app import World, build  # noqa: PLC0415
+    from ringdown.runtime.sockets import FirmWebSockets  # noqa: PLC0415
 
     console = Console(stderr=announce, highlight=False)
     began = time.monotonic()
@@ -89,7 +90,7 @@ async def _serve(settings: Settings, *, practice_cad: bool, announce: bool) -> N
                 app.asgi,
                 host=settings.http.host,
                 port=settings.http.port,
-                ws="websockets-sansio",
+                ws=FirmWebSockets,
                 ws_max_size=1_100_000,
                 ws_ping_interval=10,
                 ws_ping_timeout=20,

@@ -125,6 +125,8 @@ class Person:
                 f"{method} {path}: {answer.status_code} {code}",
                 details={"status": answer.status_code, "code": code},
             )
+        if not answer.content:
+            return None
         kind = answer.headers.get("content-type", "")
         return answer.json() if kind.startswith("application/json") else answer.content
 

@@ -277,7 +277,7 @@ def _started(message: dict[str, object]) -> Started:
         )
     rate = _number(form, "sampleRate")
     if rate != 8000:
-        raise RateUnsupported("the sample rate is not 8000 Hz", details={"rate": rate})
+        raise RateUnsupported(f"the sample rate is {rate} Hz, not 8000")
     return Started(
         stream_sid=_text(start, "streamSid", default="") or _text(message, "streamSid"),
         call_sid=_text(start, "callSid"),
