@@ -59,7 +59,7 @@ export function SendBar({ open, draft }: { open: OpenCall; draft: DraftView }) {
         <p className={s["behind"]}><Icon name="warn" /><span><strong>The CAD has an older version.</strong> Changed here: {names(behind)}.</span></p>
       )}
       {trouble !== null && <Notice tone="warn" urgent>{trouble}</Notice>}
-      {may && update && behind.length === 0 && <p className={s["quiet"]}>Everything shown has been sent. Any change can be sent as an update.</p>}
+      {may && update && behind.length === 0 && <p className={s["quiet"]}>Everything shown is confirmed. Any change can be sent as an update.</p>}
       {may && !(update && behind.length === 0) && (
         <div className={s["sendRow"]}>
           <dl className={s["plan"]}>
