@@ -65,7 +65,7 @@ async def test_a_failed_transaction_leaves_no_row_and_no_gap(
 ) -> None:
     """The act and its row are kept together or not at all."""
     await write(log, database, "centre_a", 1)
-    with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the failing transaction is the subject
+    with pytest.raises(ZeroDivisionError):
         async with database.write() as tx:
             await log.append(
                 tx, centre_id="centre_a", tag="identity:user:changed", actor=ACTOR, subject="user_x"

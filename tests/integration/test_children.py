@@ -61,7 +61,7 @@ def wait_for(condition, seconds: float = 10.0):
 async def until(condition, seconds: float = 10.0):
     """The same without blocking the event loop."""
     async with asyncio.timeout(seconds):
-        while not (found := condition()):  # noqa: ASYNC110 - another process is waited for
+        while not (found := condition()):
             await asyncio.sleep(0.02)
     return found
 
