@@ -22,6 +22,7 @@ from ringdown.audit.http import audit_routes
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore
 from ringdown.cad import events as cad_events
+from ringdown.cad.adapters.traced import TracedCad
 from ringdown.cad.http import cad_routes
 from ringdown.cad.opening import open_adapter, zone_of
 from ringdown.cad.receiver import Receiver
@@ -87,6 +88,7 @@ from ringdown.runtime.schema import upgrade
 from ringdown.runtime.settings import read_secret
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
+from ringdown.runtime.traces import FRAMEWORK, TracedBus, TracedHttp, open_traces
 from ringdown.settings import Settings
 from ringdown.speech import events as speech_events
 from ringdown.speech import handlers as speech_handlers
@@ -308,6 +310,9 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         await upgrade(db)
         step(f"Database ready ({db.dialect})")
         facts = Facts(SqlFactStore(), clock, ids, FACTS)
+        traces = await stack.enter_async_context(
+            open_traces(settings.telemetry.otlp_endpoint, version())
+        )
         tasks = await stack.enter_async_context(Tasks())
 
         def dead(name: str) -> None:
@@ -325,6 +330,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
                 on_dead_letter=dead, on_state=connected,
             )  # fmt: skip
             stack.push_async_callback(bus.close)
+        heard = TracedBus(bus, traces)
         lamps = Lamps(clock, bus)
         facts_lamp = FactsLamp(lamps)
         if isinstance(bus, NatsBus):
@@ -385,7 +391,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             tasks=tasks,
             settings=settings.media,
         )
-        media_handlers.subscribe(bus, media)
+        media_handlers.subscribe(heard, media)
         playback = Playback(
             db, SqlMediaStore(), folders=folders, calls=calls, audit=audit, clock=clock
         )
@@ -397,7 +403,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             settings.speech,
             metrics,
         )
-        speech_handlers.subscribe(bus, lane, playback.folders_of)
+        speech_handlers.subscribe(heard, lane, playback.folders_of)
 
         # incidents, cad
         plugin = load_plugin(EXTRACTOR_GROUP, settings.extractor.plugin)
@@ -418,7 +424,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             clock=clock,
             ids=ids,
         )
-        incident_handlers.subscribe(bus, incidents)
+        incident_handlers.subscribe(heard, incidents)
         cad_settings = settings.cad
         practice = practice_cad and cad_settings.adapter is None
         if practice:
@@ -428,7 +434,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         deliveries = DeliveryService(
             db,
             SqlDeliveryStore(),
-            adapter=adapter,
+            adapter=TracedCad(adapter, traces) if adapter and traces.on else adapter,
             incidents=incidents,
             calls=calls,
             centres=centres,
@@ -441,7 +447,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             zone=zone_of(cad_settings),
             practice=practice,
         )
-        deliveries.subscribe(bus)
+        deliveries.subscribe(heard)
 
         # console
         hub = FeedHub(db, facts)
@@ -469,6 +475,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             docs_url=None,
             redoc_url=None,
             openapi_url=None,
+            telemetry=FRAMEWORK,
         )
         features: list[Routes] = [
             identity_routes(
@@ -487,6 +494,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             pages(static_folder(stack)),
         ]
         install(asgi, auth, features, on_refused=means.refused_access)
+        if traces.on:
+            asgi.add_middleware(TracedHttp, traces=traces)
 
         # from here on, things happen
         bus.start(tasks)
