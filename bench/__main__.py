@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-from bench.report import Measured, write
+from bench.report import Measured, keep, write_page
 from ringdown.core.clock import iso
 from ringdown.runtime.clock import SystemClock
 
@@ -11,17 +11,17 @@ ALL = ("latency", "recorder", "feed", "endurance")
 
 
 def main(names: list[str]) -> None:
-    """Run the measurements named, or all; only a whole run writes the page."""
-    results: list[Measured] = []
+    """Run the measurements named, or all, and write the page anew."""
+    when = iso(SystemClock().now())[:10]
     for name in names or ALL:
         print(f"{name} …", flush=True)
-        for measured in _several(importlib.import_module(f"bench.{name}").run()):
-            results.append(measured)
+        results = _several(importlib.import_module(f"bench.{name}").run())
+        for measured in results:
             print(f"  {measured.title}: {measured.got} ({'met' if measured.met else 'NOT met'})")
             for row, value in measured.rows.items():
                 print(f"    {row}: {value}")
-    if not names:
-        write(results, iso(SystemClock().now())[:10])
+        keep(name, results, when)
+        write_page(ALL)
 
 
 def _several(made: Measured | list[Measured]) -> list[Measured]:

@@ -1,12 +1,16 @@
 """What a measurement says, and the page they are written to."""
 
+import json
 import os
 import platform
 import subprocess
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "measured.md"
+HERE = Path(__file__).resolve().parent
+KEPT = HERE / "results"
+PAGE = HERE.parent / "docs" / "reference" / "measured.md"
 
 
 @dataclass
@@ -43,26 +47,45 @@ def version() -> str:
     return shown.stdout.strip() or "unknown"
 
 
-def write(results: list[Measured], when: str) -> None:
-    """Write the page."""
+def keep(name: str, results: list[Measured], when: str) -> None:
+    """Keep the newest results of a measurement, with the machine and commit they are from."""
+    KEPT.mkdir(exist_ok=True)
+    record = {
+        "when": when,
+        "commit": version(),
+        "machine": machine(),
+        "results": [asdict(one) for one in results],
+    }
+    text = json.dumps(record, indent=1, ensure_ascii=False)
+    (KEPT / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def write_page(names: Sequence[str]) -> None:
+    """Write the page from the newest results of each measurement."""
+    records = [
+        json.loads(file.read_text(encoding="utf-8"))
+        for name in names
+        if (file := KEPT / f"{name}.json").is_file()
+    ]
     lines = [
         "# Measured",
         "",
-        "Written by `make bench`. Every figure is one run on one machine; limits and peers are",
-        "measured in the same run, so ratios say more than times.",
-        "",
-        f"Machine: {machine()}. Commit {version()}, {when}.",
+        "Written by `make bench`. Every figure is from one run on one machine; limits and peers",
+        "are measured in the same run, so ratios say more than times.",
         "",
         "| What | Asked | Measured | Met |",
         "|---|---|---|---|",
-        *(f"| {m.title} | {m.asked} | {m.got} | {'yes' if m.met else '**no**'} |" for m in results),
-        "",
     ]
-    for m in results:
-        lines += [f"## {m.title}", "", m.how, "", "| Figure | Value |", "|---|---|"]
-        lines += [f"| {name} | {value} |" for name, value in m.rows.items()]
-        lines.append("")
-    PAGE.write_text("\n".join(lines), encoding="utf-8")
+    every = [(record, one) for record in records for one in record["results"]]
+    for _, one in every:
+        met = "yes" if one["met"] else "**no**"
+        lines.append(f"| {one['title']} | {one['asked']} | {one['got']} | {met} |")
+    for record, one in every:
+        lines += ["", f"## {one['title']}", "", one["how"], ""]
+        lines.append(f"{record['when']}, commit {record['commit']}; {record['machine']}.")
+        lines += ["", "| Figure | Value |", "|---|---|"]
+        lines += [f"| {name} | {value} |" for name, value in one["rows"].items()]
+    PAGE.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def percentile(values: list[float], share: float) -> float:
