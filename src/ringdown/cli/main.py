@@ -1,7 +1,9 @@
 """`ringdown`: every group of commands, and how their errors are told."""
 
 import importlib
+import os
 import sys
+from collections.abc import Mapping
 
 import typer
 from rich.console import Console
@@ -17,38 +19,77 @@ GROUPS = {
     "config": "Explain and check the settings.",
     "media": "Check recordings against their seals.",
 }
-COMMANDS = ("run", "demo", "doctor")
+COMMANDS = {
+    "run": "Run Ringdown: the console, recording, speech and everything else, until Ctrl-C.",
+    "demo": "Play the demo call: a house fire with a person inside, invented and marked DEMO.",
+    "doctor": "Say where things are and what keeps Ringdown from working.",
+}
 HELP = "The open call-taking assistant. Begin with [bold]ringdown run[/bold]."
+EXAMPLES = {
+    "": "ringdown run --data ./data",
+    "run": "ringdown run --data ./data --port 8911",
+    "demo": "ringdown demo --headless",
+    "doctor": "ringdown doctor --data ./data",
+    "call": "ringdown call replay call.wav --client-id ID --client-secret-file secret.txt",
+    "speech": "ringdown speech transcribe call.wav",
+    "cad": "ringdown cad receiver --secret-file secret.txt",
+    "user": 'ringdown user add dana --name "Dana Reyes" --role telecommunicator',
+    "audit": "ringdown audit verify --data ./data",
+    "config": "ringdown config explain",
+    "media": "ringdown media verify --data ./data",
+}
+"""What the help of each shows last: a command that can be given as it stands, or nearly so."""
 
 
 def build(words: list[str]) -> typer.Typer:
-    """The command line for these words: only the group that they name is imported.
+    """The command line for these words: only what they name is imported.
 
-    Without a name among them (help, completion) everything is.
+    Everything else is there with its name and its sentence, for the help and for completion,
+    which would otherwise take seconds.
     """
     app = typer.Typer(
         help=HELP,
+        epilog=example(""),
         no_args_is_help=True,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
     )
     named = next((word for word in words if not word.startswith("-")), None)
-    for name in COMMANDS:
-        if named in {name, None}:
+    for name, text in COMMANDS.items():
+        if name == named:
             importlib.import_module(f"ringdown.cli.{name}").register(app)
-    for name, text in GROUPS.items():
-        if named in {name, None}:
-            group = importlib.import_module(f"ringdown.cli.{name}").app
-            app.add_typer(group, name=name, help=text, no_args_is_help=True)
+            app.registered_commands[-1].epilog = example(name)
         else:
-            app.add_typer(typer.Typer(), name=name, help=text)
+            app.command(name, help=text)(_elsewhere)
+    for name, text in GROUPS.items():
+        group = typer.Typer()
+        if name == named:
+            group = importlib.import_module(f"ringdown.cli.{name}").app
+        app.add_typer(group, name=name, help=text, epilog=example(name), no_args_is_help=True)
     return app
+
+
+def _elsewhere() -> None:
+    """Stands for a command that was not named."""
+
+
+def example(name: str) -> str:
+    """The last line of a help page."""
+    return f"Example: [bold]{EXAMPLES[name]}[/bold]"
+
+
+def named_words(arguments: list[str], environment: Mapping[str, str]) -> list[str]:
+    """What was typed after `ringdown`; in a shell's completion, what is typed so far."""
+    if "_RINGDOWN_COMPLETE" not in environment:
+        return arguments
+    typed = environment.get("COMP_WORDS") or environment.get("_TYPER_COMPLETE_ARGS", "")
+    return typed.split()[1:]
 
 
 def main() -> None:
     """Run the command line; an error of ours is told in two plain lines, without a trace."""
     try:
-        build(sys.argv[1:])()
+        build(named_words(sys.argv[1:], os.environ))()
     except RingdownError as error:
         tell(error)
         sys.exit(1)
