@@ -157,6 +157,13 @@ async def newest_call(person: Person) -> str:
     return call["call_id"]
 
 
+async def live_edge(person: Person, call_id: str) -> int:
+    """How much of a call can be listened to by now, in ms."""
+    params = {"from_ms": 0, "to_ms": 100}
+    drawn = await person.ask("GET", f"/v1/calls/{call_id}/waveform", params=params)
+    return drawn["live_edge_ms"]
+
+
 async def sealed(person: Person, call_id: str, seconds: float = PATIENCE_S) -> dict[str, Any]:
     """The call once it is over and its legs are sealed."""
     return await until(

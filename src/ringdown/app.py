@@ -333,6 +333,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         heard = TracedBus(bus, traces)
         lamps = Lamps(clock, bus)
         facts_lamp = FactsLamp(lamps)
+        db.on_state = facts_lamp.written
         if isinstance(bus, NatsBus):
             facts_lamp.starting()
         else:

@@ -91,7 +91,7 @@ class SystemFiles:
         """Whether `path` still names this file."""
         try:
             return os.path.samestat(os.fstat(handle), path.stat())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
 
     def sync(self, handle: int) -> None:

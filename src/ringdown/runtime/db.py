@@ -117,6 +117,8 @@ class SqlDatabase:
     def __init__(self, url: str, *, busy_ms: int = 2_000, readers: int = 4) -> None:
         parsed = make_url(url)
         self.dialect = parsed.get_backend_name()
+        self.on_state: Callable[[bool], None] = lambda _takes: None
+        """Called after each write: whether the database took it."""
         self._writing = asyncio.Lock()
         if self.dialect == "sqlite":
             target = parsed.set(drivername="sqlite+aiosqlite")
@@ -148,6 +150,18 @@ class SqlDatabase:
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Tx, None]:
         """One transaction; commits on leaving. Raises `DatabaseUnavailable`."""
+        try:
+            async with self._written() as tx:
+                yield tx
+        except DatabaseUnavailable:
+            self.on_state(False)
+            raise
+        self.on_state(True)
+        for callback in tx.after:
+            callback()
+
+    @asynccontextmanager
+    async def _written(self) -> AsyncGenerator[Tx, None]:
         async with self._writing:
             with _translated(connecting=True):
                 connection = await self._writer.connect()
@@ -158,12 +172,9 @@ class SqlDatabase:
                             await connection.execute(
                                 text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK}
                             )
-                        tx = Tx(connection)
-                        yield tx
+                        yield Tx(connection)
             finally:
                 await connection.close()
-            for callback in tx.after:
-                callback()
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Tx, None]:

@@ -11,11 +11,13 @@ class FactsLamp:
     def __init__(self, lamps: Lamps) -> None:
         self._lamps = lamps
         self._aside: str | None = None
-        self._connected = True
+        self._connected: bool | None = True
+        self._written = True
 
     def starting(self) -> None:
         """A message server is set up and has not answered yet."""
-        self._lamps.set(NAME, "working", "Connecting to the message server (NATS).")
+        self._connected = None
+        self._light()
 
     def ok(self) -> None:
         """Nothing outside is needed."""
@@ -26,13 +28,29 @@ class FactsLamp:
         self._connected = connected
         self._light()
 
+    def written(self, taken: bool) -> None:
+        """Whether the database took what was written last."""
+        if taken != self._written:
+            self._written = taken
+            self._light()
+
     def dead_letter(self, name: str) -> None:
         """A subscription gave up on a fact."""
         self._aside = name
         self._light()
 
     def _light(self) -> None:
-        if not self._connected:
+        if not self._written:
+            self._lamps.set(
+                NAME,
+                "down",
+                "The database takes nothing: it is locked, full or away. Notes, decisions and new "
+                "words are not kept.",
+                still_works="Recording and reading go on. Take notes on paper; words come later.",
+            )
+        elif self._connected is None:
+            self._lamps.set(NAME, "working", "Connecting to the message server (NATS).")
+        elif not self._connected:
             self._lamps.set(
                 NAME,
                 "down",

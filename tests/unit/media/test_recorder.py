@@ -202,6 +202,16 @@ def test_a_removed_recordings_folder_is_copied_to_the_spare_one(bench):
     assert not bench.primary.exists()
 
 
+def test_a_file_in_the_place_of_the_folder_costs_nothing(bench):
+    """What was recorded before is copied too, not only what comes after."""
+    bench.say(SECOND[0])
+    shutil.rmtree(bench.primary)
+    bench.primary.write_text("not a folder")
+    bench.say(SECOND[1])
+    assert bench.states == [RecorderState("spare", "folder_gone")]
+    assert bench.audio() == SECOND[0] + SECOND[1]
+
+
 def test_a_removed_folder_without_a_spare_keeps_the_file_open(tmp_path):
     """With nowhere to copy to, what was recorded is kept through the open file and comes back."""
     bench = Bench(tmp_path, spare=False)

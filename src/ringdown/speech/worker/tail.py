@@ -115,7 +115,7 @@ class LegTail:
         for folder in self._folders:
             try:
                 names = sorted(path.name for path in folder.iterdir())
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError):
                 continue
             for name in names:
                 path = folder / name
@@ -130,7 +130,7 @@ class LegTail:
     def _open(self, path: Path) -> None:
         try:
             handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return  # sealed and archived since the folder was listed
         try:
             header = decode_header(os.pread(handle, HEADER_BYTES, 0))
