@@ -38,6 +38,7 @@ from ringdown.console.demo import DemoCalls, demo_routes
 from ringdown.console.feed import FeedHub
 from ringdown.console.http import contract_routes, pages
 from ringdown.console.http import routes as console_routes
+from ringdown.console.metrics import Watched
 from ringdown.console.service import ConsoleService
 from ringdown.core.clock import Clock
 from ringdown.core.errors import BadConfig, NotFound, RingdownError
@@ -235,6 +236,7 @@ class Administration:
     database: SqlDatabase
     audit: AuditLog
     users: Users
+    clients: Clients
     setup: Setup
     installation: Installation
 
@@ -252,7 +254,7 @@ async def administration(settings: Settings) -> AsyncGenerator[Administration, N
         means = _means(settings, db, audit, world, _Nobody())
         users = Users(means)
         setup = Setup(means, users, Sessions(means))
-        yield Administration(db, audit, users, setup, Installation(means))
+        yield Administration(db, audit, users, Clients(means), setup, Installation(means))
     finally:
         await db.close()
 
@@ -452,6 +454,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
 
         # console
         hub = FeedHub(db, facts)
+        metrics.watch(Watched(hub, lamps))
         for kind in (LampChanged, speech_events.UtterancePartial):
             bus.on_signal(kind, hub.signal)
         console = ConsoleService(

@@ -43,10 +43,15 @@ def replay(
     ] = None,
 ) -> None:
     """Send a recorded call to the media socket, as a telephone system would."""
-    recording = load(files)
     target = Target(url, client_id, Sensitive(read_secret(client_secret_file), "client.secret"))
     sid = call_id or SystemIds(SystemClock()).new("CA")
     facts = CallFacts(sid, Sensitive(ani, "caller.number") if ani else None, demo=demo)
+    asyncio.run(send(files, target, facts, speed=speed))
+
+
+async def send(files: list[Path], target: Target, facts: CallFacts, *, speed: float) -> None:
+    """Send a recorded call with a progress bar."""
+    recording = load(files)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[at]}"),
         TimeElapsedColumn(),
@@ -57,5 +62,5 @@ def replay(
             at = f"{ms // 60000}:{ms // 1000 % 60:02d}"
             progress.update(bar, completed=ms, at=at)
 
-        asyncio.run(Replay(target, facts, recording, speed=speed, on_progress=moved).run())
-    typer.echo(f"{recording.duration_ms / 1000:.1f} s sent as call {sid}")
+        await Replay(target, facts, recording, speed=speed, on_progress=moved).run()
+    typer.echo(f"{recording.duration_ms / 1000:.1f} s sent as call {facts.call_sid}")

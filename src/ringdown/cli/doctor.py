@@ -30,7 +30,7 @@ MARKS: Mapping[State, str] = {
 }
 MODELS = (
     ("speech recognition", "moonshine_voice", ("assets", "tiny-en")),
-    ("voice activity", "silero_vad", ("data", "silero_vad.onnx")),
+    ("voice activity", "ringdown.speech", ("models", "silero_vad.onnx")),
 )
 
 

@@ -5,7 +5,7 @@ import contextlib
 import json
 import signal
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -63,12 +63,22 @@ def run(
     folder = settings.data.absolute()
     preflight.check_all(folder, settings.http.host, settings.http.port)
     address = f"http://{settings.http.host}:{settings.http.port}"
-    with preflight.only_copy(folder, address):
+    with preflight.only_copy(folder, address) as tell_address:
         configure_logs(level=settings.logs.level, file=folder / "logs" / "ringdown.log")
-        asyncio.run(_serve(settings, practice_cad=practice_cad, announce=announce))
+        asyncio.run(
+            _serve(
+                settings, practice_cad=practice_cad, announce=announce, tell_address=tell_address
+            )
+        )
 
 
-async def _serve(settings: Settings, *, practice_cad: bool, announce: bool) -> None:
+async def _serve(
+    settings: Settings,
+    *,
+    practice_cad: bool,
+    announce: bool,
+    tell_address: Callable[[str], None],
+) -> None:
     # Imported here: it takes half a second, and the checks before it should answer at once.
     from ringdown.app import World, build  # noqa: PLC0415
     from ringdown.runtime.sockets import FirmWebSockets  # noqa: PLC0415
@@ -112,6 +122,7 @@ async def _serve(settings: Settings, *, practice_cad: bool, announce: bool) -> N
         scheme = "https" if tls else "http"
         own = f"{scheme}://{settings.http.host}:{port}"
         address = settings.http.public_url or own
+        tell_address(own)
         await app.serving(own)
         link = await app.setup_link(address)
         if announce:

@@ -67,6 +67,20 @@ class DemoStarted(Value):
     external_id: str
 
 
+async def demo_credential(
+    clients: Clients, centre_id: str, name: str
+) -> tuple[str, Sensitive[str]]:
+    """Id and fresh secret of a centre's source of this name; it is added if there is none."""
+    actor = system(centre_id, "demo")
+    for client in await clients.list(actor):
+        if client.name == name and not client.disabled:
+            issued = await clients.rotate(actor, client.client_id)
+            break
+    else:
+        issued = await clients.add(actor, name=name, scopes=[Permission.MEDIA_INGEST])
+    return issued.client.client_id, issued.secret
+
+
 class DemoCalls:
     """Runs demo calls of every centre, each centre's with a source of its own."""
 
@@ -111,16 +125,7 @@ class DemoCalls:
     async def _credential(self, centre_id: str) -> tuple[str, Sensitive[str]]:
         """The centre's demo source; its secret is fresh with every start of the server."""
         if centre_id not in self._targets:
-            actor = system(centre_id, "demo")
-            for client in await self._clients.list(actor):
-                if client.name == CLIENT_NAME and not client.disabled:
-                    issued = await self._clients.rotate(actor, client.client_id)
-                    break
-            else:
-                issued = await self._clients.add(
-                    actor, name=CLIENT_NAME, scopes=[Permission.MEDIA_INGEST]
-                )
-            self._targets[centre_id] = (issued.client.client_id, issued.secret)
+            self._targets[centre_id] = await demo_credential(self._clients, centre_id, CLIENT_NAME)
         return self._targets[centre_id]
 
 

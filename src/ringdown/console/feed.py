@@ -8,7 +8,7 @@ snapshot. Signals are kept latest-wins per subject, so their number is bounded b
 
 import asyncio
 import json
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -88,6 +88,8 @@ class FeedHub:
         self._rings: dict[str, _Ring] = {}
         self._listeners: dict[str, set[Listener]] = {}
         self._wake = asyncio.Event()
+        self.told: Counter[str] = Counter()
+        """How many facts of each kind were passed on since the start."""
         facts.on_commit(self._wake.set)
 
     def count(self) -> int:
@@ -119,6 +121,7 @@ class FeedHub:
                         listener.wake.set()
 
     def _keep(self, stored: Stored) -> None:
+        self.told[stored.record.fact.kind] += 1
         ring = self._rings.setdefault(stored.centre_id, _Ring())
         if ring.messages and stored.record.position != ring.last + 1:
             ring.messages.clear()

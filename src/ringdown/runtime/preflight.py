@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,10 +126,11 @@ def check_port(host: str, port: int) -> None:
 
 
 @contextmanager
-def only_copy(data: Path, address: str) -> Generator[None, None, None]:
+def only_copy(data: Path, address: str) -> Generator[Callable[[str], None], None, None]:
     """Hold the data folder's lock for as long as the block lasts. Raises AlreadyRunning.
 
-    The kernel gives the lock back when the holder ends, however it ends.
+    The kernel gives the lock back when the holder ends, however it ends. Call what it yields with
+    the address once it is known better, as with port 0.
     """
     path = data / "run" / LOCK
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -138,9 +139,13 @@ def only_copy(data: Path, address: str) -> Generator[None, None, None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _already(data, _read(path)) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps({"pid": os.getpid(), "address": address}).encode(), 0)
-        yield
+
+        def tell(where: str) -> None:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, json.dumps({"pid": os.getpid(), "address": where}).encode(), 0)
+
+        tell(address)
+        yield tell
         os.ftruncate(handle, 0)
     finally:
         os.close(handle)

@@ -14,6 +14,7 @@ from typing import Any, TextIO, cast
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.registry import Collector
 
 REVIEWED_KEYS = frozenset(
     {
@@ -145,6 +146,10 @@ class Metrics:
         self._made[name] = made
         assert isinstance(made, Histogram)
         return made
+
+    def watch(self, collector: Collector) -> None:
+        """Have numbers read from a part at each look, instead of kept."""
+        self.registry.register(collector)
 
     def page(self) -> bytes:
         """The Prometheus text page."""
