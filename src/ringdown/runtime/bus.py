@@ -126,6 +126,41 @@ class Subscriptions:
                 self._log.error("signal handler failed", kind=signal.kind, **describe(error))
 
 
+@dataclass(frozen=True)
+class Giver:
+    """Gives facts to handlers: shared by every bus, so that they cannot differ in patience."""
+
+    db: Database
+    cursors: CursorStore
+    clock: Clock
+    patience: Patience
+    on_dead_letter: Callable[[str], None]
+
+    async def give(self, name: str, handler: Handler, stored: Stored) -> None:
+        """Call a handler until it succeeds or patience ends; an outage never buries a fact."""
+        log = structlog.get_logger("bus")
+        tries = 0
+        while True:
+            try:
+                await handler(stored.record)
+            except Unavailable as error:
+                log.warning("handler waits", subscription=name, **describe(error))
+                await asyncio.sleep(self.patience.pauses_s[-1])
+            except Exception as error:  # noqa: BLE001 - the bus is a supervisor
+                # Not `exception`: a traceback's text may quote a caller.
+                log.error("handler failed", subscription=name, **describe(error))  # noqa: TRY400
+                if tries == len(self.patience.pauses_s):
+                    async with self.db.write() as tx:
+                        at = iso(self.clock.now())
+                        await self.cursors.bury(tx, name, stored, type(error).__name__, at)
+                    self.on_dead_letter(name)
+                    return
+                await asyncio.sleep(self.patience.pauses_s[tries])
+                tries += 1
+            else:
+                return
+
+
 class MemoryBus:
     """One machine's bus: the log itself is the queue, so nothing is held in memory only."""
 
@@ -142,9 +177,7 @@ class MemoryBus:
         self._db = db
         self._facts = facts
         self._cursors = cursors
-        self._clock = clock
-        self._patience = patience or Patience()
-        self._on_dead_letter = on_dead_letter
+        self._giver = Giver(db, cursors, clock, patience or Patience(), on_dead_letter)
         self._subscriptions = Subscriptions()
         self._wakes: list[asyncio.Event] = []
         self._log = structlog.get_logger("bus")
@@ -196,34 +229,12 @@ class MemoryBus:
                 for stored in batch:
                     handler = subscription.handlers.get(stored.record.fact.kind)
                     if handler is not None:
-                        await self._give(subscription.name, handler, stored)
+                        await self._giver.give(subscription.name, handler, stored)
                         handled = True
                     cursor = stored.seq
                 if handled:
                     async with self._db.write() as tx:
                         await self._cursors.save(tx, subscription.name, cursor)
-
-    async def _give(self, name: str, handler: Handler, stored: Stored) -> None:
-        """Call a handler until it succeeds or patience ends; an outage never buries a fact."""
-        tries = 0
-        while True:
-            try:
-                await handler(stored.record)
-            except Unavailable as error:
-                self._log.warning("handler waits", subscription=name, **describe(error))
-                await asyncio.sleep(self._patience.pauses_s[-1])
-            except Exception as error:  # noqa: BLE001 - the bus is a supervisor
-                self._log.error("handler failed", subscription=name, **describe(error))
-                if tries == len(self._patience.pauses_s):
-                    async with self._db.write() as tx:
-                        at = iso(self._clock.now())
-                        await self._cursors.bury(tx, name, stored, type(error).__name__, at)
-                    self._on_dead_letter(name)
-                    return
-                await asyncio.sleep(self._patience.pauses_s[tries])
-                tries += 1
-            else:
-                return
 
 
 class SqlCursorStore:

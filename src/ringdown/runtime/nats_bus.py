@@ -26,9 +26,8 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamConfig
 from nats.js.errors import NotFoundError
 
 from ringdown.core.clock import Clock, iso
-from ringdown.core.errors import Unavailable
 from ringdown.core.events import Fact, Signal
-from ringdown.runtime.bus import CursorStore, Handler, Patience, Subscription, Subscriptions
+from ringdown.runtime.bus import CursorStore, Giver, Handler, Patience, Subscription, Subscriptions
 from ringdown.runtime.db import Database
 from ringdown.runtime.facts import Facts, Stored
 from ringdown.runtime.tasks import Tasks, describe
@@ -63,10 +62,8 @@ class NatsBus:
         self._db = db
         self._facts = facts
         self._cursors = cursors
-        self._clock = clock
         self._prefix = prefix
-        self._patience = patience or Patience()
-        self._on_dead_letter = on_dead_letter
+        self._giver = Giver(db, cursors, clock, patience or Patience(), on_dead_letter)
         self._on_state = on_state
         self._subscriptions = Subscriptions()
         self._client: Client | None = None
@@ -242,7 +239,7 @@ class NatsBus:
                     handler = subscription.handlers.get(stored.record.fact.kind)
                     if handler is not None:
                         async with self._at_work(message):
-                            await self._give(subscription.name, handler, stored)
+                            await self._giver.give(subscription.name, handler, stored)
                     await message.ack()
         finally:
             with contextlib.suppress(NatsError):
@@ -263,27 +260,6 @@ class NatsBus:
             yield
         finally:
             telling.cancel()
-
-    async def _give(self, name: str, handler: Handler, stored: Stored) -> None:
-        tries = 0
-        while True:
-            try:
-                await handler(stored.record)
-            except Unavailable as error:
-                self._log.warning("handler waits", subscription=name, **describe(error))
-                await asyncio.sleep(self._patience.pauses_s[-1])
-            except Exception as error:  # noqa: BLE001 - the bus is a supervisor
-                self._log.error("handler failed", subscription=name, **describe(error))
-                if tries == len(self._patience.pauses_s):
-                    async with self._db.write() as tx:
-                        at = iso(self._clock.now())
-                        await self._cursors.bury(tx, name, stored, type(error).__name__, at)
-                    self._on_dead_letter(name)
-                    return
-                await asyncio.sleep(self._patience.pauses_s[tries])
-                tries += 1
-            else:
-                return
 
 
 def _row(stored: Stored) -> dict[str, Any]:
