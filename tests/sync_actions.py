@@ -87,6 +87,17 @@ async def spoken(world: World) -> None:
     await world.say("my house is on fire at 12 Maple Street", 4_000)
 
 
+async def both_sides(world: World) -> None:
+    await spoken(world)
+    await world.leg("call_taker")
+    await world.settle()
+
+
+async def asked_first(world: World) -> None:
+    """The call-taker's words are known after the answer; their id sorts after it too."""
+    await world.say("911", 3_100, "call_taker")
+
+
 async def edited(world: World) -> None:
     await spoken(world)
     await world.edit("location", "12 Maple Street, rear entrance")
@@ -216,7 +227,7 @@ ACTIONS = (
     Action("leg sealed", recorded, seal, (ENDED, COMPLETED, SEALED, CHANGED)),
     Action("utterance finalised", recorded, said("please hurry", 4_000), (SAID,)),
     Action("draft heard", recorded, said("my house is on fire at 12 Maple Street", 4_000), (SAID, REVISED)),
-    Action("earlier utterance finalised later", spoken, said("hello", 3_100), (SAID,)),
+    Action("earlier utterance finalised later", both_sides, asked_first, (SAID,)),
     Action("words after the call", over, late_words, (SAID, REVISED)),
     Action("field edited", spoken, lambda w: w.edit("location", "12 Maple St"), (REVISED,)),
     Action("field typed without words", answered, lambda w: w.edit("victims", "1 person"), (REVISED,)),

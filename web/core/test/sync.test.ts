@@ -88,6 +88,12 @@ describe.each(logs)("$name", (log) => {
   });
 });
 
+test.each(logs)("$name: a detail that knows the facts already is not changed by them", (log) => {
+  if (log.after.detail === null || log.before.detail === null) return;
+  const late = { snapshot: log.before.snapshot, detail: log.after.detail };
+  expect(call(opened(late, decoded(log)))).toEqual(call(opened(log.after)));
+});
+
 test("there is a log for every action of the law table", () => {
   expect(logs.length).toBeGreaterThan(40);
 });
