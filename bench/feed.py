@@ -37,7 +37,7 @@ MESSAGES = 400
 AT_ONCE = 20
 ROUNDS = 3
 CENTRE = "centre_bench"
-VIEWER = Principal("user", "user_bench", "Bench", CENTRE, frozenset({"calls:read"}))
+VIEWER = Principal("user", "user_bench", "Bench", CENTRE, frozenset({"incidents:read"}))
 
 
 class Said(Fact):
@@ -130,7 +130,7 @@ async def _ours(folder: Path) -> AsyncIterator[Any]:
     app = FastAPI(openapi_url=None)
     made = routes(None, hub, Lamps(clock, _Quiet()), Metrics(), still, ready=ready)  # type: ignore[arg-type]
 
-    @made.post("/write", permission="calls:read")
+    @made.post("/write", permission="incidents:read")
     async def write() -> dict[str, int]:
         for start in range(0, MESSAGES, AT_ONCE):
             async with db.write() as tx:
