@@ -42,7 +42,7 @@ async def test_a_locked_database_costs_no_audio_no_word_and_no_note(tmp_path: Pa
         watch = Watch(person)
         watching = asyncio.create_task(watch.run())
         source = await phones(person, server)
-        playing = asyncio.create_task(source.play(recording, speed=2).run())
+        playing = asyncio.create_task(source.play(recording, speed=3).run())
         call_id = await newest_call(person)
         await until(
             lambda: person.ask("GET", f"/v1/calls/{call_id}/transcript"),
