@@ -29,6 +29,7 @@ from ringdown.runtime.facts import Facts, SqlFactStore, Stored
 from ringdown.runtime.http import install
 from ringdown.runtime.ids import SystemIds
 from ringdown.runtime.lamps import Lamps
+from ringdown.runtime.sockets import FirmWebSockets
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
 
@@ -59,7 +60,8 @@ async def _server(kind: str, ready: Any, folder: Path) -> None:
     async with contextlib.AsyncExitStack() as stack:
         app = await stack.enter_async_context(_ours(folder) if kind == "ours" else _bare())
         config = uvicorn.Config(
-            app, host="127.0.0.1", port=port, ws="websockets-sansio", lifespan="off",
+            app, host="127.0.0.1", port=port, lifespan="off",
+            ws=FirmWebSockets if kind == "ours" else "websockets-sansio",
             log_level="error", ws_per_message_deflate=False,
         )  # fmt: skip
         server = uvicorn.Server(config)

@@ -149,7 +149,7 @@ async def lamp(person: Person, name: str) -> dict[str, Any]:
 
 
 async def newest_call(person: Person) -> str:
-    """The id of the only open call, once there is one."""
+    """The id of the only call that is still going on, once there is one."""
     snapshot = await until(
         lambda: person.ask("GET", "/v1/console/snapshot"), lambda got: got["calls"], every=0.05
     )

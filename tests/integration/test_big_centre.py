@@ -15,7 +15,6 @@ from tests.live import (
     demo_recording,
     first_person,
     lamp,
-    newest_call,
     phones,
     said,
     sealed,
@@ -165,7 +164,7 @@ async def test_a_message_server_that_is_away_costs_nothing_but_time(
             assert "Recording" in down["still_works"]
 
             await source.play(recording, speed=SPEED, sid="CAfirst").run()
-            first = await newest_call(person)
+            (first,) = await until(lambda: calls_started(watch), lambda ids: ids)
             await assert_heard_as_sent(person, first, recording)
             path = f"/v1/calls/{first}/incident"
             body = {"value": "1 adult", "base_version": 0}

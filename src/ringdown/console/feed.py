@@ -70,6 +70,12 @@ class Listener:
             self.signals.popitem(last=False)
         self.wake.set()
 
+    def take_signals(self) -> list[str]:
+        """The signals that wait, which then wait no more."""
+        waiting = list(self.signals.values())
+        self.signals.clear()
+        return waiting
+
 
 def subject_of(signal: Signal) -> tuple[str, str]:
     """What a signal is about: a newer one about the same replaces it."""
@@ -145,10 +151,11 @@ class FeedHub:
             for listener in group:
                 listener.tell(key, message)
 
-    async def listen(self, centre_id: str, after: int) -> AsyncGenerator[str, None]:
+    async def listen(self, centre_id: str, after: int) -> AsyncGenerator[list[str], None]:
         """Encoded messages for one console, from position `after` on, until it goes away.
 
-        The caller sends each before asking for the next: that is the whole flow control.
+        They come some at a time, at most `BATCH` or `SIGNALS`. The caller sends them before asking
+        for more: that is the whole flow control.
         """
         listener = Listener(centre_id, after)
         group = self._listeners.setdefault(centre_id, set())
@@ -157,48 +164,45 @@ class FeedHub:
             async with self._db.read() as tx:
                 head = await self._facts.head(tx, centre_id)
             if after > head or head - after > TOO_FAR:
-                yield encode({"type": "resync", "reason": "too far behind"})
+                yield [encode({"type": "resync", "reason": "too far behind"})]
                 listener.position = head
-            yield encode({"type": "ready", "position": head})
+            yield [encode({"type": "ready", "position": head})]
             listener.wake.set()
             while True:
                 try:
                     async with asyncio.timeout(PING_S):
                         await listener.wake.wait()
                 except TimeoutError:
-                    yield encode({"type": "ping"})
+                    yield [encode({"type": "ping"})]
                     continue
                 listener.wake.clear()
-                async for message in self._due(listener):
-                    yield message
-                while listener.signals:
-                    yield listener.signals.popitem(last=False)[1]
+                async for messages in self._due(listener):
+                    yield messages
+                if listener.signals:
+                    yield listener.take_signals()
         finally:
             group.discard(listener)
 
-    async def _due(self, listener: Listener) -> AsyncIterator[str]:
+    async def _due(self, listener: Listener) -> AsyncIterator[list[str]]:
         """The facts this console has not been sent, from the ring or from the database."""
         while True:
             ring = self._rings.get(listener.centre_id)
             if ring is not None and ring.messages and ring.first <= listener.position + 1:
-                while listener.position < ring.last:
-                    skip = listener.position + 1 - ring.first
-                    if skip < 0:
-                        break
-                    for message in list(islice(ring.messages, skip, skip + BATCH)):
-                        listener.position += 1
-                        yield message
-                if listener.position >= ring.last:
+                skip = listener.position + 1 - ring.first
+                messages = list(islice(ring.messages, skip, skip + BATCH))
+                if not messages:
                     return
+                listener.position += len(messages)
+                yield messages
+                continue
             async with self._db.read() as tx:
                 batch = await self._facts.since(tx, listener.centre_id, listener.position, BATCH)
                 head = await self._facts.head(tx, listener.centre_id)
             if head - listener.position > TOO_FAR:
                 listener.position = head
-                yield encode({"type": "resync", "reason": "too slow"})
+                yield [encode({"type": "resync", "reason": "too slow"})]
                 return
             if not batch:
                 return
-            for stored in batch:
-                listener.position = stored.record.position
-                yield encode_fact(stored)
+            listener.position = batch[-1].record.position
+            yield [encode_fact(stored) for stored in batch]

@@ -1,4 +1,4 @@
-"""WebSockets that let go of whoever does not read.
+"""WebSockets that let go of whoever does not read, and write what is due at once in one piece.
 
 A machine that froze keeps its connection and takes nothing. Closing in good order would wait for
 it to read what is still unsent, for ever; so such a connection is cut.
@@ -15,10 +15,57 @@ LINGER_S = 5.0
 """How long the last bytes may take once nobody serves the connection any more."""
 
 
+GATHER_BYTES = 65_536
+"""What is gathered at most before it is written; from about there the transport pushes back."""
+
+
+class _Gathering:
+    """A transport that writes with one system call what it is given in one turn of the loop.
+
+    Twenty facts of one transaction to 200 consoles are then 200 calls and not 4 000.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._pieces: list[bytes] = []
+        self._bytes = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._pieces:
+            self._loop.call_soon(self._flush)
+        self._pieces.append(data)
+        self._bytes += len(data)
+        if self._bytes >= GATHER_BYTES:
+            self._flush()
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._pieces.clear()
+        self._transport.abort()
+
+    def _flush(self) -> None:
+        if self._pieces:
+            self._transport.write(b"".join(self._pieces))
+            self._pieces.clear()
+            self._bytes = 0
+
+
 class FirmWebSockets(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket protocol with an end for every connection."""
 
     _stuck: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The handshake is about to be read."""
+        super().connection_made(transport)
+        self.transport = cast("Any", _Gathering(self.transport, self.loop))
 
     def pause_writing(self) -> None:
         """The send buffer is full."""
@@ -52,4 +99,4 @@ class FirmWebSockets(WebSocketsSansIOProtocol):
 
     def _cut(self) -> None:
         """Drop what is unsent; on a connection that is closed already this does nothing."""
-        cast("Any", self.transport).abort()
+        self.transport.abort()

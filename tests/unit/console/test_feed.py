@@ -43,11 +43,17 @@ class Rig:
 async def take(stream, until: int) -> list[dict]:
     got: list[dict] = []
     async with asyncio.timeout(10):
-        async for message in stream:
-            got.append(json.loads(message))
+        async for messages in stream:
+            got += map(json.loads, messages)
             if got[-1].get("position") == until and got[-1]["type"] == "fact":
                 return got
     return got
+
+
+async def one(stream) -> dict:
+    """The next message, which comes alone."""
+    (message,) = await anext(stream)
+    return json.loads(message)
 
 
 def positions(messages: list[dict]) -> list[int]:
@@ -62,7 +68,7 @@ async def test_a_console_gets_what_it_missed_and_then_what_happens() -> None:
         tasks.spawn("hub", rig.hub.run())
         await asyncio.sleep(0)
         stream = rig.hub.listen("a", 2)
-        ready = json.loads(await anext(stream))
+        ready = await one(stream)
         assert ready == {"type": "ready", "position": 5}
         await rig.ring(3)
         assert positions(await take(stream, 8)) == [3, 4, 5, 6, 7, 8]
@@ -80,9 +86,9 @@ async def test_a_console_slower_than_the_ring_loses_nothing(
         tasks.spawn("hub", rig.hub.run())
         await asyncio.sleep(0)
         stream = rig.hub.listen("a", 0)
-        assert json.loads(await anext(stream))["type"] == "ready"
+        assert (await one(stream))["type"] == "ready"
         await rig.ring(1)
-        first = json.loads(await anext(stream))
+        first = await one(stream)
         for _ in range(10):
             await rig.ring(5)
             await asyncio.sleep(0.001)
@@ -99,8 +105,8 @@ async def test_a_console_hopelessly_behind_is_told_to_start_over(
     rig = Rig()
     await rig.ring(20)
     stream = rig.hub.listen("a", 1)
-    assert json.loads(await anext(stream))["type"] == "resync"
-    assert json.loads(await anext(stream)) == {"type": "ready", "position": 20}
+    assert (await one(stream))["type"] == "resync"
+    assert await one(stream) == {"type": "ready", "position": 20}
     await stream.aclose()
 
 
@@ -108,7 +114,7 @@ async def test_a_position_from_another_database_starts_over() -> None:
     """A console that knows more than the log has seen another log."""
     rig = Rig()
     stream = rig.hub.listen("a", 7)
-    assert json.loads(await anext(stream))["type"] == "resync"
+    assert (await one(stream))["type"] == "resync"
     await stream.aclose()
 
 
@@ -135,7 +141,7 @@ async def test_signals_are_latest_wins_and_bounded() -> None:
     await anext(stream)
     for db in range(1000):
         rig.hub.signal(Level(centre_id="a", db=db, call_id="call_1"))
-    message = json.loads(await anext(stream))
+    message = await one(stream)
     assert message["body"] == {"db": 999}
     for n in range(2000):
         rig.hub.signal(Level(centre_id="a", db=n, call_id=f"call_{n}"))
@@ -147,13 +153,13 @@ async def test_signals_are_latest_wins_and_bounded() -> None:
 async def test_a_lamp_reaches_every_centre() -> None:
     """The lamps of the machine are everybody's."""
     rig = Rig()
-    one, two = rig.hub.listen("a", 0), rig.hub.listen("b", 0)
-    await anext(one)
-    await anext(two)
+    here, there = rig.hub.listen("a", 0), rig.hub.listen("b", 0)
+    await anext(here)
+    await anext(there)
     lamp = LampView(name="speech", state="down", since="", text="", still_works="")
     rig.hub.signal(LampChanged(centre_id=EVERY_CENTRE, lamp=lamp))
-    for stream in (one, two):
-        assert json.loads(await anext(stream))["kind"] == "ops.lamp.changed.v1"
+    for stream in (here, there):
+        assert (await one(stream))["kind"] == "ops.lamp.changed.v1"
         await stream.aclose()
 
 
@@ -163,5 +169,5 @@ async def test_a_quiet_feed_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     rig = Rig()
     stream = rig.hub.listen("a", 0)
     await anext(stream)
-    assert json.loads(await anext(stream)) == {"type": "ping"}
+    assert await one(stream) == {"type": "ping"}
     await stream.aclose()
