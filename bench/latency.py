@@ -16,7 +16,7 @@ from ringdown.media.replay import CallFacts, Recording, Replay, Target, load
 from ringdown.speech.engines import open_engine
 from ringdown.speech.model.resample import Resampler
 from ringdown.speech.model.segment import WINDOW_MS, CutRules
-from ringdown.speech.ports import ASR_RATE, AsrEngine
+from ringdown.speech.ports import ASR_RATE, AsrEngine, Piece
 from ringdown.speech.settings import SpeechSettings
 from ringdown.testing.headless import Seen
 from ringdown.testing.instance import Person, running
@@ -91,7 +91,7 @@ def _decode_ms(engine: AsrEngine, recording: Recording, utterance: dict[str, Any
     resampler = Resampler(RATE, ASR_RATE)
     wide = np.concatenate([resampler.push(audio), resampler.flush()])
     began = time.perf_counter()
-    engine.transcribe(wide)
+    engine.transcribe([Piece(wide)])
     return (time.perf_counter() - began) * 1000
 
 

@@ -11,7 +11,7 @@ from ringdown.speech.adapters.moonshine import Moonshine
 from ringdown.speech.fakes import CountingAsr
 from ringdown.speech.listen import widen
 from ringdown.speech.ports import AsrEngine, Samples
-from ringdown.testing.asr import AsrContract
+from ringdown.testing.asr import AsrContract, hear
 
 DATA = Path(__file__).parents[1] / "data" / "speech"
 
@@ -36,22 +36,22 @@ class TestMoonshine(AsrContract):
 
     def test_clear_speech_is_understood(self) -> None:
         """The bundled model loads from its package and reads a synthesised sentence."""
-        found = self.make().transcribe(self.speech())
+        found = hear(self.make(), self.speech())
         assert found.text.endswith("is a fire in the kitchen.")
         assert min(word.confidence for word in found.words[-6:]) > 0.9
 
     def test_verifying_earlier_tokens_leads_to_the_same_sentence(self) -> None:
         """A partial built on the one before it reads as if decoded afresh."""
         engine = self.make()
-        fresh = engine.transcribe(self.speech())
-        verified = engine.transcribe(self.speech(), fresh.tokens[:4])
+        fresh = hear(engine, self.speech())
+        verified = hear(engine, self.speech(), fresh.tokens[:4])
         assert verified.text.endswith("is a fire in the kitchen.")
 
     def test_a_loop_of_tokens_is_stopped(self) -> None:
         """No more than six and a half tokens a second, padding included."""
         for seed in range(3):
             noise = np.random.default_rng(seed).standard_normal(48_000).astype(np.float32)
-            assert len(self.make().transcribe(noise).tokens) <= 6.5 * 3.5
+            assert len(hear(self.make(), noise).tokens) <= 6.5 * 3.5
 
 
 class TestFake(AsrContract):

@@ -12,6 +12,7 @@ from ringdown.speech.ports import (
     ASR_RATE,
     VAD_WINDOW,
     AsrEngine,
+    Piece,
     Pulse,
     Recognised,
     Samples,
@@ -129,7 +130,8 @@ def recognise(
     pulse: Pulse | None = None,
 ) -> Recognised:
     """Recognise a segment; finals give no `previous`, so that the same audio gives the same."""
-    return engine.transcribe(samples, previous, pulse)
+    (found,) = engine.transcribe([Piece(samples, tuple(previous or ()))], pulse)
+    return found
 
 
 def word_views(

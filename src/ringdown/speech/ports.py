@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringdown.runtime.db import Tx
+from ringdown.speech.model.names import NameBook
 from ringdown.speech.model.utterance import LegRef, UtteranceView
 
 Samples = NDArray[np.float32]
@@ -39,6 +40,12 @@ class AsrCapabilities:
     """Whether earlier tokens given back make a growing segment cheaper to recognise again."""
     word_confidence: bool
     word_times: Literal["exact", "estimated"]
+    local: bool = True
+    """Whether the audio stays on this machine."""
+    batch: int = 1
+    """How many pieces of about the same length are cheaper in one call than one by one; 1: none."""
+    names: bool = False
+    """Whether local names given with a piece are favoured."""
 
 
 @dataclass(frozen=True)
@@ -47,29 +54,45 @@ class RecognisedWord:
 
     word: str
     confidence: float
+    start_ms: int | None = None
+    """From the beginning of the piece, where the engine knows it; so is `end_ms`."""
+    end_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One segment to be recognised: mono, 16 kHz."""
+
+    samples: Samples
+    previous: tuple[int, ...] = ()
+    """The tokens of an earlier look at the beginning of the same segment."""
+    names: NameBook | None = None
+    """Local names that are likely here."""
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """What a recogniser made of one segment. `tokens` can be given back for the next partial."""
+    """What a recogniser made of one piece. `tokens` can be given back for the next look."""
 
     text: str
     words: tuple[RecognisedWord, ...]
     tokens: tuple[int, ...]
+    engine: str = ""
+    """Which engine heard it, when several stand behind one; empty means the one asked."""
+    doubts: tuple[str, ...] = ()
+    """Why the whole may be no speech at all: codes such as `loop` or `noise`."""
 
 
 class AsrEngine(Protocol):
-    """Turns one segment of speech into words. Not thread-safe; the same input, the same words."""
+    """Turns segments of speech into words. Not thread-safe; the same input, the same words."""
 
     @property
     def capabilities(self) -> AsrCapabilities:
         """What this engine can do."""
         ...
 
-    def transcribe(
-        self, samples: Samples, previous: Sequence[int] | None = None, pulse: Pulse | None = None
-    ) -> Recognised:
-        """Recognise a whole segment (float32, 16 kHz); no audio or nothing said gives no words."""
+    def transcribe(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Recognised]:
+        """Recognise each piece, in order; no audio or nothing said gives no words."""
         ...
 
 

@@ -207,11 +207,11 @@ def test_following_again_begins_again_at_the_cursor(tmp_path: Path) -> None:
 class Failing(CountingAsr):
     """An engine that breaks on every second segment."""
 
-    def transcribe(self, samples, previous=None, pulse=None):
+    def transcribe(self, pieces, pulse=None):
         if self.calls % 2:
             self.calls += 1
             raise RuntimeError("123 Elm Street")
-        return super().transcribe(samples, previous, pulse)
+        return super().transcribe(pieces, pulse)
 
 
 def test_an_engine_that_breaks_loses_its_segment_only(

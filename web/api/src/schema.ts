@@ -1481,6 +1481,16 @@ export interface components {
             username: string;
         };
         /**
+         * NameMatch
+         * @description A local name that sounds or looks like what was heard; `score` is from 0 to 1.
+         */
+        NameMatch: {
+            /** Name */
+            name: string;
+            /** Score */
+            score: number;
+        };
+        /**
          * NewCall
          * @description A call that a telephone system reports.
          */
@@ -1618,6 +1628,27 @@ export interface components {
          */
         NoteWritten: {
             note: components["schemas"]["NoteView"];
+        };
+        /**
+         * NumberView
+         * @description A number, date, time, plate or the like among the words `first_word`…`last_word` (inclusive).
+         *
+         *     `written` is the likeliest reading; `alternatives` are the others that the same words allow.
+         */
+        NumberView: {
+            /**
+             * Alternatives
+             * @default []
+             */
+            alternatives: string[];
+            /** First Word */
+            first_word: number;
+            /** Kind */
+            kind: string;
+            /** Last Word */
+            last_word: number;
+            /** Written */
+            written: string;
         };
         /**
          * OpenCallView
@@ -1777,6 +1808,18 @@ export interface components {
             position: number;
         };
         /**
+         * SuggestionView
+         * @description Local names beside the words `first_word`…`last_word` (inclusive), the nearest first.
+         */
+        SuggestionView: {
+            /** First Word */
+            first_word: number;
+            /** Last Word */
+            last_word: number;
+            /** Names */
+            names: components["schemas"]["NameMatch"][];
+        };
+        /**
          * TranscriptView
          * @description What was said on a call, by when it was said.
          *
@@ -1875,18 +1918,33 @@ export interface components {
             call_id: string;
             /** Doubtful */
             doubtful: boolean;
+            /**
+             * Doubts
+             * @default []
+             */
+            doubts: string[];
             /** End Ms */
             end_ms: number;
             /** Engine */
             engine: string;
             /** Leg Id */
             leg_id: string;
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: components["schemas"]["NumberView"][];
             /** Revision */
             revision: number;
             /** Side */
             side: string;
             /** Start Ms */
             start_ms: number;
+            /**
+             * Suggestions
+             * @default []
+             */
+            suggestions: components["schemas"]["SuggestionView"][];
             /** Text */
             text: string;
             /** Utterance Id */
@@ -1940,6 +1998,11 @@ export interface components {
             start_ms: number;
             /** Timing Estimated */
             timing_estimated: boolean;
+            /**
+             * Unconfirmed
+             * @default false
+             */
+            unconfirmed: boolean;
             /** Word */
             word: string;
         };

@@ -18,6 +18,7 @@ from ringdown.speech.adapters.pieces import join_words, piece_text, read_pieces
 from ringdown.speech.ports import (
     AsrCapabilities,
     AsrEngine,
+    Piece,
     Pulse,
     Recognised,
     RecognisedWord,
@@ -77,10 +78,11 @@ class Moonshine:
         empty = np.zeros((1, HEADS, 0, HEAD_SIZE), np.float32)
         self._empty: Cache = {f"past_key_values.{name}": empty for name in names}
 
-    def transcribe(
-        self, samples: Samples, previous: Sequence[int] | None = None, pulse: Pulse | None = None
-    ) -> Recognised:
-        """Recognise one segment; with `previous` its tokens are verified in a single call."""
+    def transcribe(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Recognised]:
+        """Recognise each piece; its earlier tokens are verified in a single call."""
+        return [self._one(piece.samples, piece.previous, pulse) for piece in pieces]
+
+    def _one(self, samples: Samples, previous: Sequence[int], pulse: Pulse | None) -> Recognised:
         if len(samples) < SHORTEST:
             return Recognised("", (), ())
         padded = np.concatenate([samples, np.zeros(TAIL, np.float32)])[None, :]
@@ -90,7 +92,7 @@ class Moonshine:
             pulse()
         limit = int(padded.shape[1] / RATE * TOKENS_PER_SECOND)
         fixed = {"encoder_hidden_states": hidden, "encoder_attention_mask": mask}
-        tokens, confidences = self._decode(fixed, list(previous or ())[:limit], limit, pulse)
+        tokens, confidences = self._decode(fixed, list(previous)[:limit], limit, pulse)
         words = tuple(
             RecognisedWord(word, calibrated(confidence))
             for word, confidence in join_words(self._texts, tokens, confidences)

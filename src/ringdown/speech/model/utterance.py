@@ -9,6 +9,34 @@ LEG_RATE = 8000
 Side = Literal["caller", "call_taker"]
 
 
+class NumberView(Value):
+    """A number, date, time, plate or the like among the words `first_word`…`last_word` (inclusive).
+
+    `written` is the likeliest reading; `alternatives` are the others that the same words allow.
+    """
+
+    first_word: int
+    last_word: int
+    kind: str
+    written: str
+    alternatives: tuple[str, ...] = ()
+
+
+class NameMatch(Value):
+    """A local name that sounds or looks like what was heard; `score` is from 0 to 1."""
+
+    name: str
+    score: float
+
+
+class SuggestionView(Value):
+    """Local names beside the words `first_word`…`last_word` (inclusive), the nearest first."""
+
+    first_word: int
+    last_word: int
+    names: tuple[NameMatch, ...]
+
+
 class UtteranceView(Value):
     """One utterance; times are milliseconds on the call's clock. A higher revision is newer."""
 
@@ -23,6 +51,10 @@ class UtteranceView(Value):
     engine: str
     doubtful: bool
     words: tuple[WordView, ...]
+    doubts: tuple[str, ...] = ()
+    """Why the whole is doubtful, as codes."""
+    numbers: tuple[NumberView, ...] = ()
+    suggestions: tuple[SuggestionView, ...] = ()
 
 
 class LegRef(Value):

@@ -24,6 +24,8 @@ class WordView(Value):
     confidence: float
     timing_estimated: bool
     doubtful: bool
+    unconfirmed: bool = False
+    """Part of a number, a name or an address: to be checked, however sure the recogniser was."""
 
 
 @dataclass(frozen=True)
