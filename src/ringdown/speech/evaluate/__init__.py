@@ -1,0 +1,1 @@
+"""How good recognition is on recordings whose words are known."""
