@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,10 @@ VAD_WINDOW = 256
 
 ASR_GROUP = "ringdown.asr"
 """The entry-point group of recognisers."""
+
+NEUTRAL_CONFIDENCE = 0.5
+"""What each word carries when the recogniser gives no confidence: as likely wrong as right, so it
+is shown as doubtful. A certainty that nobody measured is never made up."""
 
 Pulse = Callable[[], None]
 """Called between the steps of a long recognition, so that a watcher sees it is alive."""
@@ -68,6 +72,9 @@ class Piece:
     """The tokens of an earlier look at the beginning of the same segment."""
     names: NameBook | None = None
     """Local names that are likely here."""
+    partial: bool = False
+    """Whether the words are shown and then replaced: such pieces never leave the machine while an
+    engine on it can hear them."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,42 @@ class Recognised:
     """Which engine heard it, when several stand behind one; empty means the one asked."""
     doubts: tuple[str, ...] = ()
     """Why the whole may be no speech at all: codes such as `loop` or `noise`."""
+    sent_to: tuple[str, ...] = ()
+    """Engines beside `engine` that were given the audio and whose answer does not count: it came
+    late, or not at all, or was a trial. For the audit log."""
+
+
+@dataclass(frozen=True)
+class EngineCount:
+    """What one engine has done since it was opened."""
+
+    name: str
+    pieces: int = 0
+    failures: int = 0
+    """Calls that gave no words because the engine failed."""
+    audio_s: float = 0.0
+    busy_s: float = 0.0
+    """Seconds it took; beside `audio_s`, how fast it is."""
+
+
+@dataclass(frozen=True)
+class EngineState:
+    """Which engine listens now, and why it is not the preferred one if it is not."""
+
+    name: str
+    fallback: bool = False
+    text: str = ""
+    """For the lamp, in plain words; empty when all is well."""
+    counts: tuple[EngineCount, ...] = ()
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """An engine made of several, that tells which of them listens."""
+
+    def state(self) -> EngineState:
+        """How it stands now; cheap, called at every heartbeat."""
+        ...
 
 
 class AsrEngine(Protocol):
