@@ -1,15 +1,31 @@
 """Settings of speech."""
 
+from typing import Any
+
 from pydantic import Field
 
 from ringdown.runtime.settings import Section
+from ringdown.speech.engine_settings import OpenAiCompatibleConfig
 
 
 class SpeechSettings(Section):
     """How calls are turned into words."""
 
     engine: str = Field(
-        default="moonshine", description="Which recogniser to use: a plugin of ringdown.asr."
+        default="moonshine",
+        description="Which recogniser to use: a plugin of ringdown.asr, or several with commas "
+        "between, the preferred one first.",
+    )
+    openai_compatible: OpenAiCompatibleConfig = OpenAiCompatibleConfig()
+    engine_options: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="Settings of other plugins by their name, as their pages describe.",
+    )
+    fallback_after_s: float = Field(
+        default=1.6,
+        ge=0.2,
+        le=15,
+        description="A recogniser slower than this has its speech heard by the one behind it.",
     )
     model_folder: str | None = Field(
         default=None,
