@@ -455,7 +455,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         # console
         hub = FeedHub(db, facts)
         metrics.watch(Watched(hub, lamps))
-        for kind in (LampChanged, speech_events.UtterancePartial):
+        for kind in (LampChanged, *speech_events.SIGNALS):
             bus.on_signal(kind, hub.signal)
         console = ConsoleService(
             db, facts, clock, lamps,

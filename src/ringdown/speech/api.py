@@ -5,10 +5,19 @@ from typing import Protocol
 from ringdown.core.events import Value
 from ringdown.core.principal import Principal
 from ringdown.runtime.db import Tx
-from ringdown.speech.model.utterance import LegRef, UtteranceView
+from ringdown.speech.model.utterance import ChannelView, LegRef, ToneView, UtteranceView
 from ringdown.speech.model.words import WordView
 
-__all__ = ["LegRef", "Listening", "Transcript", "TranscriptView", "UtteranceView", "WordView"]
+__all__ = [
+    "ChannelView",
+    "LegRef",
+    "Listening",
+    "ToneView",
+    "Transcript",
+    "TranscriptView",
+    "UtteranceView",
+    "WordView",
+]
 
 
 class TranscriptView(Value):

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from ringdown.core.events import Fact, Signal
-from ringdown.speech.model.utterance import UtteranceView
+from ringdown.speech.model.utterance import ChannelView, UtteranceView
 
 
 class UtteranceFinalised(Fact):
@@ -20,5 +20,24 @@ class UtterancePartial(Signal):
     utterance: UtteranceView
 
 
-FACTS: tuple[type[Fact], ...] = (UtteranceFinalised,)
-SIGNALS: tuple[type[Signal], ...] = (UtterancePartial,)
+class ToneHeard(Fact):
+    """A tone was heard on a leg; see `ToneView` for what the fields mean."""
+
+    kind: ClassVar[str] = "speech.tone.heard.v1"
+    leg_id: str
+    side: str
+    tone: str
+    digits: str | None
+    start_ms: int
+    end_ms: int
+
+
+class ChannelChanged(Signal):
+    """How closely a leg is followed has changed: its lag, its recogniser or its mode."""
+
+    kind: ClassVar[str] = "speech.channel.changed.v1"
+    channel: ChannelView
+
+
+FACTS: tuple[type[Fact], ...] = (UtteranceFinalised, ToneHeard)
+SIGNALS: tuple[type[Signal], ...] = (UtterancePartial, ChannelChanged)

@@ -11,9 +11,9 @@ from pydantic.json_schema import models_json_schema
 from ringdown.app import FACTS, App, World, build
 from ringdown.runtime.lamps import LampChanged
 from ringdown.settings import HttpSettings, MediaServerSettings, Settings
-from ringdown.speech.events import UtterancePartial
+from ringdown.speech.events import SIGNALS as SPEECH_SIGNALS
 
-SIGNALS = (LampChanged, UtterancePartial)
+SIGNALS = (LampChanged, *SPEECH_SIGNALS)
 REF = "#/components/schemas/{model}"
 
 

@@ -921,6 +921,32 @@ export interface components {
             name: string;
         };
         /**
+         * ChannelChanged
+         * @description How closely a leg is followed has changed: its lag, its recogniser or its mode.
+         */
+        ChannelChanged: {
+            channel: components["schemas"]["ChannelView"];
+        };
+        /**
+         * ChannelView
+         * @description How one leg is listened to at the moment; `lag_ms` is audio that has no words yet.
+         */
+        ChannelView: {
+            /** Engine */
+            engine: string;
+            /** Lag Ms */
+            lag_ms: number;
+            /** Leg Id */
+            leg_id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "live" | "partials_shed" | "no_partials" | "catching_up";
+            /** Side */
+            side: string;
+        };
+        /**
          * ClientPage
          * @description The API clients of the centre.
          */
@@ -1818,6 +1844,24 @@ export interface components {
             last_word: number;
             /** Names */
             names: components["schemas"]["NameMatch"][];
+        };
+        /**
+         * ToneHeard
+         * @description A tone was heard on a leg; see `ToneView` for what the fields mean.
+         */
+        ToneHeard: {
+            /** Digits */
+            digits: string | null;
+            /** End Ms */
+            end_ms: number;
+            /** Leg Id */
+            leg_id: string;
+            /** Side */
+            side: string;
+            /** Start Ms */
+            start_ms: number;
+            /** Tone */
+            tone: string;
         };
         /**
          * TranscriptView

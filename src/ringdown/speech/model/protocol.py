@@ -7,7 +7,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from ringdown.core.errors import RingdownError
 from ringdown.core.events import Value
-from ringdown.speech.model.utterance import LegRef, UtteranceView
+from ringdown.speech.model.utterance import ChannelMode, LegRef, ToneView, UtteranceView
 
 
 class WorkerLineError(RingdownError):
@@ -23,6 +23,8 @@ class Follow(Value):
     do: Literal["follow"] = "follow"
     leg: LegRef
     from_sample: int
+    names_file: str | None = None
+    """The compiled local names of the leg's centre, if it has any."""
 
 
 class End(Value):
@@ -46,6 +48,14 @@ class Ready(Value):
     engine: str
 
 
+class Channel(Value):
+    """How one leg stands in its worker."""
+
+    leg_id: str
+    lag_ms: int
+    mode: ChannelMode = "live"
+
+
 class Heartbeat(Value):
     """The worker's main loop is turning; `lag_ms` is audio heard but not yet recognised."""
 
@@ -54,6 +64,17 @@ class Heartbeat(Value):
     legs: int
     shed: int
     """Partials left out for lack of time since the last heartbeat."""
+    changed: int = 0
+    """Words that had been shown and were shown differently since the last heartbeat."""
+    shown: int = 0
+    """Words shown for the first time since the last heartbeat."""
+    channels: tuple[Channel, ...] = ()
+    engine: str = ""
+    """The recogniser that listens at the moment."""
+    fallback: bool = False
+    """Whether it stands in for the one that was asked for."""
+    state: str = ""
+    """What there is to say about it, in plain words."""
 
 
 class Partial(Value):
@@ -76,6 +97,8 @@ class Final(Value):
     engine_ms: int
     heard_at: str
     ready_at: str
+    tones: tuple[ToneView, ...] = ()
+    """Tones that ended before `through_sample` and have not been told."""
 
 
 class Progress(Value):
@@ -84,6 +107,7 @@ class Progress(Value):
     tell: Literal["progress"] = "progress"
     leg_id: str
     through_sample: int
+    tones: tuple[ToneView, ...] = ()
 
 
 class Trouble(Value):

@@ -57,6 +57,35 @@ class UtteranceView(Value):
     suggestions: tuple[SuggestionView, ...] = ()
 
 
+class ToneView(Value):
+    """A tone on one side of a call: keys, a text telephone, or what a telephone exchange plays.
+
+    `tone` is a code (`dtmf`, `tty`, `dial`, `busy`, `ringback`, `fax`); `digits` are the keys
+    pressed, for `dtmf` only. Times are milliseconds on the call's clock.
+    """
+
+    leg_id: str
+    side: str
+    tone: str
+    digits: str | None = None
+    start_ms: int
+    end_ms: int
+
+
+ChannelMode = Literal["live", "partials_shed", "no_partials", "catching_up"]
+"""How closely a leg is followed: revisions come at once, late, not at all, or all is late."""
+
+
+class ChannelView(Value):
+    """How one leg is listened to at the moment; `lag_ms` is audio that has no words yet."""
+
+    leg_id: str
+    side: str
+    lag_ms: int
+    engine: str
+    mode: ChannelMode
+
+
 class LegRef(Value):
     """One leg to be listened to: whose it is, where its files lie, where it begins.
 
