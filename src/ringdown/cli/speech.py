@@ -1,71 +1,195 @@
-"""`ringdown speech`: recordings into words, on this machine alone."""
+"""`ringdown speech`: recordings into words, how good they are, what this machine can carry."""
 
 import json
 import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ringdown.cli.config import File
 from ringdown.core.errors import RingdownError
+from ringdown.settings import load
 from ringdown.speech.adapters.silero import SileroModel
+from ringdown.speech.audio_files import open_audio
 from ringdown.speech.engines import open_engine
-from ringdown.speech.model.words import WordView
+from ringdown.speech.ports import AsrEngine
 from ringdown.speech.settings import SpeechSettings
-from ringdown.speech.transcribe import transcribe_file
+from ringdown.speech.transcribe import Heard, Line, Listener
 
 app = typer.Typer(no_args_is_help=True)
+
+Engine = Annotated[
+    str | None,
+    typer.Option("--engine", help="The recogniser, by name; the settings' own by default."),
+]
+ModelFolder = Annotated[
+    str | None, typer.Option(help="Folder with another model for the recogniser.")
+]
+Live = Annotated[
+    bool,
+    typer.Option(
+        "--live",
+        help="Take the path of a live call (telephone audio, cut while it is spoken, with "
+        "partials) in virtual time: at full speed, and always with the same result.",
+    ),
+]
+LONG_S = 60
+"""Shorter files are done before a progress bar says anything."""
+
+
+class SidesOption(StrEnum):
+    """What the channels of a recording are."""
+
+    AUTO = "auto"
+    EACH = "each"
+    MIX = "mix"
 
 
 @app.callback()
 def speech() -> None:
-    """Turn recordings into words."""
+    """Turn recordings into words, and measure how good they are."""
 
 
 @app.command("transcribe")
 def transcribe(
-    files: Annotated[list[Path], typer.Argument(help="WAV, FLAC or Ogg files; any rate.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="WAV, FLAC, Ogg or MP3 files; any rate and channels.")
+    ],
+    engine: Engine = None,
+    live: Live = False,
+    sides: Annotated[
+        SidesOption,
+        typer.Option(
+            help="What channels are: `each` a side of the call, `mix` one recording; `auto` takes "
+            "two channels that differ as two sides.",
+        ),
+    ] = SidesOption.AUTO,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object per line for each file.")
     ] = False,
-    model_folder: Annotated[
-        str | None, typer.Option(help="Folder with another model for the recogniser.")
-    ] = None,
+    model_folder: ModelFolder = None,
+    config: File = None,
 ) -> None:
-    """Write down what is said in recordings. Words marked ? are doubtful; check every number."""
-    settings = SpeechSettings(model_folder=model_folder)
+    """Write down what is said in recordings. Words marked ? are doubtful; check every number.
+
+    Exit code 1 if a file could not be read; the others are written all the same.
+
+    Example: `ringdown speech transcribe --json call.wav`
+    """
+    settings = speech_settings(config, engine, model_folder)
     failed = False
-    with open_engine(settings) as engine:
-        vad = SileroModel()
+    with listener(settings) as heard_by:
         for path in files:
             try:
-                words = transcribe_file(
-                    path, engine, vad.new(), doubtful_below=settings.doubtful_below
-                )
+                with _progress(path) as progress:
+                    heard = heard_by.file(path, sides=sides.value, live=live, progress=progress)
             except RingdownError as error:
                 failed = True
                 _tell_error(path, error, as_json=as_json)
             else:
-                _tell_words(path, words, as_json=as_json)
+                _tell_words(path, heard, as_json=as_json)
     if failed:
         raise typer.Exit(1)
 
 
-def _tell_words(path: Path, words: list[WordView], *, as_json: bool) -> None:
-    if not as_json:
-        line = " ".join(word.word + ("?" if word.doubtful else "") for word in words)
-        console = Console(highlight=False, markup=False)
-        console.print(str(path), style="bold", soft_wrap=True)
-        console.print(line, soft_wrap=True)
+def speech_settings(
+    config: Path | None, engine: str | None, model_folder: str | None
+) -> SpeechSettings:
+    """The installation's settings of speech, with what the command line says instead."""
+    named = {"engine": engine, "model_folder": model_folder}
+    own = {name: value for name, value in named.items() if value is not None}
+    return load(config, overrides={"speech": own} if own else {}).speech
+
+
+@contextmanager
+def listener(settings: SpeechSettings) -> Generator[Listener, None, None]:
+    """An open engine and how to listen with it; says so when audio leaves the machine."""
+    with open_engine(settings) as engine:
+        _warn(engine)
+        yield Listener(
+            engine,
+            SileroModel().new,
+            doubtful_below=settings.doubtful_below,
+            partial_every_s=settings.partial_every_ms / 1000,
+        )
+
+
+def _warn(engine: AsrEngine) -> None:
+    if not engine.capabilities.local:
+        Console(stderr=True, highlight=False, markup=False).print(
+            f"The recogniser {engine.capabilities.name} is not on this machine: "
+            "the recordings are sent to it.",
+            soft_wrap=True,
+        )
+
+
+@contextmanager
+def _progress(path: Path) -> Generator[Callable[[float], None] | None, None, None]:
+    """A bar on a terminal's standard error, for a long file."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
         return
-    told = {
+    duration = open_audio(path).duration_s
+    if duration < LONG_S:
+        yield None
+        return
+    with bar(console) as progress:
+        task = progress.add_task(path.name, total=duration)
+        yield lambda seconds: progress.update(task, completed=seconds)
+
+
+def bar(console: Console) -> Progress:
+    """A progress bar that leaves nothing behind."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console, transient=True)
+
+
+def _tell_words(path: Path, heard: Heard, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(_as_json(path, heard), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        return
+    console = Console(highlight=False, markup=False)
+    console.print(str(path), style="bold", soft_wrap=True)
+    for line in heard.lines:
+        side = f"  side {line.side}" if heard.sides > 1 else ""
+        minutes, seconds = divmod(line.start_ms // 1000, 60)
+        text = " ".join(word.word + ("?" if word.doubtful else "") for word in line.words)
+        console.print(f"{minutes:3}:{seconds:02}{side}  {text}", soft_wrap=True)
+
+
+def _as_json(path: Path, heard: Heard) -> dict[str, Any]:
+    return {
         "file": str(path),
-        "text": " ".join(word.word for word in words),
-        "words": [word.model_dump(mode="json", exclude={"doubtful"}) for word in words],
+        "duration_s": round(heard.duration_s, 3),
+        "sides": heard.sides,
+        "text": heard.text,
+        "lines": [_line(line) for line in heard.lines],
     }
-    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "side": line.side,
+        "start_ms": line.start_ms,
+        "end_ms": line.end_ms,
+        "text": line.text,
+        "doubtful": line.doubtful,
+        "engine": line.engine,
+        "words": [word.model_dump(mode="json") for word in line.words],
+    }
 
 
 def _tell_error(path: Path, error: RingdownError, *, as_json: bool) -> None:

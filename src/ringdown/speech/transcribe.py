@@ -1,98 +1,195 @@
-"""A whole file into words, with the same cutting and the same engine as on a call."""
+"""A whole file into words: as one looks at a finished recording, or as live as on a call."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
-import soundfile as sf  # pyright: ignore[reportMissingTypeStubs]
 
-from ringdown.core.errors import Invalid, NotFound
+from ringdown.core.errors import Unavailable
+from ringdown.core.events import Value
+from ringdown.speech.audio_files import AudioFile, Rate, Sides, open_audio
 from ringdown.speech.listen import Ear, Spoken, recognise, widen, word_views
-from ringdown.speech.model.resample import Resampler
-from ringdown.speech.model.segment import CutRules
+from ringdown.speech.model.protocol import Final, Trouble
+from ringdown.speech.model.segment import WINDOW_MS, CutRules
 from ringdown.speech.model.words import WordView
 from ringdown.speech.ports import ASR_RATE, VAD_RATE, AsrEngine, Samples, VoiceActivity
+from ringdown.speech.virtual import VirtualWorker
+from ringdown.speech.worker.loop import LoopRules
 
-BLOCK_S = 10
-LOWEST_RATE, HIGHEST_RATE = 4_000, 384_000
+Progress = Callable[[float], None]
+"""Told how many seconds of the recording have been listened to."""
 
-
-class AudioMissing(NotFound):
-    """There is no such file."""
-
-    code: ClassVar[str] = "speech.audio.missing"
-    action: ClassVar[str] = "Check the path."
+Watch = Callable[[Value, float], None]
+"""Told each report of the worker's loop and the time of the audio in seconds."""
 
 
-class AudioUnreadable(Invalid):
-    """The file is no audio that we can read."""
+class StretchUnheard(Unavailable):
+    """The recogniser failed on part of a recording; the words would not be complete."""
 
-    code: ClassVar[str] = "speech.audio.unreadable"
-    action: ClassVar[str] = "Give WAV, FLAC or Ogg (Opus, Vorbis); the file may be damaged."
-
-
-def transcribe_file(
-    path: Path,
-    engine: AsrEngine,
-    vad: VoiceActivity,
-    *,
-    rules: CutRules | None = None,
-    doubtful_below: float = 0.8,
-) -> list[WordView]:
-    """The words of a file, channels mixed; times from its beginning.
-
-    Memory does not grow with its length. Raises AudioMissing or AudioUnreadable.
-    """
-    words: list[WordView] = []
-    for spoken, rate in _spoken(path, vad, rules or CutRules()):
-        if spoken.segment is None:
-            continue
-        recognised = recognise(engine, widen(spoken.samples, rate))
-        found, _ = word_views(
-            recognised, spoken.segment, origin_ms=0, doubtful_below=doubtful_below
-        )
-        words.extend(found)
-    return words
+    code: ClassVar[str] = "speech.stretch_unheard"
+    action: ClassVar[str] = "Try again; if it repeats, use another engine and report this."
 
 
-def _spoken(path: Path, vad: VoiceActivity, rules: CutRules) -> Iterator[tuple[Spoken, int]]:
-    if not path.is_file():
-        raise AudioMissing("there is no such file")
-    try:
-        with sf.SoundFile(path) as file:
-            yield from _cut(file, vad, rules)
-    except (sf.SoundFileError, RuntimeError, OSError) as error:
-        # libsndfile names every failure in words of its own; none of them is ours to show.
-        raise AudioUnreadable(
-            "this file is no audio that we can read", details={"reason": type(error).__name__}
-        ) from None
+@dataclass(frozen=True)
+class Line:
+    """What one side said without a long pause; times are ms from the file's beginning."""
+
+    side: int
+    """The channel, from 1; 1 as well when the channels were mixed."""
+    start_ms: int
+    end_ms: int
+    words: tuple[WordView, ...]
+    doubtful: bool
+    engine: str
+
+    @property
+    def text(self) -> str:
+        """The words as they are read."""
+        return " ".join(word.word for word in self.words)
 
 
-def _cut(file: sf.SoundFile, vad: VoiceActivity, rules: CutRules) -> Iterator[tuple[Spoken, int]]:
-    rate = file.samplerate
-    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        raise AudioUnreadable("this sample rate is not that of speech", details={"rate": rate})
-    kept_rate = VAD_RATE if rate == VAD_RATE else ASR_RATE
-    ear = Ear(vad, rules, rate=kept_rate)
-    wide, narrow = _Rate(rate, kept_rate), _Rate(rate, VAD_RATE)
-    for block in file.blocks(blocksize=BLOCK_S * rate, dtype="float32", always_2d=True):
-        mono = np.nan_to_num(np.asarray(block, np.float32).mean(axis=1))
-        yield from ((found, kept_rate) for found in ear.push(wide.push(mono), narrow.push(mono)))
-    rest = ear.push(wide.flush(), narrow.flush())
-    yield from ((found, kept_rate) for found in [*rest, *ear.finish()])
+@dataclass(frozen=True)
+class Heard:
+    """A file in words: its lines in the order in which they begin."""
+
+    duration_s: float
+    sides: int
+    lines: tuple[Line, ...]
+
+    @property
+    def words(self) -> list[WordView]:
+        """All words."""
+        return [word for line in self.lines for word in line.words]
+
+    @property
+    def text(self) -> str:
+        """All text."""
+        return " ".join(line.text for line in self.lines)
 
 
-class _Rate:
-    """A resampler that does nothing between equal rates."""
+@dataclass(frozen=True)
+class Listener:
+    """How to listen; the engine is not shared between threads."""
 
-    def __init__(self, rate_in: int, rate_out: int) -> None:
-        self._resampler = None if rate_in == rate_out else Resampler(rate_in, rate_out)
+    engine: AsrEngine
+    new_vad: Callable[[], VoiceActivity]
+    rules: CutRules = field(default_factory=CutRules)
+    doubtful_below: float = 0.8
+    partial_every_s: float = 1.0
 
-    def push(self, samples: Samples) -> Samples:
-        """More audio."""
-        return samples if self._resampler is None else self._resampler.push(samples)
+    def file(
+        self,
+        path: Path,
+        *,
+        sides: Sides = "mix",
+        live: bool = False,
+        watch: Watch | None = None,
+        progress: Progress | None = None,
+    ) -> Heard:
+        """Memory grows with what is said only. Raises AudioMissing, AudioUnreadable, or what
+        the engine raises.
 
-    def flush(self) -> Samples:
-        """What is left."""
-        return np.zeros(0, np.float32) if self._resampler is None else self._resampler.flush()
+        `live` takes the path of a call: telephone audio (8 kHz µ-law) in a leg file, followed by
+        the worker's loop in virtual time; `watch` then sees its every report.
+        """
+        audio = open_audio(path)
+        count = audio.sides(sides)
+        blocks = _counted(audio, count, progress)
+        if live:
+            return self._live(audio.rate, count, blocks, watch)
+        return self._whole(audio.rate, count, blocks)
+
+    def _whole(self, rate: int, sides: int, blocks: Iterable[list[Samples]]) -> Heard:
+        ears = [_SideEar(self, side + 1, rate) for side in range(sides)]
+        frames = 0
+        for block in blocks:
+            frames += len(block[0])
+            for ear, samples in zip(ears, block, strict=True):
+                ear.push(samples)
+        for ear in ears:
+            ear.finish()
+        return Heard(frames / rate, sides, _ordered(line for ear in ears for line in ear.lines))
+
+    def _live(
+        self, rate: int, sides: int, blocks: Iterable[list[Samples]], watch: Watch | None
+    ) -> Heard:
+        lines: list[Line] = []
+
+        def tell(report: Value, at: float) -> None:
+            if watch:
+                watch(report, at)
+            if isinstance(report, Trouble):
+                raise StretchUnheard("part of the recording could not be recognised")
+            if isinstance(report, Final):
+                said = report.utterance
+                side = int(said.leg_id.rpartition("_")[2]) + 1
+                lines.append(
+                    Line(side, said.start_ms, said.end_ms, said.words, said.doubtful, said.engine)
+                )
+
+        rules = LoopRules(self.rules, self.doubtful_below, self.partial_every_s)
+        rates = [Rate(rate, VAD_RATE) for _ in range(sides)]
+        frames = 0
+        with VirtualWorker(self.engine, self.new_vad, tell, rules) as worker:
+            for _ in range(sides):
+                worker.follow()
+            for block in blocks:
+                frames += len(block[0])
+                worker.hear([one.push(samples) for one, samples in zip(rates, block, strict=True)])
+            worker.hear([one.flush() for one in rates])
+            worker.end()
+        return Heard(frames / rate, sides, _ordered(lines))
+
+
+class _SideEar:
+    """One side of a file: cut, and each segment recognised once it is complete."""
+
+    def __init__(self, listener: Listener, side: int, rate: int) -> None:
+        self._listener = listener
+        self._side = side
+        self._rate = VAD_RATE if rate == VAD_RATE else ASR_RATE
+        self._ear = Ear(listener.new_vad(), listener.rules, rate=self._rate)
+        self._wide, self._narrow = Rate(rate, self._rate), Rate(rate, VAD_RATE)
+        self.lines: list[Line] = []
+
+    def push(self, samples: Samples) -> None:
+        """More audio, at the file's rate."""
+        self._take(self._ear.push(self._wide.push(samples), self._narrow.push(samples)))
+
+    def finish(self) -> None:
+        """The file has ended."""
+        self._take(self._ear.push(self._wide.flush(), self._narrow.flush()))
+        self._take(self._ear.finish())
+
+    def _take(self, found: Iterable[Spoken]) -> None:
+        for spoken in found:
+            segment = spoken.segment
+            if segment is None:
+                continue
+            engine = self._listener.engine
+            recognised = recognise(engine, widen(spoken.samples, self._rate))
+            words, doubtful = word_views(
+                recognised, segment, origin_ms=0, doubtful_below=self._listener.doubtful_below
+            )
+            if words:
+                start, end = segment.start * WINDOW_MS, segment.end * WINDOW_MS
+                name = recognised.engine or engine.capabilities.name
+                self.lines.append(Line(self._side, start, end, words, doubtful, name))
+
+
+def _ordered(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: (line.start_ms, line.side)))
+
+
+def _counted(audio: AudioFile, sides: int, progress: Progress | None) -> Iterable[list[Samples]]:
+    frames = 0
+    for block in audio.blocks(sides):
+        # In seconds of audio, so that progress moves while a long block is listened to.
+        for at in range(0, len(block[0]), audio.rate):
+            part = [np.ascontiguousarray(one[at : at + audio.rate]) for one in block]
+            yield part
+            frames += len(part[0])
+            if progress:
+                progress(frames / audio.rate)
