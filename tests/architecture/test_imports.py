@@ -8,7 +8,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARED = {"core", "wire", "runtime"}
+SHARED = {"core", "spoken", "wire", "runtime"}
 # These put features together; they may see inside.
 COMPOSERS = {"app", "cli", "testing", "settings"}
 PUBLIC = {"api", "events"}
