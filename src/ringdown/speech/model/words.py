@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
 
 from ringdown.core.events import Value
 from ringdown.speech.model.segment import WINDOW_MS
+from ringdown.spoken.vocabulary import NUMBER_WORDS
 
 
 class WordView(Value):
@@ -35,58 +35,6 @@ class Heard:
     word: str
     confidence: float
 
-
-NUMBER_WORDS: Final = frozenset(
-    [
-        "oh",
-        "o",
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "million",
-        "double",
-        "triple",
-        "niner",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-    ]
-)
-"""Words that may be part of a number. Numbers from recognition are never to be trusted."""
 
 _LETTERS = re.compile(r"[^\w']+")
 
