@@ -151,6 +151,17 @@ class VoiceActivity(Protocol):
         ...
 
 
+@runtime_checkable
+class SharedVoiceActivity(VoiceActivity, Protocol):
+    """Voice activity that is cheaper for several legs at once."""
+
+    def together(
+        self, vads: Sequence[VoiceActivity], samples: Sequence[Samples]
+    ) -> list[list[float]]:
+        """`probabilities` of each, all of them of this kind."""
+        ...
+
+
 class WorkerProcess(Protocol):
     """One running worker as the lane sees it."""
 

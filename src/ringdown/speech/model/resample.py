@@ -67,7 +67,20 @@ class Resampler:
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
     def _block(self, start: int, end: int) -> Audio:
+        if self._down == 1 and end - start >= self._up:
+            return self._whole_steps(start, end)
         at = np.arange(start, end) * self._down
         first = at // self._up - self.half + 1 - self._held_from
         rows = np.lib.stride_tricks.sliding_window_view(self._held, 2 * self.half)[first]
         return np.einsum("ij,ij->i", rows, self._taps[at % self._up]).astype(np.float32)
+
+    def _whole_steps(self, start: int, end: int) -> Audio:
+        """To a multiple of the rate: each phase is one plain convolution, which is much faster."""
+        made = np.empty(end - start, np.float32)
+        for phase in range(self._up):
+            begin = start + (phase - start) % self._up
+            count = len(range(begin, end, self._up))
+            first = begin // self._up - self.half + 1 - self._held_from
+            rows = self._held[first : first + count + 2 * self.half - 1]
+            made[begin - start :: self._up] = np.convolve(rows, self._taps[phase, ::-1], "valid")
+        return made

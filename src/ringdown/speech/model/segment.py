@@ -2,16 +2,25 @@
 
 Everything is counted in windows from the start of the leg. What was decided never depends on
 audio before the cursor, so a reader that starts again at a cursor cuts in the same places.
+
+How long a pause ends an utterance depends on what was said before it: less when the sentence is
+complete, more inside a number. Whoever knows the words is asked for that in the pause, and nothing
+is decided until the answer is there; so the cuts do not depend on how busy the recogniser is.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pydantic import Field
 
 from ringdown.core.events import Value
 
 WINDOW_MS = 32
+
+
+Answer = Literal["complete", "open", "inside"]
+"""What a pause follows: a whole sentence, something unfinished, or a number not yet at its end."""
 
 
 class CutRules(Value):
@@ -21,7 +30,10 @@ class CutRules(Value):
     keep_above: float = Field(default=0.25, description="Chance of speech that keeps it open.")
     pre_roll: int = Field(default=14, description="Windows kept before the first voiced one.")
     post_roll: int = Field(default=10, description="Windows kept after the last voiced one.")
-    hang_over: int = Field(default=24, description="Silent windows that end an utterance.")
+    ask_after: int = Field(default=12, description="Silent windows before the words are asked for.")
+    hang_complete: int = Field(default=14, description="Silent windows that end a whole sentence.")
+    hang_over: int = Field(default=24, description="Silent windows that end any utterance.")
+    hang_inside: int = Field(default=44, description="The same inside a number.")
     shortest_hang: int = Field(default=5, description="The same once the utterance is long.")
     min_voiced: int = Field(default=3, description="Fewer voiced windows than this are no speech.")
     long_after: int = Field(default=220, description="From here the hang-over shrinks.")
@@ -61,9 +73,14 @@ class Segmenter:
 
     rules: CutRules
     begin: int = 0
+    asks: bool = False
+    """Whether somebody answers; otherwise every pause is taken as one after something unfinished."""
     windows: list[Window] = field(default_factory=list[Window])
     _start: int | None = None
     _last_voiced: int = 0
+    _answered: tuple[int, Answer] | None = None
+    """The pause (by its last voiced window) that the answer was given for."""
+    _apart: tuple[tuple[int, int], ...] | None = None
 
     @property
     def position(self) -> int:
@@ -79,6 +96,29 @@ class Segmenter:
     def settled(self) -> bool:
         """Whether a pause is as long as what a segment keeps: its audio is complete if it ends."""
         return self.opened and self._silent() >= self.rules.post_roll
+
+    @property
+    def asking(self) -> bool:
+        """Whether the words of `so_far` must be judged (`answer`) before the next window comes."""
+        if not self.asks or self._start is None:
+            return False
+        length = self.position - 1 - self._start
+        if length >= self.rules.longest:
+            return self._apart is None
+        # Two windows before it may end at the earliest, when that is sooner than usual.
+        at = min(self.rules.ask_after, self._usual_hang(length) - 2)
+        return self._verdict() is None and self._silent() >= at
+
+    def answer(self, verdict: Answer, apart: Sequence[tuple[int, int]] = ()) -> None:
+        """What the words so far say: `apart` are windows (from, to) of the leg not to cut in."""
+        assert self._start is not None
+        self._answered = (self._last_voiced, verdict)
+        if self.position - 1 - self._start >= self.rules.longest:
+            self._apart = tuple(apart)
+
+    def _verdict(self) -> Answer | None:
+        given = self._answered
+        return given[1] if given is not None and given[0] == self._last_voiced else None
 
     def _silent(self) -> int:
         return self.position - self._last_voiced - 1
@@ -99,7 +139,7 @@ class Segmenter:
             self._last_voiced = at
         elif self._silent() >= self._hang_over(at - self._start):
             return self._close()
-        if at - self._start >= rules.longest:
+        if at - self._start >= rules.longest and (self._apart is not None or not self.asks):
             return self._split()
         return None
 
@@ -116,6 +156,17 @@ class Segmenter:
         return self._segment(self._end() if self.settled else self.position)
 
     def _hang_over(self, length: int) -> int:
+        """How long this pause must last to end the utterance."""
+        usual = self._usual_hang(length)
+        match self._verdict():
+            case "inside":
+                return self.rules.hang_inside
+            case "complete":
+                return min(usual, self.rules.hang_complete)
+            case _:
+                return usual
+
+    def _usual_hang(self, length: int) -> int:
         """The longer somebody speaks, the shorter the pause at which we cut."""
         rules = self.rules
         share = (length - rules.long_after) / (rules.longest - rules.long_after)
@@ -126,7 +177,9 @@ class Segmenter:
         return self._last_voiced + 1 + min(self.rules.post_roll, self._silent())
 
     def _close(self) -> Cut:
-        end = self._last_voiced + 1 + min(self.rules.post_roll, (self._silent() + 1) // 2)
+        silent = self._silent()
+        kept = self.rules.post_roll if silent >= self.rules.post_roll else (silent + 1) // 2
+        end = self._last_voiced + 1 + kept
         cursor = max(end, self.position - self.rules.pre_roll)
         return Cut(cursor, self._segment(end))
 
@@ -135,9 +188,13 @@ class Segmenter:
         assert self._start is not None
         first = (self._start + self.position) // 2 - self.begin
         last = len(self.windows) - 10
-        quietest = min(range(first, last), key=self._loudness)
+        allowed = [at for at in range(first, last) if not self._inside(at + self.begin + 1)]
+        quietest = min(allowed or range(first, last), key=self._loudness)
         end = self.begin + quietest + 1
         return Cut(end, self._segment(end))
+
+    def _inside(self, window: int) -> bool:
+        return any(start < window < end for start, end in self._apart or ())
 
     def _loudness(self, index: int) -> tuple[float, float]:
         near = self.windows[index - 1 : index + 2]
