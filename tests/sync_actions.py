@@ -15,6 +15,7 @@ STARTED, CHANGED, ENDED = (f"calls.call.{verb}.v1" for verb in ("started", "chan
 NOTED, WRITTEN = "calls.event.noted.v1", "calls.note.written.v1"
 OPENED, COMPLETED, SEALED = (f"media.leg.{verb}.v1" for verb in ("opened", "completed", "sealed"))
 GAP, SAID = "media.gap.found.v1", "speech.utterance.finalised.v1"
+TONE = "speech.tone.heard.v1"
 REVISED, CONFLICTED = "incidents.draft.revised.v1", "incidents.edit.conflicted.v1"
 CONFIRMED, DELIVERY = "incidents.incident.confirmed.v1", "cad.delivery.changed.v1"
 
@@ -143,6 +144,18 @@ def said(text: str, at_ms: int) -> Step:
     return act
 
 
+async def one_tone(world: World) -> None:
+    await recorded(world)
+    await world.tone("dtmf", 9_000, digits="51")
+
+
+def tone(kind: str, at_ms: int, digits: str | None = None) -> Step:
+    async def act(world: World) -> None:
+        await world.tone(kind, at_ms, digits=digits)
+
+    return act
+
+
 async def edit_in_vain(world: World) -> None:
     """Lee looked at the field before Dana changed it."""
     with pytest.raises(Conflict):
@@ -226,6 +239,10 @@ ACTIONS = (
     Action("gap found", recorded, lambda w: w.keep_gap(1_000, 1_500), (GAP,)),
     Action("leg sealed", recorded, seal, (ENDED, COMPLETED, SEALED, CHANGED)),
     Action("utterance finalised", recorded, said("please hurry", 4_000), (SAID,)),
+    Action("words with readings finalised", recorded, lambda w: w.say_unsure(4_000), (SAID,)),
+    Action("text telephone heard", recorded, tone("tty", 4_000), (TONE,)),
+    Action("earlier tone told later", one_tone, tone("fax", 4_000), (TONE,)),
+    Action("keys told again with one more", one_tone, tone("dtmf", 9_000, "512"), (TONE,)),
     Action("draft heard", recorded, said("my house is on fire at 12 Maple Street", 4_000), (SAID, REVISED)),
     Action("earlier utterance finalised later", both_sides, asked_first, (SAID,)),
     Action("words after the call", over, late_words, (SAID, REVISED)),

@@ -46,6 +46,8 @@ from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.schema import upgrade
 from ringdown.runtime.tasks import Tasks
 from ringdown.speech.api import LegRef, UtteranceView, WordView
+from ringdown.speech.events import ToneHeard
+from ringdown.speech.model.utterance import NameMatch, NumberView, SuggestionView
 from ringdown.speech.service import TranscriptService
 from ringdown.speech.store import SqlTranscriptStore
 from ringdown.testing.clock import START, CountingIds, ManualClock
@@ -246,14 +248,52 @@ class World:
             )
             for at, word in enumerate(text.split())
         )  # fmt: skip
-        leg_id = self.legs[side]
-        said = UtteranceView(
-            utterance_id=f"utt_{leg_id[4:]}_{start_ms * 8}", call_id=self.call_id, leg_id=leg_id,
-            side=side, start_ms=start_ms, end_ms=words[-1].end_ms, text=text, revision=1,
-            engine="scripted", doubtful=False, words=words,
+        await self.finalise(text, words, side)
+
+    async def finalise(
+        self, text: str, words: tuple[WordView, ...], side: Side = "caller", **more: object
+    ) -> None:
+        leg_id, start_ms = self.legs[side], words[0].start_ms
+        said = UtteranceView.model_validate(
+            {
+                "utterance_id": f"utt_{leg_id[4:]}_{start_ms * 8}", "call_id": self.call_id,
+                "leg_id": leg_id, "side": side, "start_ms": start_ms, "end_ms": words[-1].end_ms,
+                "text": text, "revision": 1, "engine": "scripted", "doubtful": False,
+                "words": words, **more,
+            }
         )  # fmt: skip
         through = (await self.transcript.follow(self._ref(leg_id, side))).through_sample + 8
         await self.transcript.finalise(CENTRE, said, through)
+        await self.settle()
+
+    async def say_unsure(self, start_ms: int) -> None:
+        """Final words with a number, a local name and doubts beside them."""
+        heard = ["at", "twenty", "two", "ten", "jenny", "see", "street"]
+        words = tuple(
+            WordView(
+                word=word, start_ms=start_ms + 300 * at, end_ms=start_ms + 300 * at + 280,
+                confidence=0.41 if word in {"jenny", "see"} else 0.92, timing_estimated=True,
+                doubtful=word in {"jenny", "see"}, unconfirmed=at > 0,
+            )
+            for at, word in enumerate(heard)
+        )  # fmt: skip
+        number = NumberView(
+            first_word=1, last_word=3, kind="number", written="2210", alternatives=("20 2 10",)
+        )
+        names = (NameMatch(name="Genesee Street", score=0.83),)
+        await self.finalise(
+            " ".join(heard), words, doubtful=True, doubts=("unsure", "noise"), numbers=(number,),
+            suggestions=(SuggestionView(first_word=4, last_word=6, names=names),),
+        )  # fmt: skip
+
+    async def tone(self, kind: str, at_ms: int, *, digits: str | None = None) -> None:
+        """A tone on the caller's side."""
+        heard = ToneHeard(
+            centre_id=CENTRE, call_id=self.call_id, leg_id=self.legs["caller"], side="caller",
+            tone=kind, digits=digits, start_ms=at_ms, end_ms=at_ms + 200 * len(digits or "12345"),
+        )  # fmt: skip
+        async with self.db.write() as tx:
+            await self.facts.append(tx, heard)
         await self.settle()
 
     def _ref(self, leg_id: str, side: Side) -> LegRef:

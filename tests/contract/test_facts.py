@@ -61,6 +61,20 @@ async def test_a_failed_transaction_leaves_no_fact_and_no_hole(
     ]
 
 
+async def test_a_calls_facts_of_one_kind(database: Database, clock: ManualClock) -> None:
+    """In order, of that call, that kind and that centre alone."""
+    store = MemoryFactStore() if database.dialect == "memory" else SqlFactStore()
+    facts = Facts(store, clock, CountingIds(), [Rang, Fell])
+    first, second = (Rang(centre_id="a", call_id="1", times=times) for times in (1, 2))
+    async with database.write() as tx:
+        await facts.append(tx, first, Fell(centre_id="a", call_id="1"))
+        await facts.append(tx, Rang(centre_id="a", call_id="2", times=3))
+        await facts.append(tx, Rang(centre_id="b", call_id="1", times=4), second)
+    async with database.read() as tx:
+        assert await facts.of_call(tx, "a", "1", Rang) == [first, second]
+        assert await facts.of_call(tx, "c", "1", Rang) == []
+
+
 async def test_waking_happens_after_the_commit_only(facts: Facts, database: Database) -> None:
     """Whoever is woken finds the fact."""
     woken: list[str] = []

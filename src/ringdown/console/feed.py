@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ringdown.core.events import Signal
+from ringdown.media.events import LegSealed
 from ringdown.runtime.db import Database
 from ringdown.runtime.facts import Facts, Stored
 from ringdown.runtime.lamps import EVERY_CENTRE, LampChanged
+from ringdown.speech.events import ChannelChanged
 
 RING = 1_024
 """Facts kept encoded per centre."""
@@ -81,6 +83,8 @@ def subject_of(signal: Signal) -> tuple[str, str]:
     """What a signal is about: a newer one about the same replaces it."""
     if isinstance(signal, LampChanged):
         return signal.kind, signal.lamp.name
+    if isinstance(signal, ChannelChanged):
+        return signal.kind, signal.channel.leg_id
     utterance = getattr(signal, "utterance", None)
     return signal.kind, getattr(utterance, "utterance_id", signal.call_id or "")
 
@@ -93,6 +97,7 @@ class FeedHub:
         self._facts = facts
         self._rings: dict[str, _Ring] = {}
         self._listeners: dict[str, set[Listener]] = {}
+        self._channels: dict[str, OrderedDict[tuple[str, str], str]] = {}
         self._wake = asyncio.Event()
         self.told: Counter[str] = Counter()
         """How many facts of each kind were passed on since the start."""
@@ -127,7 +132,10 @@ class FeedHub:
                         listener.wake.set()
 
     def _keep(self, stored: Stored) -> None:
-        self.told[stored.record.fact.kind] += 1
+        fact = stored.record.fact
+        self.told[fact.kind] += 1
+        if isinstance(fact, LegSealed) and stored.centre_id in self._channels:
+            self._channels[stored.centre_id].pop((ChannelChanged.kind, fact.leg_id), None)
         ring = self._rings.setdefault(stored.centre_id, _Ring())
         if ring.messages and stored.record.position != ring.last + 1:
             ring.messages.clear()
@@ -140,16 +148,27 @@ class FeedHub:
         groups = self._listeners.values() if everyone else [
             self._listeners.get(signal.centre_id, set[Listener]())
         ]  # fmt: skip
-        if not any(groups):
+        stays = isinstance(signal, ChannelChanged)
+        if not any(groups) and not stays:
             return
         body = signal.model_dump(mode="json", exclude={"centre_id", "call_id"})
         message = encode(
             {"type": "signal", "kind": signal.kind, "call_id": signal.call_id, "body": body}
         )
         key = subject_of(signal)
+        if stays:
+            self._stay(signal.centre_id, key, message)
         for group in groups:
             for listener in group:
                 listener.tell(key, message)
+
+    def _stay(self, centre_id: str, key: tuple[str, str], message: str) -> None:
+        """Keep how a leg is followed for consoles that come later: it is told when it changes."""
+        kept = self._channels.setdefault(centre_id, OrderedDict[tuple[str, str], str]())
+        kept[key] = message
+        kept.move_to_end(key)
+        if len(kept) > SIGNALS:
+            kept.popitem(last=False)
 
     async def listen(self, centre_id: str, after: int) -> AsyncGenerator[list[str], None]:
         """Encoded messages for one console, from position `after` on, until it goes away.
@@ -167,6 +186,8 @@ class FeedHub:
                 yield [encode({"type": "resync", "reason": "too far behind"})]
                 listener.position = head
             yield [encode({"type": "ready", "position": head})]
+            if centre_id in self._channels:
+                listener.signals = self._channels[centre_id] | listener.signals
             listener.wake.set()
             while True:
                 try:

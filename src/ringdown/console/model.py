@@ -18,8 +18,8 @@ from ringdown.incidents.api import ConfirmationView, DraftView
 from ringdown.incidents.events import DraftRevised, EditConflicted, IncidentConfirmed
 from ringdown.media.events import GapFound, LegCompleted, LegOpened, LegSealed
 from ringdown.runtime.lamps import LampView
-from ringdown.speech.api import UtteranceView
-from ringdown.speech.events import UtteranceFinalised
+from ringdown.speech.api import ToneView, UtteranceView
+from ringdown.speech.events import ToneHeard, UtteranceFinalised
 
 T = TypeVar("T")
 
@@ -54,6 +54,7 @@ class OpenCallView(Value):
     draft: DraftView
     confirmations: list[ConfirmationView]
     deliveries: list[DeliveryView]
+    tones: list[ToneView]
 
 
 def summary(draft: DraftView) -> DraftSummary:
@@ -144,6 +145,21 @@ def _words(view: OpenCallView, fact: Fact) -> dict[str, object]:
     }
 
 
+def with_tone(tones: list[ToneView], heard: ToneHeard) -> list[ToneView]:
+    """The tones of a call with this one; told again from the same beginning, it has grown."""
+    tone = ToneView(**heard.model_dump(exclude={"centre_id", "call_id"}))
+    return _put(
+        tones,
+        tone,
+        lambda one: (one.leg_id, one.tone, one.start_ms),
+        lambda one: (one.start_ms, one.leg_id, one.tone),
+    )
+
+
+def _tone(view: OpenCallView, fact: Fact) -> dict[str, object]:
+    return {"tones": with_tone(view.tones, cast("ToneHeard", fact))}
+
+
 def _draft(_view: OpenCallView, fact: Fact) -> dict[str, object]:
     return {"draft": cast("DraftRevised", fact).draft}
 
@@ -185,6 +201,7 @@ LIST_CASES: Final[
         LegCompleted: _nothing,
         LegSealed: _nothing,
         UtteranceFinalised: _nothing,
+        ToneHeard: _nothing,
         DraftRevised: _summed_up,
         EditConflicted: _nothing,
         IncidentConfirmed: _nothing,
@@ -208,6 +225,7 @@ CALL_CASES: Final[
         LegCompleted: _nothing,
         LegSealed: _nothing,
         UtteranceFinalised: _words,
+        ToneHeard: _tone,
         DraftRevised: _draft,
         # Told to whoever looks at that moment; what was typed is in the field's history.
         EditConflicted: _nothing,

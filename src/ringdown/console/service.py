@@ -8,13 +8,14 @@ from typing import Protocol
 
 from ringdown.cad.api import DeliveryView
 from ringdown.calls.api import CallView, EventView, NoteView
-from ringdown.console.model import OpenCallView, SnapshotView, summary
+from ringdown.console.model import OpenCallView, SnapshotView, summary, with_tone
 from ringdown.core.clock import Clock, iso
 from ringdown.incidents.api import ConfirmationView, DraftView
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
 from ringdown.runtime.lamps import Lamps
-from ringdown.speech.api import UtteranceView
+from ringdown.speech.api import ToneView, UtteranceView
+from ringdown.speech.events import ToneHeard
 
 
 class ReadCalls(Protocol):
@@ -112,4 +113,12 @@ class ConsoleService:
                 draft=await self._incidents.read_draft(tx, centre_id, call_id),
                 confirmations=await self._incidents.read_confirmations(tx, centre_id, call_id),
                 deliveries=await self._deliveries.read(tx, centre_id, call_id),
+                tones=await self._tones(tx, centre_id, call_id),
             )
+
+    async def _tones(self, tx: Tx, centre_id: str, call_id: str) -> list[ToneView]:
+        """The tones of a call; the log of facts is where they are kept."""
+        tones: list[ToneView] = []
+        for stored in await self._facts.of_call(tx, centre_id, call_id, ToneHeard):
+            tones = with_tone(tones, stored)
+        return tones

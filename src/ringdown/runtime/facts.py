@@ -7,7 +7,7 @@ Writers take turns (`runtime.db`), so both grow in commit order.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from sqlalchemy import JSON, Column, Index, Integer, String, Table, UniqueConstraint, insert, select
 from sqlalchemy import func as sql
@@ -18,6 +18,8 @@ from ringdown.core.errors import RingdownError
 from ringdown.core.events import Fact, FactRecord
 from ringdown.core.ids import IdSource
 from ringdown.runtime.db import Tx, metadata
+
+F = TypeVar("F", bound=Fact)
 
 facts_table = Table(
     "facts",
@@ -93,6 +95,12 @@ class FactStore(Protocol):
         """The newest sequence number; 0 when the log is empty."""
         ...
 
+    async def of_call(
+        self, tx: Tx, centre_id: str, call_id: str, kind: str
+    ) -> list[dict[str, Any]]:
+        """A call's rows of one kind, in order."""
+        ...
+
 
 class Facts:
     """The log, as features see it: append in a transaction, read from anywhere."""
@@ -157,6 +165,11 @@ class Facts:
         """The newest sequence number."""
         return await self._store.last_seq(tx)
 
+    async def of_call(self, tx: Tx, centre_id: str, call_id: str, kind: type[F]) -> list[F]:
+        """A call's facts of one kind, in order; for what is kept nowhere else."""
+        rows = await self._store.of_call(tx, centre_id, call_id, kind.kind)
+        return [cast("F", self.load(row).record.fact) for row in rows]
+
     def load(self, row: dict[str, Any]) -> Stored:
         """Read a stored row back. Raises `UnknownFact`."""
         kind = self._kinds.get(row["kind"])
@@ -215,6 +228,19 @@ class SqlFactStore:
         """The newest sequence number."""
         return (await tx.sql.execute(select(sql.max(facts_table.c.seq)))).scalar() or 0
 
+    async def of_call(
+        self, tx: Tx, centre_id: str, call_id: str, kind: str
+    ) -> list[dict[str, Any]]:
+        """A call's rows of one kind."""
+        columns = facts_table.c
+        query = (
+            select(facts_table)
+            .where(columns.centre_id == centre_id, columns.call_id == call_id)
+            .where(columns.kind == kind)
+            .order_by(columns.position)
+        )
+        return [_row(row) for row in await tx.sql.execute(query)]
+
 
 class MemoryFactStore:
     """The log in a dictionary; passes the same contract."""
@@ -245,3 +271,11 @@ class MemoryFactStore:
     async def last_seq(self, tx: Tx) -> int:
         """The newest sequence number."""
         return max(tx.memory("facts"), default=0)
+
+    async def of_call(
+        self, tx: Tx, centre_id: str, call_id: str, kind: str
+    ) -> list[dict[str, Any]]:
+        """A call's rows of one kind."""
+        wanted = (centre_id, call_id, kind)
+        rows = tx.memory("facts").values()
+        return [row for row in rows if (row["centre_id"], row["call_id"], row["kind"]) == wanted]

@@ -9,10 +9,13 @@ import pytest
 from ringdown.console import feed
 from ringdown.console.feed import FeedHub
 from ringdown.core.events import Fact, Signal
+from ringdown.media.events import LegSealed
 from ringdown.runtime.db import MemoryDatabase
 from ringdown.runtime.facts import Facts, MemoryFactStore
 from ringdown.runtime.lamps import EVERY_CENTRE, LampChanged, LampView
 from ringdown.runtime.tasks import Tasks
+from ringdown.speech.api import ChannelView
+from ringdown.speech.events import ChannelChanged
 from ringdown.testing.clock import CountingIds, ManualClock
 
 
@@ -29,7 +32,7 @@ class Level(Signal):
 class Rig:
     def __init__(self) -> None:
         self.db = MemoryDatabase()
-        self.facts = Facts(MemoryFactStore(), ManualClock(), CountingIds(), [Rang])
+        self.facts = Facts(MemoryFactStore(), ManualClock(), CountingIds(), [Rang, LegSealed])
         self.hub = FeedHub(self.db, self.facts)
         self.count = 0
 
@@ -148,6 +151,51 @@ async def test_signals_are_latest_wins_and_bounded() -> None:
     (listener,) = rig.hub._listeners["a"]
     assert len(listener.signals) == feed.SIGNALS
     await stream.aclose()
+
+
+async def test_a_late_console_is_told_how_each_leg_is_followed() -> None:
+    """The newest word about a leg waits for consoles that come later, until the leg is sealed."""
+    rig = Rig()
+
+    def follow(leg_id: str, lag_ms: int) -> ChannelChanged:
+        channel = ChannelView(
+            leg_id=leg_id, side="caller", lag_ms=lag_ms, engine="tiny", mode="catching_up"
+        )
+        return ChannelChanged(centre_id="a", call_id="c1", channel=channel)
+
+    for signal in (follow("leg_1", 9_000), follow("leg_2", 400), follow("leg_1", 4_000)):
+        rig.hub.signal(signal)
+    sealed = LegSealed(
+        centre_id="a",
+        call_id="c1",
+        leg_id="leg_2",
+        side="caller",
+        sha256="0",
+        duration_ms=1,
+        bytes=1,
+    )
+    tasks = Tasks()
+    tasks.spawn("hub", rig.hub.run())
+    await asyncio.sleep(0)
+    async with rig.db.write() as tx:
+        await rig.facts.append(tx, sealed)
+    async with asyncio.timeout(5):
+        while not rig.hub.told:
+            await asyncio.sleep(0.001)
+    stream = rig.hub.listen("a", after=1)
+    assert (await one(stream))["type"] == "ready"
+    told = await one(stream)
+    assert (told["body"]["channel"]["leg_id"], told["body"]["channel"]["lag_ms"]) == (
+        "leg_1",
+        4_000,
+    )
+    await stream.aclose()
+    other = rig.hub.listen("b", after=0)
+    assert (await one(other))["type"] == "ready"
+    await rig.ring(centre="b")
+    assert (await one(other))["type"] == "fact"
+    await other.aclose()
+    await tasks.close()
 
 
 async def test_a_lamp_reaches_every_centre() -> None:

@@ -1693,6 +1693,8 @@ export interface components {
             notes: components["schemas"]["NoteView"][];
             /** Position */
             position: number;
+            /** Tones */
+            tones: components["schemas"]["ToneView"][];
             /** Utterances */
             utterances: components["schemas"]["UtteranceView"][];
         };
@@ -1852,6 +1854,27 @@ export interface components {
         ToneHeard: {
             /** Digits */
             digits: string | null;
+            /** End Ms */
+            end_ms: number;
+            /** Leg Id */
+            leg_id: string;
+            /** Side */
+            side: string;
+            /** Start Ms */
+            start_ms: number;
+            /** Tone */
+            tone: string;
+        };
+        /**
+         * ToneView
+         * @description A tone on one side of a call: keys, a text telephone, or what a telephone exchange plays.
+         *
+         *     `tone` is a code (`dtmf`, `tty`, `dial`, `busy`, `ringback`, `fax`); `digits` are the keys
+         *     pressed, for `dtmf` only. Times are milliseconds on the call's clock.
+         */
+        ToneView: {
+            /** Digits */
+            digits?: string | null;
             /** End Ms */
             end_ms: number;
             /** Leg Id */

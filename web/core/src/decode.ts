@@ -20,6 +20,7 @@ const FACT_KINDS: ReadonlySet<string> = new Set<FactKind>([
   "media.leg.completed.v1",
   "media.leg.sealed.v1",
   "speech.utterance.finalised.v1",
+  "speech.tone.heard.v1",
   "incidents.draft.revised.v1",
   "incidents.edit.conflicted.v1",
   "incidents.incident.confirmed.v1",
@@ -28,6 +29,7 @@ const FACT_KINDS: ReadonlySet<string> = new Set<FactKind>([
 
 const SIGNAL_KINDS: ReadonlySet<string> = new Set<SignalKind>([
   "speech.utterance.partial.v1",
+  "speech.channel.changed.v1",
   "ops.lamp.changed.v1",
 ]);
 

@@ -1,4 +1,5 @@
 export * from "./announce";
+export * from "./besides";
 export * from "./cell";
 export * from "./clock";
 export * from "./decode";

@@ -1,5 +1,5 @@
 import type { OpenCall } from "./state";
-import type { CallDetail, Fact, GapView, UtteranceView } from "./wire";
+import type { CallDetail, Fact, GapView, ToneView, UtteranceView } from "./wire";
 
 /** Inserts or replaces by identity, keeping the order of `compare`; the newest revision wins. */
 function put<T>(list: readonly T[], item: T, same: (other: T) => boolean, compare: (a: T, b: T) => number): readonly T[] {
@@ -11,6 +11,13 @@ function put<T>(list: readonly T[], item: T, same: (other: T) => boolean, compar
 
 const byStart = (a: UtteranceView, b: UtteranceView): number =>
   a.start_ms - b.start_ms || (a.utterance_id < b.utterance_id ? -1 : 1);
+
+const byTone = (a: ToneView, b: ToneView): number =>
+  a.start_ms - b.start_ms || (a.leg_id === b.leg_id ? 0 : a.leg_id < b.leg_id ? -1 : 1) || (a.tone < b.tone ? -1 : 1);
+
+/** A tone is told once for its beginning on its leg; told again, it has grown. */
+const sameTone = (a: ToneView) => (b: ToneView): boolean =>
+  a.leg_id === b.leg_id && a.tone === b.tone && a.start_ms === b.start_ms;
 
 export function fromDetail(detail: CallDetail): OpenCall {
   return {
@@ -25,6 +32,7 @@ export function fromDetail(detail: CallDetail): OpenCall {
     confirmations: detail.confirmations,
     deliveries: detail.deliveries,
     gaps: detail.gaps ?? [],
+    tones: detail.tones,
     conflicts: [],
   };
 }
@@ -92,6 +100,8 @@ export function foldOpen(open: OpenCall, fact: Fact): OpenCall {
     }
     case "speech.utterance.finalised.v1":
       return addUtterance(next, fact.body.utterance);
+    case "speech.tone.heard.v1":
+      return { ...next, tones: put(open.tones, fact.body, sameTone(fact.body), byTone) };
     case "incidents.draft.revised.v1":
       return { ...next, draft: fact.body.draft };
     case "incidents.edit.conflicted.v1":

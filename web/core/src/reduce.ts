@@ -57,8 +57,8 @@ export function reduce(state: ConsoleState, message: FeedMessage | Action): Cons
     case "close":
       return { ...state, opening: null, open: null };
     case "disconnected":
-      // Partials are disposable: after a gap nobody knows what became of them.
-      return state.open ? { ...state, open: { ...state.open, partials: {} } } : state;
+      // Partials and channels are disposable: after a gap nobody knows what became of them.
+      return { ...state, channels: {}, open: state.open ? { ...state.open, partials: {} } : null };
     case "ready":
     case "resync":
     case "ping":
@@ -98,13 +98,16 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
       const { draft } = fact.body;
       return { ...state, summaries: { ...state.summaries, [draft.call_id]: summarise(draft) } };
     }
+    // A leg is sealed when speech is done with it: nothing can be behind any more.
+    case "media.leg.sealed.v1":
+      return withoutChannel(state, fact.body.leg_id);
     case "calls.event.noted.v1":
     case "calls.note.written.v1":
     case "media.leg.opened.v1":
     case "media.leg.completed.v1":
-    case "media.leg.sealed.v1":
     case "media.gap.found.v1":
     case "speech.utterance.finalised.v1":
+    case "speech.tone.heard.v1":
     case "incidents.edit.conflicted.v1":
     case "incidents.incident.confirmed.v1":
     case "cad.delivery.changed.v1":
@@ -112,6 +115,12 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
     default:
       return fact satisfies never;
   }
+}
+
+function withoutChannel(state: ConsoleState, legId: string): ConsoleState {
+  if (!(legId in state.channels)) return state;
+  const { [legId]: _done, ...channels } = state.channels;
+  return { ...state, channels };
 }
 
 /** What the call list shows of a draft; a rejected field is not repeated there. */
@@ -138,6 +147,10 @@ function reduceSignal(state: ConsoleState, signal: Signal): ConsoleState {
       if (open?.call_id !== signal.call_id || open.call.state === "ended") return state;
       const next = withPartial(open, signal.body.utterance);
       return next === open ? state : { ...state, open: next };
+    }
+    case "speech.channel.changed.v1": {
+      const { channel } = signal.body;
+      return { ...state, channels: { ...state.channels, [channel.leg_id]: channel } };
     }
     default:
       return signal satisfies never;

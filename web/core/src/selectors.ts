@@ -2,10 +2,12 @@ import type { ConsoleState, OpenCall } from "./state";
 import {
   FIELD_NAMES,
   type CallView,
+  type ChannelView,
   type DeliveryView,
   type DraftView,
   type FieldName,
   type FieldView,
+  type ToneView,
   type UtteranceView,
 } from "./wire";
 
@@ -93,3 +95,19 @@ export function liveEdgeMs(call: CallView, offsetMs: number, now: number): numbe
 /** True when the utterance covers this moment, which the playhead marks. */
 export const speaksAt = (utterance: UtteranceView, ms: number): boolean =>
   ms >= utterance.start_ms && ms < utterance.end_ms;
+
+/**
+ * How speech follows each leg of the open call. What was heard names its engine too, so a side that
+ * has not been told of yet still has one.
+ */
+export function channelsOf(open: OpenCall, channels: ConsoleState["channels"]): ChannelView[] {
+  return open.call.legs.flatMap((leg) => {
+    const told = channels[leg.leg_id];
+    if (told) return [told];
+    const last = open.utterances.findLast((utterance) => utterance.leg_id === leg.leg_id);
+    return last ? [{ leg_id: leg.leg_id, side: leg.side, lag_ms: 0, engine: last.engine, mode: "live" as const }] : [];
+  });
+}
+
+/** The latest sound of a text telephone on this call: somebody may need to write, not speak. */
+export const latestTty = (open: OpenCall): ToneView | null => open.tones.findLast((tone) => tone.tone === "tty") ?? null;

@@ -2,6 +2,7 @@ import type {
   CallDetail,
   CallView,
   CentreView,
+  ChannelView,
   ConfirmationView,
   DeliveryView,
   DraftSummary,
@@ -13,6 +14,7 @@ import type {
   LampView,
   NoteView,
   Snapshot,
+  ToneView,
   UtteranceView,
 } from "./wire";
 
@@ -31,6 +33,7 @@ export interface OpenCall {
   confirmations: readonly ConfirmationView[];
   deliveries: readonly DeliveryView[];
   gaps: readonly GapView[];
+  tones: readonly ToneView[];
   conflicts: readonly (EditConflict & { event_id: string; at: string })[];
 }
 
@@ -49,6 +52,8 @@ export interface ConsoleState {
   past: Readonly<Record<string, CallView>>;
   summaries: Readonly<Record<string, DraftSummary>>;
   lamps: Readonly<Record<string, LampView>>;
+  /** How speech follows each leg of every call, by leg id; disposable, gone when the leg is sealed. */
+  channels: Readonly<Record<string, ChannelView>>;
   opening: OpeningCall | null;
   open: OpenCall | null;
   /** Server time minus local time, in milliseconds. */
@@ -73,6 +78,7 @@ export const EMPTY: ConsoleState = {
   past: {},
   summaries: {},
   lamps: {},
+  channels: {},
   opening: null,
   open: null,
   offset_ms: 0,

@@ -80,6 +80,24 @@ export interface WordView {
   confidence: number | null;
   timing_estimated: boolean;
   doubtful: boolean;
+  /** Part of a number, a name or an address: to be checked, however sure the recogniser was. */
+  unconfirmed: boolean;
+}
+
+/** A number among the words `first_word`…`last_word`; `written` is its likeliest reading. */
+export interface NumberView {
+  first_word: number;
+  last_word: number;
+  kind: string;
+  written: string;
+  alternatives: string[];
+}
+
+/** Local names beside the words `first_word`…`last_word`, the nearest first. */
+export interface SuggestionView {
+  first_word: number;
+  last_word: number;
+  names: { name: string; score: number }[];
 }
 
 export interface UtteranceView {
@@ -94,6 +112,31 @@ export interface UtteranceView {
   engine: string;
   doubtful: boolean;
   words: WordView[];
+  /** Why the whole is doubtful, as codes. */
+  doubts: string[];
+  numbers: NumberView[];
+  suggestions: SuggestionView[];
+}
+
+/** A sound that is no speech and means something: keys, a text telephone, a fax, a busy line. */
+export interface ToneView {
+  leg_id: string;
+  side: Side;
+  tone: string;
+  digits: string | null;
+  start_ms: number;
+  end_ms: number;
+}
+
+export type ChannelMode = "live" | "partials_shed" | "no_partials" | "catching_up";
+
+/** How speech follows one side of a call: which engine listens and how far behind its words are. */
+export interface ChannelView {
+  leg_id: string;
+  side: Side;
+  lag_ms: number;
+  engine: string;
+  mode: ChannelMode;
 }
 
 export const FIELD_NAMES = [
@@ -229,6 +272,7 @@ export interface CallDetail {
   draft: DraftView | null;
   confirmations: ConfirmationView[];
   deliveries: DeliveryView[];
+  tones: ToneView[];
   gaps?: GapView[];
 }
 
@@ -257,6 +301,7 @@ export interface FactBodies {
     bytes: number;
   };
   "speech.utterance.finalised.v1": { utterance: UtteranceView };
+  "speech.tone.heard.v1": ToneView;
   "incidents.draft.revised.v1": {
     draft: DraftView;
     changed: FieldName[];
@@ -283,6 +328,7 @@ export type Fact = {
 /** The body of each disposable signal, by kind. */
 export interface SignalBodies {
   "speech.utterance.partial.v1": { utterance: UtteranceView };
+  "speech.channel.changed.v1": { channel: ChannelView };
   "ops.lamp.changed.v1": { lamp: LampView };
 }
 

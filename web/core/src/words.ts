@@ -1,4 +1,4 @@
-import type { DeliveryView, FieldName, FieldState, FieldView, LampState, Side } from "./wire";
+import type { ChannelView, DeliveryView, FieldName, FieldState, FieldView, LampState, Side, ToneView } from "./wire";
 
 /** Words for what the wire says in codes. Every screen takes them from here, so they never differ. */
 
@@ -108,4 +108,71 @@ export function deliveryWords(delivery: DeliveryView): string {
 /** What a person reads for a field's value; never invents one. */
 export function fieldText(field: FieldView): string | null {
   return field.state === "unknown" ? null : (field.text ?? field.value);
+}
+
+const DOUBTS: Readonly<Record<string, string>> = {
+  tone: "may be tones",
+  noise: "may be noise",
+  loop: "repeats itself",
+  too_fast: "too many words for its time",
+  unsure: "hard to hear",
+};
+
+/** Why a line is doubtful, in plain words: `may be noise, repeats itself`. */
+export function doubtWords(doubts: readonly string[]): string {
+  const known = [...new Set(doubts.map((code) => DOUBTS[code]).filter((words) => words !== undefined))];
+  return known.length > 0 ? known.join(", ") : "hard to hear";
+}
+
+const TONES: Readonly<Record<string, string>> = {
+  tty: "TTY tones heard",
+  fax: "Fax tones heard",
+  busy: "Busy tone heard",
+  dial: "Dial tone heard",
+  ringback: "Ringing tone heard",
+  siren: "Siren heard",
+};
+
+/** One line for a tone: `TTY tones heard (caller)`, `Keys heard: 5 1 2 (caller)`. */
+export function toneWords(tone: ToneView): string {
+  const what =
+    tone.tone === "dtmf"
+      ? `${(tone.digits ?? "").length === 1 ? "Key" : "Keys"} heard: ${[...(tone.digits ?? "?")].join(" ")}`
+      : (TONES[tone.tone] ?? `Tone heard: ${tone.tone}`);
+  return `${what} (${SIDE_WORDS[tone.side].toLowerCase()})`;
+}
+
+/** Words that are less far behind than this are on time. */
+export const LAG_SHOWN_MS = 1_500;
+
+const seconds = (ms: number): string => (ms < 10_000 ? (ms / 1000).toFixed(1).replace(/\.0$/, "") : String(Math.round(ms / 1000)));
+
+/** What a person should know about how speech follows a side; `null` when all is well. */
+export function channelTrouble({ lag_ms, mode }: ChannelView): string | null {
+  const late = lag_ms >= LAG_SHOWN_MS ? `words ${String(Math.round(lag_ms / 1000))} s behind` : null;
+  const why = {
+    live: null,
+    partials_shed: "fewer drafts of words: much load",
+    no_partials: "drafts of words paused: too much load",
+    catching_up: "catching up",
+  }[mode];
+  const told = [late, why].filter((part) => part !== null);
+  return told.length > 0 ? told.join(", ") : null;
+}
+
+/** The same without counting seconds, for screen readers: it changes seldom. */
+export function channelNews(channel: ChannelView): string {
+  if (channelTrouble(channel) === null) return "";
+  const { mode, lag_ms } = channel;
+  return [lag_ms >= LAG_SHOWN_MS ? "words are late" : null, channelTrouble({ ...channel, mode, lag_ms: 0 })]
+    .filter((part) => part !== null)
+    .join(", ");
+}
+
+/** Everything about how speech follows a side, in one line: `moonshine listens, words 0.4 s behind`. */
+export function channelWords(channel: ChannelView): string {
+  const trouble = channelTrouble({ ...channel, lag_ms: 0 });
+  return [`${channel.engine} listens`, `words ${seconds(Math.max(0, channel.lag_ms))} s behind`, trouble]
+    .filter((part) => part !== null)
+    .join(", ");
 }

@@ -80,6 +80,9 @@ export const utterance = (
   engine: "test",
   doubtful: false,
   words: [],
+  doubts: [],
+  numbers: [],
+  suggestions: [],
   ...over,
 });
 
@@ -125,6 +128,7 @@ export function detailAfter(log: readonly Fact[], callId: string, position: numb
     confirmations: [],
     deliveries: [],
     gaps: [],
+    tones: [],
   };
   const past = log.filter((f) => f.call_id === callId && f.position <= position);
   const { partials: _, conflicts: __, ...open } = past.reduce(foldOpen, fromDetail(empty));

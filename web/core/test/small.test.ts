@@ -22,6 +22,8 @@ import {
   sendPlan,
   transcriptLines,
   typesText,
+  type Evidence,
+  type UtteranceView,
 } from "../src/index";
 import { call, detailAfter, draft, utterance } from "./build";
 
@@ -225,30 +227,30 @@ describe("wave files", () => {
 });
 
 describe("segments", () => {
-  const word = (text: string, doubtful = false) => ({ word: text, start_ms: 0, end_ms: 1, confidence: null, timing_estimated: true, doubtful });
+  const word = (text: string, doubtful = false, unconfirmed = false) => ({ word: text, start_ms: 0, end_ms: 1, confidence: null, timing_estimated: true, doubtful, unconfirmed });
+  const looks = (line: UtteranceView, mark: Evidence | null = null) => segments(line, mark).map(({ text, ...look }) => [text, (["doubtful", "unconfirmed", "marked"] as const).filter((name) => look[name]).join(" ")]);
   const said = (text: string, words: ReturnType<typeof word>[]) => utterance("u", "c", 0, { text, words });
   const evidence = (word_from: number, word_to: number) => ({ utterance_id: "u", side: "caller" as const, word_from, word_to, start_ms: 0, end_ms: 1, quote: "" });
 
   test("keep the text's own punctuation and mark doubtful words one by one", () => {
     const line = said("It's 214 Birch, quick!", [word("it's"), word("214"), word("birch", true), word("quick", true)]);
-    expect(segments(line, null)).toEqual([
-      { text: "It's 214 ", doubtful: false, marked: false },
-      { text: "Birch", doubtful: true, marked: false },
-      { text: ", ", doubtful: false, marked: false },
-      { text: "quick", doubtful: true, marked: false },
-      { text: "!", doubtful: false, marked: false },
-    ]);
+    expect(looks(line)).toEqual([["It's 214 ", ""], ["Birch", "doubtful"], [", ", ""], ["quick", "doubtful"], ["!", ""]]);
   });
 
   test("mark the words that evidence names, gaps included, the last one too", () => {
     const line = said("at 214 Birch Street now", ["at", "214", "Birch", "Street", "now"].map((w) => word(w)));
-    const marked = segments(line, evidence(1, 3)).filter((s) => s.marked);
-    expect(marked).toEqual([{ text: "214 Birch Street", doubtful: false, marked: true }]);
+    const marked = looks(line, evidence(1, 3)).filter(([, look]) => look === "marked");
+    expect(marked).toEqual([["214 Birch Street", "marked"]]);
   });
 
   test("show the words when the text does not hold them", () => {
     const line = said("two fourteen", [word("214", true)]);
-    expect(segments(line, null)).toEqual([{ text: "214", doubtful: true, marked: false }]);
+    expect(looks(line)).toEqual([["214", "doubtful"]]);
+  });
+
+  test("say of unconfirmed words that they are, as one stretch, and of doubtful ones apart from it", () => {
+    const line = said("at two ten Jenny See", [word("at"), word("two", false, true), word("ten", false, true), word("Jenny", true, true), word("See", true)]);
+    expect(looks(line)).toEqual([["at ", ""], ["two ten ", "unconfirmed"], ["Jenny", "doubtful unconfirmed"], [" ", ""], ["See", "doubtful"]]);
   });
 
   test("never lose a letter of the text", () => {
