@@ -119,8 +119,8 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
 
 function withoutChannel(state: ConsoleState, legId: string): ConsoleState {
   if (!(legId in state.channels)) return state;
-  const { [legId]: _done, ...channels } = state.channels;
-  return { ...state, channels };
+  const rest = Object.entries(state.channels).filter(([id]) => id !== legId);
+  return { ...state, channels: Object.fromEntries(rest) };
 }
 
 /** What the call list shows of a draft; a rejected field is not repeated there. */

@@ -41,7 +41,7 @@ export function segments(utterance: UtteranceView, evidence: Evidence | null, re
   const cut: Segment[] = [];
   const add = (text: string, look: Look): void => {
     const last = cut.at(-1);
-    if (last && last.beside.length === 0 && same(last, look)) last.text += text;
+    if (last?.beside.length === 0 && same(last, look)) last.text += text;
     else if (text) cut.push({ text, ...look, beside: [] });
   };
   pieces.forEach((piece, index) => {

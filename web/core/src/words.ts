@@ -137,7 +137,7 @@ const TONES: Readonly<Record<string, string>> = {
 export function toneWords(tone: ToneView): string {
   const what =
     tone.tone === "dtmf"
-      ? `${(tone.digits ?? "").length === 1 ? "Key" : "Keys"} heard: ${[...(tone.digits ?? "?")].join(" ")}`
+      ? `${(tone.digits ?? "").length === 1 ? "Key" : "Keys"} heard: ${(tone.digits ?? "?").replaceAll(/(?<=.)(?=.)/g, " ")}`
       : (TONES[tone.tone] ?? `Tone heard: ${tone.tone}`);
   return `${what} (${SIDE_WORDS[tone.side].toLowerCase()})`;
 }

@@ -3,9 +3,11 @@ import {
   Cell,
   Feed,
   Store,
+  type Beside,
   type CallDetail,
   type Evidence,
   type FeedPorts,
+  type FieldName,
   type Timers,
 } from "@ringdown/core";
 
@@ -31,6 +33,14 @@ export interface Said {
   at: number;
 }
 
+/** A reading of heard words that a person wants in a field: it is put there to be saved, not saved. */
+export interface Offer {
+  callId: string;
+  field: FieldName;
+  value: string;
+  beside: Beside;
+}
+
 /** The desk of one telecommunicator: every long-lived part of the console, built once. */
 export interface Desk {
   api: Api;
@@ -44,6 +54,9 @@ export interface Desk {
   said: Cell<Said | null>;
   /** Evidence that the transcript marks, because somebody asked where it was heard. */
   marked: Cell<Evidence | null>;
+  offer: Cell<Offer | null>;
+  /** The beginning of the last TTY tones that the person has seen, by call. */
+  seenTty: Cell<Readonly<Record<string, number>>>;
   typed: Typed;
   welcome: (view: SessionView) => void;
   say: (text: string, tone?: Said["tone"]) => void;
@@ -126,6 +139,8 @@ export function buildDesk(page: Window): Desk {
     place,
     said,
     marked: new Cell<Evidence | null>(null),
+    offer: new Cell<Offer | null>(null),
+    seenTty: new Cell<Readonly<Record<string, number>>>({}),
     typed: new Typed(page.localStorage, "", Date.now()),
     welcome(view) {
       session.csrfToken = view.csrf_token;

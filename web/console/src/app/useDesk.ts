@@ -1,10 +1,10 @@
 import { createContext, useContext, useEffect, useRef } from "react";
 
 import { sentence } from "@ringdown/api";
-import type { ConsoleState, KeyAction } from "@ringdown/core";
+import type { ConsoleState, FieldName, KeyAction } from "@ringdown/core";
 import { useSelected } from "@ringdown/ui";
 
-import type { Desk } from "./Desk";
+import type { Desk, Offer } from "./Desk";
 
 /** The desk never changes, so a context carries it; live data goes through the store alone. */
 export const DeskContext = createContext<Desk | null>(null);
@@ -28,6 +28,25 @@ export function useKey(action: KeyAction, handler: () => void): void {
     latest.current = handler;
   });
   useEffect(() => keyboard.on(action, () => latest.current()), [keyboard, action]);
+}
+
+/** Takes what a person puts into this field of this call from elsewhere on the page. */
+export function useOffer(callId: string, field: FieldName, take: (offer: Offer) => void): void {
+  const { offer } = useDesk();
+  const latest = useRef(take);
+  useEffect(() => {
+    latest.current = take;
+  });
+  useEffect(
+    () =>
+      offer.subscribe(() => {
+        const made = offer.get();
+        if (made?.callId !== callId || made.field !== field) return;
+        offer.set(null);
+        latest.current(made);
+      }),
+    [offer, callId, field],
+  );
 }
 
 /** Runs a request for the person; a failure is said in words and gives `false`. */

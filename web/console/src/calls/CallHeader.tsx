@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { clockText, elapsedMs, timeOfDay, type Ali, type ConsoleState, type OpenCall } from "@ringdown/core";
+import { clockText, elapsedMs, latestTty, timeOfDay, type Ali, type ConsoleState, type OpenCall } from "@ringdown/core";
 import { Badge, Button, ButtonLink, Hidden, Icon, Kbd, TextField, useNow } from "@ringdown/ui";
 
 import { useAct, useDesk, useKey, useKeyName, useLive } from "../app/useDesk";
@@ -84,6 +84,7 @@ export function CallHeader({ open }: { open: OpenCall }) {
         {call.attention !== null && (
           <Badge tone="down" icon="warn">{call.attention === "abandoned" ? "Abandoned: call back" : "Sound lost"}</Badge>
         )}
+        {latestTty(open) && <Badge tone="down" icon="warn">TTY</Badge>}
         <span className={s["quiet"]}>{call.assigned_to ? (mine ? "Your call" : `${call.assigned_to.name}’s call`) : "Nobody has taken it"}</span>
         </span>
         <p className={s["network"]}><Network ali={call.ali} /></p>

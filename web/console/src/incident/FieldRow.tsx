@@ -5,6 +5,7 @@ import {
   confidenceWords,
   FIELD_WORDS,
   fieldText,
+  putInto,
   SIDE_WORDS,
   STATE_WORDS,
   type Alternative,
@@ -13,7 +14,7 @@ import {
 } from "@ringdown/core";
 import { Button, Hidden, Icon, Kbd, Notice } from "@ringdown/ui";
 
-import { useDesk, useKey, useKeyName } from "../app/useDesk";
+import { useDesk, useKey, useKeyName, useOffer } from "../app/useDesk";
 import { Editor, type Choices } from "./Editor";
 import s from "./incident.module.css";
 import { useField } from "./useField";
@@ -84,6 +85,14 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { call
     own.edit();
     if (field.name === "type" || field.name === "severity") own.type(field.value ?? "");
   };
+  // Put there to be read, changed and saved by the person; text that is being typed only grows.
+  useOffer(callId, field.name, ({ value, beside }) => {
+    setAsked(true);
+    const typed = own.draft?.trimEnd() ?? null;
+    if (typed === null) own.type(putInto(text ?? "", beside, value) ?? value);
+    else own.type(putInto(typed, beside, value) ?? `${typed} ${value}`.trim());
+    requestAnimationFrame(() => row.current?.querySelector<HTMLElement>("[data-editing] input")?.focus());
+  });
   const play = (evidence: Evidence) => {
     desk.marked.set({ ...evidence });
     void desk.player.play(evidence.start_ms - HEAD_START_MS, evidence.end_ms + TAIL_MS);

@@ -1,7 +1,7 @@
 import { useRef, useState, type KeyboardEvent } from "react";
 
 import { Problem, sentence } from "@ringdown/api";
-import { clockText, timeOfDay, type EventView, type NoteView, type OpenCall } from "@ringdown/core";
+import { clockText, timeOfDay, toneWords, type NoteView, type OpenCall } from "@ringdown/core";
 import { Button, Hidden, Notice, TextBox } from "@ringdown/ui";
 
 import { useDesk, useKey } from "../app/useDesk";
@@ -86,11 +86,11 @@ function Note({ note, atMs }: { note: NoteView; atMs: number }) {
   );
 }
 
-function Event({ event }: { event: EventView }) {
+function Event({ atMs, words, prominent }: { atMs: number; words: string; prominent: boolean }) {
   return (
-    <li className={s["entry"]} data-event>
-      <span className={s["when"]}>{clockText(event.at_ms)}</span>
-      <p className={s["body"]}>{eventWords(event.type, event.data)}</p>
+    <li className={s["entry"]} data-event={prominent ? "prominent" : "quiet"}>
+      <span className={s["when"]}>{clockText(atMs)}</span>
+      <p className={s["body"]}>{words}</p>
     </li>
   );
 }
@@ -134,8 +134,9 @@ export function Notes({ open }: { open: OpenCall }) {
     onSaveKey(() => void save(), () => input.current?.blur())(event);
 
   const entries = [
-    ...open.notes.map((note) => ({ at: Math.max(0, Date.parse(note.at) - began), key: note.note_id, note, event: null })),
-    ...open.events.map((event, index) => ({ at: event.at_ms, key: `event-${index}`, note: null, event })),
+    ...open.notes.map((note) => ({ at: Math.max(0, Date.parse(note.at) - began), key: note.note_id, note, words: "", prominent: false })),
+    ...open.events.map(({ at_ms, type, data }, index) => ({ at: at_ms, key: `event-${index}`, note: null, words: eventWords(type, data), prominent: false })),
+    ...open.tones.map((tone) => ({ at: tone.start_ms, key: `tone-${tone.leg_id}-${tone.tone}-${tone.start_ms}`, note: null, words: toneWords(tone), prominent: tone.tone === "tty" })),
   ].sort((a, b) => a.at - b.at);
 
   return (
@@ -146,7 +147,7 @@ export function Notes({ open }: { open: OpenCall }) {
       </div>
       <ul className={s["entries"]}>
         {entries.map((entry) =>
-          entry.note ? <Note key={entry.key} note={entry.note} atMs={entry.at} /> : <Event key={entry.key} event={entry.event} />,
+          entry.note ? <Note key={entry.key} note={entry.note} atMs={entry.at} /> : <Event key={entry.key} atMs={entry.at} words={entry.words} prominent={entry.prominent} />,
         )}
       </ul>
       {desk.may("calls:note") && (

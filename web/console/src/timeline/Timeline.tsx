@@ -103,10 +103,10 @@ export function Timeline({ open }: { open: OpenCall }) {
   useEffect(() => {
     if (!canvas.current || !probe.current) return;
     const picture: Picture = {
-      spanMs, edgeMs, positionMs, live: !ended, wave, utterances: open.utterances, gaps: open.gaps, marked, on: state.sides,
+      spanMs, edgeMs, positionMs, live: !ended, wave, utterances: open.utterances, gaps: open.gaps, tones: open.tones, marked, on: state.sides,
     };
     draw(canvas.current, picture, palette(probe.current));
-  }, [spanMs, edgeMs, positionMs, ended, wave, open.utterances, open.gaps, marked, state.sides, prefs.theme, resized]);
+  }, [spanMs, edgeMs, positionMs, ended, wave, open.utterances, open.gaps, open.tones, marked, state.sides, prefs.theme, resized]);
 
   const clamp = (ms: number): number => Math.min(edgeMs, Math.max(0, ms));
   const seek = (ms: number) => player.seek(clamp(ms));

@@ -1,4 +1,4 @@
-import type { GapView, Side, UtteranceView } from "@ringdown/core";
+import type { GapView, Side, ToneView, UtteranceView } from "@ringdown/core";
 
 import type { WaveData } from "./waveform";
 
@@ -11,6 +11,7 @@ export interface Picture {
   wave: WaveData | null;
   utterances: readonly UtteranceView[];
   gaps: readonly GapView[];
+  tones: readonly ToneView[];
   marked: { start_ms: number; end_ms: number; side: Side } | null;
   on: Record<Side, boolean>;
 }
@@ -68,6 +69,12 @@ export function draw(canvas: HTMLCanvasElement, picture: Picture, colours: Palet
       c.setLineDash([3, 3]);
       c.strokeRect(x(gap.from_ms), top + 2, Math.max(3, x(gap.to_ms - gap.from_ms)), lane - 4);
       c.setLineDash([]);
+    }
+    // Tones are no speech: a hatched frame, where words have a solid bar.
+    for (const tone of picture.tones) {
+      if (tone.side !== side) continue;
+      c.strokeStyle = colours.text;
+      c.strokeRect(x(tone.start_ms) + 0.5, top + lane - barHeight - 1.5, Math.max(4, x(tone.end_ms - tone.start_ms)), barHeight);
     }
     c.globalAlpha = 1;
   });

@@ -5,9 +5,11 @@ import { Button, useWatched } from "@ringdown/ui";
 
 import { useDesk, useKey } from "../app/useDesk";
 import { usePlayhead } from "../timeline/usePlayhead";
+import { Channels } from "./Channels";
 import { Line } from "./Line";
 import { Reader } from "./Reader";
 import s from "./transcript.module.css";
+import { TtyNotice } from "./TtyNotice";
 
 /** Rows drawn at once; more come by a button, which also reads better than a virtual list. */
 export const ROWS = 80;
@@ -41,6 +43,10 @@ export function Transcript({ open }: { open: OpenCall }) {
     },
     [finals],
   );
+  /** A person looks into a line: from now on it stays where it is. */
+  const look = useCallback(() => {
+    if (follows) lookBack(from);
+  }, [follows, from, lookBack]);
   const toLive = () => {
     setFollows(true);
     const element = box.current;
@@ -92,8 +98,9 @@ export function Transcript({ open }: { open: OpenCall }) {
     const element = box.current;
     // Clicking anywhere on a row plays it; the keyboard has the row's time button for that.
     const onClick = (event: MouseEvent) => {
-      const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-start]") : null;
-      if (!row || window.getSelection()?.isCollapsed === false) return;
+      const target = event.target instanceof Element ? event.target : null;
+      const row = target?.closest<HTMLElement>("[data-start]");
+      if (!row || target?.closest("[data-own-click]") || window.getSelection()?.isCollapsed === false) return;
       void desk.player.play(Number(row.dataset["start"]));
     };
     element?.addEventListener("click", onClick);
@@ -101,6 +108,14 @@ export function Transcript({ open }: { open: OpenCall }) {
   }, [desk]);
 
   const move = (event: React.KeyboardEvent) => {
+    const stopped = event.target instanceof HTMLElement ? event.target : null;
+    if (!stopped?.matches("[data-time], [data-chip]")) return;
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      const stops = [...(stopped.closest("[data-utterance]")?.querySelectorAll<HTMLElement>("[data-time], [data-chip]") ?? [])];
+      stops[stops.indexOf(stopped) + (event.key === "ArrowLeft" ? -1 : 1)]?.focus();
+      event.preventDefault();
+      return;
+    }
     const ids = shown.map((line) => line.utterance.utterance_id);
     const here = ids.indexOf(stop?.utterance.utterance_id ?? "");
     const target = { ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: ids.length - 1 }[event.key];
@@ -113,7 +128,8 @@ export function Transcript({ open }: { open: OpenCall }) {
     <section className={s["panel"]} aria-labelledby="transcript-title">
       <div className={s["head"]}>
         <h2 id="transcript-title">Transcript</h2>
-        <span className={s["legend"]}><span className={s["doubt"]}>Dotted</span>: doubtful</span>
+        <Channels open={open} />
+        <span className={s["legend"]}><span className={s["doubt"]}>Dotted</span>: doubtful <span className={s["check"]}>Underlined</span>: unconfirmed</span>
       </div>
       <div className={s["wrap"]}>
         {/* Arrow keys bubble up from the rows' own buttons; the log is no control itself. */}
@@ -135,13 +151,16 @@ export function Transcript({ open }: { open: OpenCall }) {
           {shown.map((line) => (
             <Line
               key={line.utterance.utterance_id}
+              callId={open.call_id}
               line={line}
+              onLook={look}
               marked={marked?.utterance_id === line.utterance.utterance_id ? marked : null}
               playing={player.status !== "paused" && speaksAt(line.utterance, playMs)}
               tabStop={line === stop}
             />
           ))}
         </div>
+        <TtyNotice open={open} />
         {!follows && (
           <div className={s["more"]}>
             <Button onPress={toLive}>{fresh > 0 ? `${fresh} new ${fresh === 1 ? "line" : "lines"}` : "Back to live"} ↓</Button>
