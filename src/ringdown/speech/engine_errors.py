@@ -30,6 +30,8 @@ class EngineFailed(Unavailable):
         """What the engine asked for, if it did."""
         self.heard: Sequence[Recognised | None] = ()
         """What was heard all the same, one for each piece asked, or nothing at all."""
+        self.sent = True
+        """Whether audio may have reached it."""
 
 
 class EngineUnreachable(EngineFailed):

@@ -73,8 +73,8 @@ class Piece:
     names: NameBook | None = None
     """Local names that are likely here."""
     partial: bool = False
-    """Whether the words are shown and then replaced: such pieces never leave the machine while an
-    engine on it can hear them."""
+    """Whether the words are only shown and soon replaced; of several engines, one with `partials`
+    hears such a piece."""
 
 
 @dataclass(frozen=True)

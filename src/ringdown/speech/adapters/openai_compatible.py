@@ -49,6 +49,7 @@ PULSE_S: Final = 0.1
 ANSWER_LIMIT: Final = 1 << 20
 SHORTEST: Final = ASR_RATE // 10
 """Servers refuse less than a tenth of a second; nothing is said in it."""
+NO_LIST: Final = frozenset({404, 405, 501})
 LONGEST_RETRY_S: Final = 3600.0
 FORMS: Final[tuple[dict[str, str | list[str]], ...]] = (
     {"response_format": "verbose_json", "timestamp_granularities[]": ["word", "segment"]},
@@ -114,11 +115,13 @@ class OpenAiCompatible:
         self._await(list(asked.values()), deadline, pulse)
         answers: dict[int, Answer] = {}
         failed: EngineFailed | None = None
+        sent = False
         for at, future in asked.items():
             try:
                 answers[at] = _outcome(future)
             except EngineFailed as error:
                 failed = _graver(failed, error)
+                sent = sent or error.sent
         spoken = [answer for answer in answers.values() if answer.words]
         if spoken:
             self._timed = all(answer.timed for answer in spoken)
@@ -128,7 +131,7 @@ class OpenAiCompatible:
             for at in range(len(pieces))
         ]
         if failed is not None:
-            failed.heard = heard
+            failed.heard, failed.sent = heard, sent
             raise failed
         return [one for one in heard if one is not None]
 
@@ -208,7 +211,7 @@ class OpenAiCompatible:
             self._answer(request, deadline)
         except (_AskForLess, EngineFault) as error:
             # A server may have no list of models and work all the same.
-            if isinstance(error, EngineFault) and error.details.get("status") != 404:
+            if isinstance(error, EngineFault) and error.details.get("status") not in NO_LIST:
                 raise
         return Answer(())
 
@@ -232,12 +235,14 @@ class OpenAiCompatible:
                 return body, answer.headers.get("content-type", "")
             finally:
                 answer.close()
-        except httpx.ConnectTimeout:
-            raise EngineUnreachable("no connection to the recogniser in time") from None
+        except (httpx.ConnectTimeout, httpx.ConnectError) as error:
+            unreached = EngineUnreachable(f"no connection ({type(error).__name__})")
+            unreached.sent = False
+            raise unreached from None
         except httpx.TimeoutException:
             raise EngineLate("the recogniser did not answer in time") from None
         except httpx.TransportError as error:
-            raise EngineUnreachable(f"no connection ({type(error).__name__})") from None
+            raise EngineUnreachable(f"the connection broke ({type(error).__name__})") from None
 
     def _check_status(self, answer: httpx.Response) -> None:
         status = answer.status_code
