@@ -16,9 +16,11 @@ from ringdown.speech.ports import (
     ASR_RATE,
     NEUTRAL_CONFIDENCE,
     AsrEngine,
+    EngineState,
     Piece,
     Pulse,
     Recognised,
+    Reporting,
     Samples,
 )
 
@@ -171,3 +173,40 @@ class AsrContract:
         audio = self._audio()
         (found,) = engine.transcribe([Piece(audio, partial=True)])
         assert found.text == " ".join(word.word for word in found.words)
+
+
+class FallbackContract(AsrContract):
+    """What several engines in a row promise, whatever becomes of the first of them."""
+
+    @abstractmethod
+    def alone(self) -> AsrEngine:
+        """The engine that stands behind, by itself."""
+
+    @abstractmethod
+    def break_first(self) -> None:
+        """From now on the preferred engine gives nothing, for the engine made last."""
+
+    def test_without_the_first_every_piece_is_still_answered_once(self) -> None:
+        """No piece is lost, none is doubled, and each says who heard it."""
+        engine = self.make()
+        self.break_first()
+        audio = self._audio()
+        pieces = [Piece(audio), Piece(audio[: len(audio) // 2]), Piece(audio[:0])]
+        behind = self.alone()
+        found = engine.transcribe(pieces)
+        assert [one.text for one in found] == [one.text for one in behind.transcribe(pieces)]
+        assert {one.engine for one in found} == {behind.capabilities.name}
+
+    def test_it_says_who_listens(self) -> None:
+        """The preferred one by name; after failures the other, with a reason in plain words."""
+        engine = self.make()
+        assert isinstance(engine, Reporting)
+        assert engine.state() == EngineState(engine.capabilities.name, counts=engine.state().counts)
+        self.break_first()
+        for _ in range(3):
+            hear(engine, self._audio())
+        told = engine.state()
+        assert told.fallback
+        assert told.name == self.alone().capabilities.name
+        assert told.text.startswith(f"The engine {engine.capabilities.name} ")
+        assert told.text.endswith(" listens.")

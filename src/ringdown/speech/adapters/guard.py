@@ -129,7 +129,7 @@ class Guard:
     def tend(self) -> None:
         """Ask whether it is there again, if it is time and it can be asked. Waits for nothing."""
         inner = getattr(self.engine, "inner", self.engine)
-        if isinstance(inner, Checking) and not self._answers and self._may_be_tried:
+        if isinstance(inner, Checking) and self._may_be_tried and not self._answers:
             check = inner.check
 
             def there() -> bool:
