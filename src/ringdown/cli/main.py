@@ -12,7 +12,7 @@ from ringdown.core.errors import RingdownError
 
 GROUPS = {
     "call": "Replay recorded calls into a running Ringdown.",
-    "speech": "Turn recordings into words.",
+    "speech": "Turn recordings into words, and measure how well that goes.",
     "cad": "The small CAD receiver for practice and tests.",
     "user": "The people who may sign in.",
     "audit": "Verify and export the audit log.",
