@@ -73,6 +73,15 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         # media
         "media:leg:sealed": "The recording of a leg was completed; the row holds its SHA-256.",
         "media:audio:played": "Somebody listened to seconds of a call.",
+        # speech: which engine heard what. `speech:leg:heard` has the leg as its subject and
+        # `{"call_id", "side", "spans": [{"engine", "from_ms", "to_ms", "words", "sent_to"}]}`:
+        # times on the call's clock, a number of words and never a word; `sent_to` names engines
+        # that were given the audio too and whose answer did not count.
+        "speech:engine:remote": "The server started with a recogniser that gets audio elsewhere.",
+        "speech:leg:heard": "A leg was turned into words; the row says which engine heard when.",
+        # speech: local names
+        "speech:names:loaded": "Somebody loaded local names of the centre from a file.",
+        "speech:names:removed": "Somebody removed all local names of the centre.",
     }
 )
 
