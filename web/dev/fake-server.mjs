@@ -80,7 +80,7 @@ function newCall({ startedAgoMs = 0, ani = "+15095550142", demo = true, over = {
   };
   const field = (name) => ({ name, value: null, text: null, confidence: null, state: "unknown", version: 0, evidence: [], reason: null, alternatives: [], suggestion: null, by: null, at: null, origin: null });
   const call = {
-    view, events: [], notes: [], utterances: [], confirmations: [], deliveries: [], timers: [],
+    view, events: [], tones: [], notes: [], utterances: [], confirmations: [], deliveries: [], timers: [],
     draft: { call_id, incident_id: `inc_${call_id}`, version: 0, fields: Object.fromEntries(FIELDS.map((n) => [n, field(n)])), confirmations: 0, sent_version: null },
   };
   calls.set(call_id, call);
@@ -95,8 +95,9 @@ function utterance(call, beat, index, text, revision) {
   const each = (end - start) / beat.text.split(" ").length;
   return {
     utterance_id: `${call.view.call_id}_u${index}`, call_id: call.view.call_id, leg_id: call.view.legs[beat.side === "caller" ? 0 : 1].leg_id, side: beat.side,
-    start_ms: start, end_ms: Math.round(start + each * tokens.length), text, revision, engine: "fake", doubtful: false,
-    words: tokens.map((word, n) => ({ word, start_ms: Math.round(start + n * each), end_ms: Math.round(start + (n + 1) * each), confidence: beat.doubt?.includes(word) ? 0.4 : 0.95, timing_estimated: true, doubtful: beat.doubt?.includes(word) ?? false })),
+    start_ms: start, end_ms: Math.round(start + each * tokens.length), text, revision, engine: "fake",
+    doubtful: beat.doubts !== undefined, doubts: beat.doubts ?? [], numbers: beat.numbers ?? [], suggestions: beat.suggestions ?? [],
+    words: tokens.map((word, n) => ({ word, start_ms: Math.round(start + n * each), end_ms: Math.round(start + (n + 1) * each), confidence: beat.doubt?.includes(word) ? 0.4 : 0.95, timing_estimated: true, doubtful: beat.doubt?.includes(word) ?? false, unconfirmed: beat.check !== undefined && n >= beat.check[0] && n <= beat.check[1] })),
   };
 }
 
@@ -133,6 +134,12 @@ function say(call, beat, index) {
   hear(call, index);
 }
 
+function heardTone(call, tone, at, digits = null, ms = 1800) {
+  const told = { leg_id: call.view.legs[0].leg_id, side: "caller", tone, digits, start_ms: at, end_ms: at + ms };
+  call.tones.push(told);
+  fact("speech.tone.heard.v1", call.view.call_id, told);
+}
+
 /** Plays the script on the clock; what lies before `fromMs` is said at once. */
 function play(call, fromMs = 0) {
   const later = (ms, work) => call.timers.push(setTimeout(work, Math.max(0, ms - fromMs) / SPEED));
@@ -141,6 +148,10 @@ function play(call, fromMs = 0) {
       const note = { type: beat.event, at_ms: beat.at, data: beat.data };
       const noted = () => { call.events.push(note); fact("calls.event.noted.v1", call.view.call_id, note); };
       return beat.at <= fromMs ? noted() : later(beat.at, noted);
+    }
+    if (beat.tone) {
+      const heard = () => heardTone(call, beat.tone, beat.at, beat.digits);
+      return beat.at <= fromMs ? heard() : later(beat.at, heard);
     }
     const end = beat.at + beat.ms + 600;
     if (end <= fromMs) return say(call, beat, index);
@@ -230,7 +241,7 @@ const ROUTES = [
     const list = [...calls.values()].filter((c) => c.view.state !== "ended" || c.view.attention);
     return { position: log.length, now: iso(), centre: session(people.dana).centre, calls: list.map((c) => c.view), lamps: [...lamps.values()], drafts: Object.fromEntries(list.map((c) => [c.view.call_id, summary(c.draft)])) };
   }],
-  ["GET", /^\/v1\/console\/calls\/([^/]+)$/, ({ args }) => { const c = found(args[0]); return { position: log.length, call: c.view, events: c.events, notes: c.notes, utterances: c.utterances, draft: c.draft, confirmations: c.confirmations, deliveries: c.deliveries }; }],
+  ["GET", /^\/v1\/console\/calls\/([^/]+)$/, ({ args }) => { const c = found(args[0]); return { position: log.length, call: c.view, events: c.events, notes: c.notes, utterances: c.utterances, tones: c.tones, draft: c.draft, confirmations: c.confirmations, deliveries: c.deliveries }; }],
   ["GET", /^\/v1\/calls\/([^/]+)\/recording$/, () => ({ legs: [] })],
   ["GET", /^\/v1\/ops\/lamps$/, () => ({ lamps: [...lamps.values()] })],
   ["GET", /^\/v1\/calls$/, () => ({ calls: [...calls.values()].filter((c) => c.view.state === "ended" && !c.view.attention).map((c) => c.view) })],
@@ -323,6 +334,12 @@ function breakIt(what, body) {
     lamp: () => lamp(body.name, body.state, body.text, body.still_works),
     edit: () => decided(call, call.draft.fields[body.field], { value: body.value, text: body.value, state: "edited", origin: "typed", evidence: [], confidence: null }, people.sam),
     note: () => { const note = call.notes.at(-1); Object.assign(note, { text: body.text, version: note.version + 1, by: { user_id: "user_2", name: "Sam Okafor" }, at: iso() }); fact("calls.note.written.v1", note.call_id, { note }); },
+    tone: () => heardTone(call, body.tone, edgeOf(call), body.digits),
+    channel: () => {
+      const leg = call.view.legs.find((one) => one.side === (body.side ?? "caller"));
+      signal("speech.channel.changed.v1", call.view.call_id, { channel: { leg_id: leg.leg_id, side: leg.side, lag_ms: body.lag_ms, engine: body.engine ?? "moonshine-tiny-en", mode: body.mode ?? "live" } });
+    },
+    partial: () => signal("speech.utterance.partial.v1", call.view.call_id, { utterance: { ...utterance(call, { at: edgeOf(call) - 2000, ms: 2000, side: body.side ?? "caller", text: body.text }, 500, body.text, body.revision ?? 1), utterance_id: `${call.view.call_id}_p` } }),
     later: () => { for (const timer of call.timers) clearTimeout(timer); },
     call: () => { const made = newCall({ startedAgoMs: body.ago_ms ?? 0, ani: body.ani, demo: body.demo ?? true, over: body.over ?? {} }); if (body.play_from !== undefined) { made.view.started_at = iso(Date.now() - body.play_from); changed(made); play(made, body.play_from); } return { call_id: made.view.call_id }; },
     many: () => { for (let n = 0; n < body.count; n += 1) { const u = { ...utterance(call, BEATS[1], 1000 + n, `line number ${n} of many`, 99), start_ms: 75_000 + n * 1000, end_ms: 75_900 + n * 1000 }; call.utterances.push(u); fact("speech.utterance.finalised.v1", call.view.call_id, { utterance: u }); } },

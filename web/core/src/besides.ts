@@ -42,6 +42,18 @@ export function besides({ words, numbers, suggestions }: UtteranceView): Beside[
 export const callable = (reading: string): boolean => /^\+?[\d\s().-]+$/.test(reading) && reading.replaceAll(/\D/g, "").length >= 7;
 
 /**
+ * What to put before a person who wants this reading in a field that says `text`: the reading in the
+ * place of its heard words, a house number before its street, or the reading alone.
+ */
+export function offered(text: string, beside: Beside, value: string): string {
+  if (` ${text} `.replaceAll(/[,;]/g, " ").includes(` ${value} `)) return text;
+  const put = putInto(text, beside, value);
+  if (put !== null) return put;
+  const street = text.replace(/^[\d\s-]+(?=\S)/, "");
+  return beside.kind === "number" && /^\d{1,6}$/.test(value) && /\p{L}/u.test(street) ? `${value} ${street}` : value;
+}
+
+/**
  * A field's text with the heard words, or another reading of them, replaced by `value`; `null` when
  * they are not in it. Words are compared without case and punctuation.
  */

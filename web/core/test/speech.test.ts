@@ -12,6 +12,7 @@ import {
   EMPTY,
   fromDetail,
   latestTty,
+  offered,
   putInto,
   reduce,
   segments,
@@ -79,6 +80,22 @@ describe("putting a reading into a field", () => {
     ["", "jenny see", [], "Genesee", null],
   ])("%s", (text, heard, readings, value, wanted) => {
     expect(putInto(text, { heard, readings }, value)).toBe(wanted);
+  });
+});
+
+describe("offering a reading to a field", () => {
+  const house = { kind: "number", first_word: 0, last_word: 2, heard: "twenty two ten", readings: ["2210", "20 2 10"], sort: "number" } as const;
+  const street = { ...house, kind: "names", heard: "jenny see street", readings: ["Genesee Street"], sort: "" } as const;
+  test.each([
+    ["", "2210", house, "2210"],
+    ["Birch Street, Millbrook", "2210", house, "2210 Birch Street, Millbrook"],
+    ["20 2 10 Birch Street", "2210", house, "2210 Birch Street"],
+    ["20210 Birch Street", "2210", house, "2210 Birch Street"],
+    ["2210 Birch Street", "2210", house, "2210 Birch Street"],
+    ["2210 Jenny See Street", "Genesee Street", street, "2210 Genesee Street"],
+    ["the blue house", "Genesee Street", street, "Genesee Street"],
+  ])("“%s” and %s", (text, value, beside, wanted) => {
+    expect(offered(text, beside, value)).toBe(wanted);
   });
 });
 

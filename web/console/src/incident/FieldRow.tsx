@@ -5,6 +5,7 @@ import {
   confidenceWords,
   FIELD_WORDS,
   fieldText,
+  offered,
   putInto,
   SIDE_WORDS,
   STATE_WORDS,
@@ -89,7 +90,7 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { call
   useOffer(callId, field.name, ({ value, beside }) => {
     setAsked(true);
     const typed = own.draft?.trimEnd() ?? null;
-    if (typed === null) own.type(putInto(text ?? "", beside, value) ?? value);
+    if (typed === null) own.type(offered(text ?? "", beside, value));
     else own.type(putInto(typed, beside, value) ?? `${typed} ${value}`.trim());
     requestAnimationFrame(() => row.current?.querySelector<HTMLElement>("[data-editing] input")?.focus());
   });

@@ -1,5 +1,5 @@
 import { channelNews, channelsOf, channelTrouble, channelWords, SIDE_WORDS, type ConsoleState, type OpenCall } from "@ringdown/core";
-import { Button, Icon, Tip } from "@ringdown/ui";
+import { Button, Hidden, Icon, Tip } from "@ringdown/ui";
 
 import { useLive } from "../app/useDesk";
 import s from "./transcript.module.css";
@@ -13,6 +13,8 @@ export function Channels({ open }: { open: OpenCall }) {
     const words = channelTrouble(channel);
     return words === null ? [] : [{ channel, words }];
   });
+  // One place of one height: the side that is furthest behind stands there, all are a look away.
+  const [worst] = troubled.toSorted((a, b) => b.channel.lag_ms - a.channel.lag_ms);
   const news = told.map((channel) => [channel, channelNews(channel)] as const).filter(([, words]) => words !== "");
   return (
     <span className={s["channels"]}>
@@ -26,15 +28,14 @@ export function Channels({ open }: { open: OpenCall }) {
         }
       >
         <Button kind="quiet">
-          <span className={s["follow"]} data-late={troubled.length > 0 || undefined}>
-            {troubled.length === 0 ? (
-              <><Icon name="machine" />Listening</>
-            ) : (
-              troubled.map(({ channel, words }) => (
-                <span key={channel.leg_id} className={s["late"]}><Icon name="warn" />{SIDE_WORDS[channel.side]}: {words}</span>
-              ))
-            )}
-          </span>
+          {worst ? (
+            <span className={s["follow"]} data-late>
+              <Icon name="warn" />{SIDE_WORDS[worst.channel.side]}: {worst.words}
+              {troubled.length > 1 && <> +{troubled.length - 1}<Hidden> more</Hidden></>}
+            </span>
+          ) : (
+            <span className={s["follow"]}><Icon name="machine" />Listening</span>
+          )}
         </Button>
       </Tip>
       <span className="hidden-visually" role="status">

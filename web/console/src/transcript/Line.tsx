@@ -82,7 +82,17 @@ export const Line = memo(function Line({ callId, line, marked, playing, tabStop,
         <Icon name={utterance.side} />
         {SIDE_WORDS[utterance.side]}
       </span>
-      <div className={s["said"]}>
+      {/* Escape bubbles up from the buttons inside; the words are no control. */}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className={s["said"]}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || !opened) return;
+          event.preventDefault();
+          event.stopPropagation();
+          leave();
+        }}
+      >
         <p className={s["text"]} ref={text}>
           {pieces.map((piece, index) => (
             <span key={index}>

@@ -1,4 +1,4 @@
-import { Fragment, type KeyboardEvent } from "react";
+import { Fragment, useEffect, useRef } from "react";
 
 import { callable, type Beside, type FieldName } from "@ringdown/core";
 import { Button, Hidden } from "@ringdown/ui";
@@ -40,22 +40,22 @@ function places({ kind, readings }: Beside): { field: FieldName; word: string }[
   return readings.some(callable) ? [{ field: "callback_number", word: "call-back number" }] : [location];
 }
 
-/** Every reading of the words above, each to be copied or put into a field; Escape leaves. */
+/** Every reading of the words above, each to be copied or put into a field; none is taken by itself. */
 export function Readings({ callId, beside, onLeave }: { callId: string; beside: Beside; onLeave: () => void }) {
   const desk = useDesk();
   const { kind, readings, heard } = beside;
   const mayEdit = desk.may("incidents:edit");
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    event.stopPropagation();
-    onLeave();
-  };
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which must not be taken for a clean-up.
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
-    // Escape bubbles up from the buttons inside; the group is no control itself.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div className={s["readings"]} role="group" aria-label={`${kind === "names" ? "Names like" : "Readings of"} “${heard}”`} data-own-click onKeyDown={onKeyDown}>
-      <p className={s["why"]}>{kind === "names" ? "Local names that sound like" : "May be written for"} “{heard}”. Nothing is taken over by itself.</p>
+    <div className={s["readings"]} ref={box} role="group" aria-label={`${kind === "names" ? "Names like" : "Readings of"} “${heard}”`} data-own-click data-readings>
+      <div className={s["why"]}>
+        <p>“{heard}” {kind === "names" ? "sounds like these local names:" : "may be:"}</p>
+        <Button kind="quiet" onPress={onLeave}>Close</Button>
+      </div>
       <ul>
         {readings.map((reading) => (
           <li key={reading}>
@@ -70,7 +70,6 @@ export function Readings({ callId, beside, onLeave }: { callId: string; beside: 
           </li>
         ))}
       </ul>
-      <Button kind="quiet" onPress={onLeave}>Close</Button>
     </div>
   );
 }

@@ -72,7 +72,7 @@ export function Transcript({ open }: { open: OpenCall }) {
     const element = box.current;
     if (!element) return;
     const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    if (near && !follows) setFollows(true);
+    if (near && !follows && !element.querySelector("[data-readings]")) setFollows(true);
     else if (!near && follows) lookBack(from);
   };
 
@@ -137,6 +137,7 @@ export function Transcript({ open }: { open: OpenCall }) {
         <div
           className={s["scroll"]}
           ref={box}
+          data-looking={!follows || undefined}
           role="log"
           aria-label="Transcript"
           aria-live="off"

@@ -19,8 +19,8 @@ export function TtyNotice({ open }: { open: OpenCall }) {
   return (
     <div className={s["tty"]}>
       <Notice tone="down" urgent actions={<Button onPress={see}>I have seen it</Button>}>
-        <p><strong>TTY tones heard at {time} ({SIDE_WORDS[tone.side].toLowerCase()}).</strong></p>
-        <p>{caller ? "The caller may be deaf. Start a TTY or text session." : "A text telephone is in use on this side."}</p>
+        <strong>TTY tones heard at {time} ({SIDE_WORDS[tone.side].toLowerCase()}).</strong>{" "}
+        {caller ? "The caller may be deaf. Start a TTY or text session." : "A text telephone is in use on this side."}
       </Notice>
     </div>
   );
