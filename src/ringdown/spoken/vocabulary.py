@@ -228,3 +228,8 @@ TURNING: Final = _words(
     "my god no yeah yes okay ok lord man shit gosh please wait sorry well jesus dear boy i'm it's he's she's they're and"
 )
 """After "oh" these say that it was a sigh and no zero: "twenty two, oh my god"."""
+
+AFTER_TO: Final = _words(
+    "the a an my me us him her his their them it this that be get go see help come call tell you your our some"
+)
+"""After these "to" and "for" are what they are: "2210 to the hospital"."""
