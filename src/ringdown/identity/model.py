@@ -33,6 +33,8 @@ class Permission(StrEnum):
     INCIDENTS_CONFIRM = "incidents:confirm"
     CAD_READ = "cad:read"
     CAD_RETRY = "cad:retry"
+    NAMES_READ = "names:read"
+    NAMES_WRITE = "names:write"
     OPS_READ = "ops:read"
     OPS_MANAGE = "ops:manage"
     DEMO_START = "demo:start"
@@ -55,7 +57,7 @@ _TELECOMMUNICATOR = frozenset(
     {
         _P.CALLS_READ, _P.CALLS_WRITE, _P.CALLS_NOTE, _P.MEDIA_LISTEN, _P.INCIDENTS_READ,
         _P.INCIDENTS_EDIT, _P.INCIDENTS_CONFIRM, _P.CAD_READ, _P.CAD_RETRY, _P.OPS_READ,
-        _P.DEMO_START, _P.SESSION_SELF,
+        _P.DEMO_START, _P.NAMES_READ, _P.SESSION_SELF,
     }
 )  # fmt: skip
 
@@ -66,13 +68,13 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
         Role.ADMINISTRATOR: frozenset(
             {
                 _P.IDENTITY_MANAGE, _P.OPS_READ, _P.OPS_MANAGE, _P.CAD_READ, _P.CAD_RETRY,
-                _P.DEMO_START, _P.AUDIT_READ, _P.SESSION_SELF,
+                _P.DEMO_START, _P.AUDIT_READ, _P.NAMES_READ, _P.NAMES_WRITE, _P.SESSION_SELF,
             }
         ),
         Role.AUDITOR: frozenset(
             {
                 _P.AUDIT_READ, _P.CALLS_READ, _P.INCIDENTS_READ, _P.CAD_READ, _P.OPS_READ,
-                _P.SESSION_SELF,
+                _P.NAMES_READ, _P.SESSION_SELF,
             }
         ),
     }

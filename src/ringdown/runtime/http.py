@@ -4,7 +4,7 @@ A route cannot be declared without a permission, so an application with an open 
 does not start. HTTP status and WebSocket close codes are tables here (RFC 9457, RFC 6455 §7.4).
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, cast
 
 import structlog
@@ -115,16 +115,29 @@ class Routes:
     def __init__(self, tag: str) -> None:
         self.router = APIRouter(tags=[tag])
         self.permissions: dict[tuple[str, str], str] = {}
+        self.limits: dict[str, int] = {}
+        """The paths whose bodies may be larger than others, in bytes."""
 
-    def _add(self, method: str, path: str, permission: str, **options: Any) -> Callable[..., Any]:
+    def _add(
+        self,
+        method: str,
+        path: str,
+        permission: str,
+        *,
+        max_body: int | None = None,
+        openapi_extra: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> Callable[..., Any]:
         if not permission:
             raise ValueError(f"{method} {path} declares no permission")
         self.permissions[method, path] = permission
+        if max_body is not None:
+            self.limits[path] = max_body
         return self.router.api_route(
             path,
             methods=[method],
             dependencies=[Depends(_guard(permission, deferred=False))],
-            openapi_extra={"x-permission": permission},
+            openapi_extra={"x-permission": permission, **(openapi_extra or {})},
             **options,
         )
 
@@ -217,16 +230,20 @@ async def _on_bug(_request: Request, error: Exception) -> Response:
 class Shield:
     """Adds the security headers to every answer and refuses bodies above the limit."""
 
-    def __init__(self, app: ASGIApp, limit: int = 1_000_000) -> None:
+    def __init__(
+        self, app: ASGIApp, limit: int = 1_000_000, limits: Mapping[str, int] | None = None
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._limits = limits or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._limits.get(scope["path"], self._limit)
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > self._limit:
+        if not length.isdigit() or int(length) > limit:
             response = problem(BodyTooLarge("the request body is too large"))
             response.status_code = 413
             await response(scope, receive, send)
@@ -237,7 +254,7 @@ class Shield:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._limit:
+            if received > limit:
                 raise BodyTooLarge("the request body is too large")
             return message
 
@@ -290,13 +307,15 @@ def install(
     app.state.authenticate = authenticate
     app.state.on_refused = on_refused
     permissions: dict[tuple[str, str], str] = {}
+    limits: dict[str, int] = {}
     for routes in features:
         app.include_router(routes.router)
         permissions |= routes.permissions
+        limits |= routes.limits
     _check_guarded(app, permissions)
     app.state.permissions = permissions
     app.add_exception_handler(errors.RingdownError, _on_ringdown_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_bug)
-    app.add_middleware(Shield)
+    app.add_middleware(Shield, limits=limits)

@@ -66,6 +66,10 @@ class NameFiles:
         """Delete every version but the one in use: for the start, when no worker runs."""
         self._forget(centre_id, keep={self.version_of(centre_id)})
 
+    def centres(self) -> set[str]:
+        """The centres that have a book in use."""
+        return {file.name.removesuffix(".current") for file in self._folder.glob("*.current")}
+
     def _forget(self, centre_id: str, *, keep: set[str | None]) -> None:
         for file in self._folder.glob(f"{_checked(centre_id)}.*.txt"):
             if file.name.split(".")[-2] not in keep:
