@@ -14,13 +14,15 @@ import typer
 from rich.console import Console
 
 from ringdown.cli.config import File
-from ringdown.core.errors import RingdownError
+from ringdown.core.errors import BadConfig, RingdownError
 from ringdown.media.adapters.livekit_build import Builder
 from ringdown.media.adapters.livekit_settings import VERSION, MediaServerSettings
 from ringdown.runtime import parts, preflight
 from ringdown.runtime.clock import SystemClock
 from ringdown.settings import Settings, load
 from ringdown.speech.adapters import assets
+from ringdown.speech.engine_errors import EngineFailed
+from ringdown.speech.engines import OVER_HTTP, Chosen, chain_of, check_engine
 
 State = Literal["ok", "note", "bad"]
 MARKS: Mapping[State, str] = {
@@ -92,6 +94,7 @@ def look(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding
     yield Finding("database", "ok", "PostgreSQL" if settings.database.url else "SQLite")
     yield Finding("bus", "ok", "NATS" if settings.bus.url else "in this process")
     yield from models()
+    yield from recognisers(settings)
     cache = parts.cache_folder(environment)
     yield Finding("cache folder", "ok", str(cache))
     yield from tools(environment, cache)
@@ -143,6 +146,34 @@ def models() -> Iterator[Finding]:
             yield Finding(f"model: {name}", "ok", str(path))
         except assets.ModelMissing as error:
             yield Finding(f"model: {name}", "bad", error.message, error.action)
+
+
+def recognisers(settings: Settings) -> Iterator[Finding]:
+    """The recognisers in their order, where each listens, and whether those elsewhere answer."""
+    try:
+        chain = chain_of(settings.speech)
+    except BadConfig as error:
+        yield Finding("recogniser", "bad", error.message, error.action)
+        return
+    for number, one in enumerate(chain, 1):
+        name = "recogniser" if len(chain) == 1 else f"recogniser {number}"
+        yield _recogniser(name, one)
+
+
+def _recogniser(name: str, one: Chosen) -> Finding:
+    model = f" ({one.model})" if one.model else ""
+    place = f"audio goes to {one.goes_to}" if one.goes_to else "on this machine"
+    behind = ", behind the others" if one.added else ""
+    text = f"{one.name}{model}, {place}{behind}"
+    if one.goes_to is None and one.name != OVER_HTTP:
+        return Finding(name, "ok", text)
+    try:
+        check_engine(one)
+    except EngineFailed as error:  # a call has words all the same
+        return Finding(name, "note", f"{text}: {error.plainly}", error.action)
+    except BadConfig as error:
+        return Finding(name, "bad", f"{text}: {error.message}", error.action)
+    return Finding(name, "ok", f"{text}: answers")
 
 
 def tools(environment: Mapping[str, str], cache: Path) -> Iterator[Finding]:

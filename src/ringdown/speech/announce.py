@@ -38,8 +38,7 @@ async def announce(
                         "setting": "speech.engine",
                     },
                 )
+    log = get_logger("speech")
     for one in found:
-        get_logger("speech").warning(
-            "audio goes off this machine", engine=one.name, host=one.goes_to
-        )
+        log.warning("audio goes off this machine", engine=one.name, host=one.goes_to)
     return tuple(str(one.goes_to) for one in found)

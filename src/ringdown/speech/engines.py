@@ -16,6 +16,7 @@ from ringdown.core.errors import BadConfig
 from ringdown.core.plugins import Plugin, load_plugin
 from ringdown.runtime.clock import SystemClock
 from ringdown.speech.adapters.compose import Fallback, Measured
+from ringdown.speech.adapters.guard import Checking
 from ringdown.speech.adapters.openai_compatible import check_config, read_key
 from ringdown.speech.engine_settings import OpenAiCompatibleConfig
 from ringdown.speech.ports import ASR_GROUP, AsrEngine
@@ -133,3 +134,14 @@ def _open(chosen: Chosen, runner: asyncio.Runner, stack: ExitStack) -> AsrEngine
             details={"engine": chosen.name},
         )
     return engine
+
+
+def check_engine(chosen: Chosen) -> None:
+    """Ask an engine that listens elsewhere whether it is there; no audio is sent.
+
+    Raises EngineFailed, or BadConfig of some kind. One that cannot be asked is taken at its word.
+    """
+    with ExitStack() as stack:
+        engine = _open(chosen, stack.enter_context(asyncio.Runner()), stack)
+        if isinstance(engine, Checking):
+            engine.check()
