@@ -40,6 +40,11 @@ class Model:
     def __init__(self, session: ort.InferenceSession) -> None:
         self._session = session
 
+    def inputs(self) -> dict[str, list[int | str | None]]:
+        """The name and the shape of each input; a free dimension has a name or nothing."""
+        session = cast("Any", self._session)
+        return {one.name: list(one.shape) for one in session.get_inputs()}
+
     def run(self, outputs: Sequence[str] | None, inputs: Mapping[str, Array]) -> list[Array]:
         """The outputs named (all when None), in order."""
         session = cast("Any", self._session)  # its stubs leave the types of arrays open

@@ -1,0 +1,185 @@
+"""Greedy decoding of several segments in step, each as if it were alone.
+
+Segments that start together share every step of the decoder, whose cost is mostly that of its
+weights; a finished one leaves the batch. A segment with earlier tokens has them verified in one
+call of its own, for its place in the text is its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ringdown.speech.adapters.moonshine_folder import DecoderShape
+from ringdown.speech.model.calibration import TokenScore
+from ringdown.speech.ports import Pulse
+
+START: Final = 1
+END: Final = 2
+FRAME: Final = 384
+"""Samples of one frame of the encoder."""
+PULSE_EVERY: Final = 8
+
+Array = NDArray[Any]
+Floats = NDArray[np.float32]
+
+
+class Runs(Protocol):
+    """A loaded model, or something that stands in for it."""
+
+    def run(self, outputs: Sequence[str] | None, inputs: dict[str, Array]) -> list[Array]:
+        """Named arrays in, the named outputs out."""
+        ...
+
+
+class Favours(Protocol):
+    """Chooses a token in the light of what the text so far may become."""
+
+    def choose(self, logits: Floats) -> int:
+        """The token to write next."""
+        ...
+
+    def take(self, token: int) -> None:
+        """This token was written."""
+        ...
+
+
+@dataclass
+class Row:
+    """One segment while it is decoded."""
+
+    hidden: Floats
+    """Encoded frames, [frames, width]."""
+    samples: int
+    """Samples of audio, padding included."""
+    limit: int
+    """Most tokens that may be speech; more is a loop."""
+    previous: tuple[int, ...] = ()
+    favours: Favours | None = None
+    tokens: list[int] = field(default_factory=list[int])
+    scores: list[TokenScore] = field(default_factory=list["TokenScore"])
+    end_first: float = 0.0
+    """The chance that there was nothing to say, at the first step."""
+    overrun: bool = False
+    """Whether the limit ended it."""
+
+    def take(self, logits: Floats) -> bool:
+        """Write the next token; False when the text is complete."""
+        scores = np.exp(logits - logits.max())
+        total = float(scores.sum())
+        if not self.tokens:
+            self.end_first = float(scores[END]) / total
+        token = int(logits.argmax()) if self.favours is None else self.favours.choose(logits)
+        if token == END:
+            return False
+        if len(self.tokens) >= self.limit:
+            self.overrun = True
+            return False
+        self.tokens.append(token)
+        self.scores.append(_score(logits, scores, total, token))
+        if self.favours is not None:
+            self.favours.take(token)
+        return True
+
+
+def _score(logits: Floats, scores: Floats, total: float, token: int) -> TokenScore:
+    chance = float(scores[token]) / total
+    kept = scores[token]
+    scores[token] = 0.0
+    second = float(scores.max()) / total
+    scores[token] = kept
+    mean = float(scores @ (logits - logits.max())) / total
+    return TokenScore(chance, second, float(np.log(total)) - mean)
+
+
+class Decoder:
+    """The merged decoder of a model of any size."""
+
+    def __init__(self, model: Runs, shape: DecoderShape, *, masked: bool) -> None:
+        self._model = model
+        self._masked = masked
+        self._all = [f"present.{slot}" for slot in shape.slots]
+        self._growing = [name for name in self._all if ".decoder." in name]
+        self._past = {name: name.replace("present", "past_key_values") for name in self._all}
+        self._heads, self._head_size = shape.heads, shape.head_size
+
+    def decode(self, rows: Sequence[Row], pulse: Pulse | None = None) -> None:
+        """Fill in the tokens of every row."""
+        together = [row for row in rows if not row.previous]
+        if together:
+            self._run(together, pulse)
+        for row in rows:
+            if row.previous:
+                self._run([row], pulse)
+
+    def _run(self, rows: list[Row], pulse: Pulse | None) -> None:
+        fixed = self._fixed(rows)
+        active, cache = self._begin(rows, fixed)
+        steps = 0
+        while active:
+            if len(active) < len(fixed["encoder_hidden_states"]):
+                raise AssertionError("a finished row stayed in the batch")
+            logits, *present = self._model.run(
+                ["logits", *self._growing],
+                {
+                    "input_ids": np.array([[row.tokens[-1]] for row in active], np.int64),
+                    "use_cache_branch": np.array([True]),
+                    **fixed,
+                    **cache,
+                },
+            )
+            for name, value in zip(self._growing, present, strict=True):
+                cache[self._past[name]] = value
+            going = [at for at, row in enumerate(active) if row.take(logits[at, -1])]
+            if len(going) < len(active):
+                active = [active[at] for at in going]
+                cache = {name: value[going] for name, value in cache.items()}
+                fixed = {name: value[going] for name, value in fixed.items()}
+            steps += 1
+            if pulse and steps % PULSE_EVERY == 0:
+                pulse()
+
+    def _begin(
+        self, rows: list[Row], fixed: dict[str, Array]
+    ) -> tuple[list[Row], dict[str, Array]]:
+        """First call: earlier tokens are kept as far as the model agrees with them."""
+        previous = rows[0].previous[: rows[0].limit]
+        empty = np.zeros((len(rows), self._heads, 0, self._head_size), np.float32)
+        logits, *present = self._model.run(
+            ["logits", *self._all],
+            {
+                "input_ids": np.array([[START, *previous]] * len(rows), np.int64),
+                "use_cache_branch": np.array([False]),
+                **fixed,
+                **{self._past[name]: empty for name in self._all},
+            },
+        )
+        agreed = 0
+        active = [at for at, row in enumerate(rows) if row.take(logits[at, 0])]
+        while active and agreed < len(previous) and rows[0].tokens[-1] == previous[agreed]:
+            agreed += 1
+            active = [0] if rows[0].take(logits[0, agreed]) else []
+        cache: dict[str, Array] = {}
+        for name, value in zip(self._all, present, strict=True):
+            kept = value[:, :, : agreed + 1] if ".decoder." in name else value
+            kept = kept if len(active) == len(rows) else kept[active]
+            cache[self._past[name]] = np.ascontiguousarray(kept)
+        if len(active) < len(rows):
+            for name, value in list(fixed.items()):
+                fixed[name] = value[active]
+        return [rows[at] for at in active], cache
+
+    def _fixed(self, rows: Sequence[Row]) -> dict[str, Array]:
+        """What stays the same at every step: the encoded audio, padded, and where it ends."""
+        frames = max(len(row.hidden) for row in rows)
+        hidden = np.zeros((len(rows), frames, rows[0].hidden.shape[1]), np.float32)
+        mask = np.zeros((len(rows), max(row.samples for row in rows)), np.int64)
+        for at, row in enumerate(rows):
+            hidden[at, : len(row.hidden)] = row.hidden
+            mask[at, : row.samples] = 1
+        found: dict[str, Array] = {"encoder_hidden_states": hidden}
+        if self._masked:
+            found["encoder_attention_mask"] = mask
+        return found
