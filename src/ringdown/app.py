@@ -96,6 +96,10 @@ from ringdown.speech import handlers as speech_handlers
 from ringdown.speech.adapters.processes import SystemWorkers
 from ringdown.speech.http import routes as transcript_routes
 from ringdown.speech.lane import SpeechLane
+from ringdown.speech.names_file import NameFiles
+from ringdown.speech.names_http import names_routes
+from ringdown.speech.names_service import NamesService
+from ringdown.speech.names_store import SqlNamesStore
 from ringdown.speech.ports import TranscriptStore
 from ringdown.speech.service import TranscriptService
 from ringdown.speech.store import SqlTranscriptStore
@@ -268,6 +272,26 @@ class Recordings:
     folders: Folders
 
 
+@dataclass(frozen=True)
+class Naming:
+    """The local names of every centre, for commands run on the server."""
+
+    names: NamesService
+    installation: Installation
+
+
+@asynccontextmanager
+async def naming(settings: Settings) -> AsyncGenerator[Naming, None]:
+    """Local names alone, beside a running server or without one. Raises `NoData`."""
+    async with administration(settings) as found:
+        await upgrade(found.database)
+        files = NameFiles(settings.data.absolute())
+        names = NamesService(
+            found.database, SqlNamesStore(), files, found.audit, World.real().clock
+        )
+        yield Naming(names, found.installation)
+
+
 @asynccontextmanager
 async def recordings(settings: Settings) -> AsyncGenerator[Recordings, None]:
     """Recordings alone, beside a running server or without one. Raises `NoData`."""
@@ -398,6 +422,9 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         playback = Playback(
             db, SqlMediaStore(), folders=folders, calls=calls, audit=audit, clock=clock
         )
+        name_files = NameFiles(data)
+        names = NamesService(db, SqlNamesStore(), name_files, audit, clock)
+        await names.restore()
         lane = SpeechLane(
             transcript,
             SystemWorkers(settings.speech, data / "logs"),
@@ -490,6 +517,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             call_routes(calls, clock),
             media_routes(media, playback, authentication, clock=clock, settings=settings.media),
             transcript_routes(transcript),
+            names_routes(names),
             incident_routes(incidents, calls, db, clock),
             cad_routes(deliveries),
             demo_routes(demo),
