@@ -18,8 +18,8 @@ export function TtyNotice({ open }: { open: OpenCall }) {
   const caller = tone.side === "caller";
   return (
     <div className={s["tty"]}>
-      <Notice tone="down" urgent actions={<Button onPress={see}>I have seen it</Button>}>
-        <strong>TTY tones heard at {time} ({SIDE_WORDS[tone.side].toLowerCase()}).</strong>{" "}
+      <Notice tone="down" urgent actions={<Button onPress={see}>Seen</Button>}>
+        <strong>TTY tones heard at {time}{caller ? "." : ` (${SIDE_WORDS[tone.side].toLowerCase()}).`}</strong>{" "}
         {caller ? "The caller may be deaf. Start a TTY or text session." : "A text telephone is in use on this side."}
       </Notice>
     </div>
