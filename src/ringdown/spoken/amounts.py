@@ -1,5 +1,4 @@
 """Amounts: decimals, money, degrees, per cent, fractions. Pure."""
-# ruff: noqa: E501 - word lists
 
 import re
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from typing import Final
 from ringdown.spoken.groups import Run, follows, ordinal, pause_before, run, single_digit, text_at
 from ringdown.spoken.pieces import Piece
 from ringdown.spoken.reading import Reading, labelled
-from ringdown.spoken.vocabulary import TEENS, TENS
+from ringdown.spoken.vocabulary import TEENS, TENS, word_set
 
 _DECIMAL: Final = re.compile(r"-?[0-9]{0,12}\.[0-9]{1,8}|-[0-9]{1,12}")
 _MONEY: Final = re.compile(r"\$[0-9]{1,12}(\.[0-9]{1,2})?")
@@ -17,9 +16,7 @@ _FRACTION: Final = re.compile(r"[0-9]{1,3}/[0-9]{1,3}")
 _DOLLARS: Final = frozenset(["dollar", "dollars", "buck", "bucks"])
 _CENTS: Final = frozenset(["cent", "cents"])
 _SCALES: Final = {"fahrenheit": "F", "celsius": "C", "centigrade": "C", "f": "F", "c": "C"}
-_NO_POINT: Final = frozenset(
-    ["that", "this", "some", "one", "the", "at", "a", "what", "which", "any", "every"]
-)
+_NO_POINT: Final = word_set("that this some one the at a what which any every")
 _PARTS: Final = {
     "half": 2,
     "halves": 2,

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ringdown.spoken.groups import Run, below_hundred, follows, run, text_at
+from ringdown.spoken.groups import Run, below_hundred, follows, run, single_digit, text_at
 from ringdown.spoken.pieces import Piece
 from ringdown.spoken.reading import Reading
+from ringdown.spoken.vocabulary import ZEROS
 
 _CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(am|pm|a|p)?")
 _ATTACHED: Final = re.compile(r"(1[0-2]|0?[1-9])(?::?([0-5][0-9]))?(am|pm)")
@@ -42,7 +43,7 @@ def read_time(pieces: Sequence[Piece], at: int) -> Reading | None:
     clock = _CLOCK.fullmatch(text)
     if clock and not clock[3]:
         return _with_half(pieces, at + 1, clock[1], int(clock[2]))
-    return _relative(pieces, at) or _said(pieces, at)
+    return _relative(pieces, at) or _military(pieces, at) or _said(pieces, at)
 
 
 def _relative(pieces: Sequence[Piece], at: int) -> Reading | None:
@@ -105,6 +106,24 @@ def _said(pieces: Sequence[Piece], at: int) -> Reading | None:
     if time and half:
         return Reading(half[1], "time", f"{time[0]}:{time[1]:02} {half[0]}")
     return None
+
+
+def _military(pieces: Sequence[Piece], at: int) -> Reading | None:
+    """Hours with a leading nought: "oh one ten hours", "zero nine oh five hours"."""
+    hour = single_digit(text_at(pieces, at + 1))
+    if pieces[at].text not in ZEROS or not hour or pieces[at].pause or pieces[at + 1].pause:
+        return None
+    index, minute = at + 2, "00"
+    if text_at(pieces, index) in ZEROS:
+        minute, index = f"0{single_digit(text_at(pieces, index + 1))}", index + 2
+    elif text_at(pieces, index) == "hundred":
+        index += 1
+    else:
+        group = below_hundred(pieces, index)
+        minute, index = (group.digits, group.end) if group else ("", index)
+    if len(minute) != 2 or int(minute) > 59 or not follows(pieces, index, "hours"):
+        return None
+    return Reading(index + 1, "time", f"0{hour}:{minute}", (f"0{hour}{minute}",))
 
 
 def _hour_minute(digits: str) -> tuple[int, int] | None:

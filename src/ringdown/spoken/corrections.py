@@ -9,28 +9,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from ringdown.spoken.pieces import FULL_STOP, Piece
-from ringdown.spoken.vocabulary import CORRECTING, CORRECTS
+from ringdown.spoken.vocabulary import CORRECTING, CORRECTS, word_set
 
-_CORRECTABLE: Final = frozenset(
-    [
-        "number",
-        "digits",
-        "phone",
-        "serial",
-        "plate",
-        "spelling",
-        "unit",
-        "zip",
-        "ssn",
-        "mile_marker",
-        "exit",
-        "time",
-        "ordinal",
-        "corrected",
-        "decimal",
-        "road",
-        "block",
-    ]
+_CORRECTABLE: Final = word_set(
+    "number digits phone serial plate spelling unit zip ssn mile_marker exit time ordinal "
+    "corrected decimal road block"
 )
 
 

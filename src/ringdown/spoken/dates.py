@@ -86,7 +86,8 @@ def _digits(pieces: Sequence[Piece], at: int) -> Reading | None:
 
 def bare_date(found: Run) -> tuple[str, ...]:
     """The date that a number said like one may be: "three fourteen ninety nine"."""
-    reading = _three(found)
+    spelled = all(len(group.digits) == 1 for group in found.groups)
+    reading = None if spelled else _three(found)
     return (reading.written,) if reading and len(found.groups) <= 6 else ()
 
 

@@ -1,5 +1,4 @@
 """Addresses of electronic mail and web sites: "jo dot smith at example dot com". Pure."""
-# ruff: noqa: E501 - word lists
 
 import re
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from typing import Final
 from ringdown.spoken.groups import group, text_at
 from ringdown.spoken.pieces import FULL_STOP, Piece
 from ringdown.spoken.reading import Reading
-from ringdown.spoken.vocabulary import LETTERS
+from ringdown.spoken.vocabulary import LETTERS, word_set
 
 _MARKS: Final = {
     "dot": ".",
@@ -18,9 +17,7 @@ _MARKS: Final = {
     "hyphen": "-",
     "slash": "/",
 }
-_ENDINGS: Final = frozenset(
-    ["com", "org", "net", "edu", "gov", "mil", "io", "co", "us", "uk", "info"]
-)
+_ENDINGS: Final = word_set("com org net edu gov mil io co us uk info")
 _WORD: Final = re.compile(r"[a-z][a-z0-9]{1,30}")
 _WRITTEN: Final = re.compile(
     r"[a-z0-9._%+-]{1,40}@[a-z0-9-]{1,40}(\.[a-z]{2,8})+|(www\.)?[a-z0-9-]{1,40}\.(com|org|net|gov|edu)"

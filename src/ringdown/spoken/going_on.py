@@ -1,5 +1,4 @@
 """Whether what was heard so far ends inside a number. Pure."""
-# ruff: noqa: E501 - word lists
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,58 +13,17 @@ from ringdown.spoken.vocabulary import (
     NATO,
     NUMBER_WORDS,
     POLICE,
+    word_set,
 )
 
-_OPEN: Final = frozenset(
-    [
-        "point",
-        "dash",
-        "hyphen",
-        "plus",
-        "minus",
-        "area",
-        "extension",
-        "exit",
-        "marker",
-        "milepost",
-        "apartment",
-        "apt",
-        "unit",
-        "suite",
-        "interstate",
-        "route",
-        "highway",
-        "zip",
-        "quarter",
-        "half",
-        "plate",
-        "tag",
-        "underscore",
-        "slash",
-    ]
+_OPEN: Final = word_set(
+    "point dash hyphen plus minus area extension exit marker milepost apartment apt unit "
+    "suite interstate route highway zip quarter half plate tag underscore slash"
 )
 _OPEN_AFTER_NUMBER: Final = (
     CORRECTS
     | frozenset(HOMOPHONES)
-    | frozenset(
-        [
-            "and",
-            "of",
-            "past",
-            "after",
-            "dot",
-            "as",
-            "for",
-            "um",
-            "uh",
-            "at",
-            "the",
-            "code",
-            "block",
-            "p",
-            "a",
-        ]
-    )
+    | word_set("and of past after dot as for um uh at the code block p a")
 )
 
 

@@ -261,6 +261,9 @@ def ordinal(pieces: Sequence[Piece], at: int) -> tuple[int, int, tuple[str, ...]
         return int(base.digits) * 100, after + 1, ()
     if follows(pieces, after, "thousandth"):
         return int(base.digits) * 1000, after + 1, ()
+    if follows(pieces, after, "thousand"):
+        below = None if pause_before(pieces, after + 1) else ordinal(pieces, after + 1)
+        return (int(base.digits) * 1000 + below[0], below[1], ()) if below else None
     value, hundred = int(base.digits), False
     if follows(pieces, after, "hundred"):
         value, after, hundred = value * 100, after + 1, True

@@ -1,5 +1,4 @@
 """Codes and figures of speech: "nine one one", "twenty four seven", "one of them". Pure."""
-# ruff: noqa: E501 - word lists
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,7 +6,7 @@ from typing import Final
 from ringdown.spoken.groups import follows, text_at
 from ringdown.spoken.pieces import Piece
 from ringdown.spoken.reading import Reading
-from ringdown.spoken.vocabulary import ORDINALS
+from ringdown.spoken.vocabulary import ORDINALS, word_set
 
 _CODES: Final[dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]]] = {
     "nine": [
@@ -28,47 +27,13 @@ _CODES: Final[dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]]] = {
     "k": [(("k", "nine"), "K-9", ()), (("k", "9"), "K-9", ())],
     "k9": [(("k9",), "K-9", ())],
 }
-_BEFORE_ONE: Final = frozenset(
-    [
-        "no",
-        "this",
-        "that",
-        "which",
-        "any",
-        "every",
-        "each",
-        "another",
-        "other",
-        "some",
-        "the",
-        "last",
-        "next",
-        "only",
-        "whole",
-        "wrong",
-        "right",
-        "good",
-        "bad",
-        "big",
-        "little",
-        "old",
-        "new",
-        "young",
-        "first",
-        "second",
-        "third",
-        "many",
-    ]
+_BEFORE_ONE: Final = word_set(
+    "no this that which any every each another other some the last next only whole wrong "
+    "right good bad big little old new young first second third many"
 )
-_AFTER_ONE: Final = frozenset(
-    ["of", "another", "day", "moment", "second", "sec", "more", "thing", "things", "who"]
-)
-_BEFORE_SECOND: Final = frozenset(
-    ["a", "one", "split", "just", "every", "any", "per", "wait", "hold", "this", "last", "few"]
-)
-_AFTER_FIRST: Final = frozenset(
-    ["of", "name", "names", "aid", "responder", "responders", "off", "thing", "time"]
-)
+_AFTER_ONE: Final = word_set("of another day moment second sec more thing things who")
+_BEFORE_SECOND: Final = word_set("a one split just every any per wait hold this last few")
+_AFTER_FIRST: Final = word_set("of name names aid responder responders off thing time")
 FIGURES_OF_SPEECH: Final = _AFTER_ONE | _AFTER_FIRST
 """Words that take back a number before them: "one of", "first name"."""
 

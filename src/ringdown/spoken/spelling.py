@@ -3,7 +3,6 @@
 The police alphabet is made of names, so its words count as letters only beside digits, other
 spelled letters, or a word such as "plate".
 """
-# ruff: noqa: E501 - word lists
 
 import re
 from collections.abc import Sequence
@@ -13,14 +12,10 @@ from typing import Final
 from ringdown.spoken.groups import follows, group, run, text_at
 from ringdown.spoken.pieces import FULL_STOP, Piece
 from ringdown.spoken.reading import Reading, cued, label_before
-from ringdown.spoken.vocabulary import HOMOPHONES, LETTERS, NATO, POLICE, ZEROS
+from ringdown.spoken.vocabulary import HOMOPHONES, LETTERS, NATO, POLICE, ZEROS, word_set
 
-PLATE_CUES: Final = frozenset(
-    ["plate", "plates", "tag", "tags", "license", "licence", "registration"]
-)
-SPELL_CUES: Final = frozenset(
-    ["spell", "spelled", "spelling", "spells", "letter", "letters", "vin", "serial", "initials"]
-)
+PLATE_CUES: Final = word_set("plate plates tag tags license licence registration")
+SPELL_CUES: Final = word_set("spell spelled spelling spells letter letters vin serial initials")
 _NOT_UNITS: Final = frozenset("aeinoswmu")
 _LIKE: Final = frozenset(["like", "for", "is"])
 _LONGEST: Final = 20

@@ -11,7 +11,7 @@ from typing import Final
 from ringdown.spoken.groups import below_hundred, cardinal, pause_before, run, single_digit, text_at
 from ringdown.spoken.pieces import FULL_STOP, Piece
 from ringdown.spoken.reading import Reading
-from ringdown.spoken.vocabulary import HOMOPHONES, REPEATS, TENS
+from ringdown.spoken.vocabulary import HOMOPHONES, REPEATS
 
 _FIGURES: Final = re.compile(r"[+]?[0-9][0-9().-]{0,20}")
 _WHOLE: Final = re.compile(r"(1[-.])?(\(?[2-9][0-9]{2}\)?[-.]?)?[2-9][0-9]{2}[-.][0-9]{4}")
@@ -31,10 +31,7 @@ def read_phone(pieces: Sequence[Piece], at: int) -> Reading | None:
         return _international(pieces, at)
     if not _options(pieces, at):
         return None
-    best: tuple[int, str] | None = None
-    for end, digits in _strings(pieces, at):
-        if _possible(digits) and _closed(pieces, end) and (best is None or end > best[0]):
-            best = (end, digits)
+    best = _longest(pieces, at, apart=False) or _longest(pieces, at, apart=True)
     if best is None:
         return None
     end, digits = best
@@ -43,6 +40,16 @@ def read_phone(pieces: Sequence[Piece], at: int) -> Reading | None:
     if more and len(more.digits) <= 6:
         return Reading(more.end, "phone", f"{formatted(digits)} ext. {more.digits}")
     return Reading(end, "phone", formatted(digits))
+
+
+def _longest(pieces: Sequence[Piece], at: int, *, apart: bool) -> tuple[int, str] | None:
+    """The longest telephone number from `at` on; `apart` hears "eight hundred five" as 800 5."""
+    best: tuple[int, str] | None = None
+    for end, digits in _strings(pieces, at, apart=apart):
+        fits = _possible(digits) and (not apart or len(digits) > 7)
+        if fits and _closed(pieces, end) and (best is None or end > best[0]):
+            best = (end, digits)
+    return best
 
 
 def formatted(digits: str) -> str:
@@ -69,7 +76,7 @@ def _closed(pieces: Sequence[Piece], end: int) -> bool:
     return not _options(pieces, end) and text_at(pieces, end) not in {"hundred", "thousand"}
 
 
-def _strings(pieces: Sequence[Piece], at: int, *, misheard: bool = False) -> list[tuple[int, str]]:
+def _strings(pieces: Sequence[Piece], at: int, *, apart: bool = False) -> list[tuple[int, str]]:
     """Every string of digits that can be heard from `at` on, with the piece after it."""
     states: dict[int, dict[int, str]] = {at: {0: ""}}
     found: list[tuple[int, str]] = []
@@ -77,7 +84,7 @@ def _strings(pieces: Sequence[Piece], at: int, *, misheard: bool = False) -> lis
         here = states.pop(index, None)
         if not here:
             continue
-        options = _options(pieces, index, misheard=misheard and index > at)
+        options = _options(pieces, index, apart=apart)
         for length, digits in here.items():
             if (
                 length
@@ -103,7 +110,7 @@ def _joint(pieces: Sequence[Piece], at: int) -> int:
     return int(text_at(pieces, at) in _JOINTS)
 
 
-def _options(pieces: Sequence[Piece], at: int, *, misheard: bool = False) -> list[tuple[str, int]]:
+def _options(pieces: Sequence[Piece], at: int, *, apart: bool = False) -> list[tuple[str, int]]:
     """The digits that the pieces at `at` may stand for, the likeliest first."""
     text = text_at(pieces, at)
     if not text:
@@ -114,22 +121,14 @@ def _options(pieces: Sequence[Piece], at: int, *, misheard: bool = False) -> lis
     if text in REPEATS:
         twice = single_digit(text_at(pieces, at + 1))
         return [(twice * REPEATS[text], at + 2)] if twice and not pieces[at].pause else []
-    if misheard and text in HOMOPHONES:
-        return [(HOMOPHONES[text], at + 1)]
     found: list[tuple[str, int]] = []
     counted = cardinal(pieces, at)
     if counted and len(counted.digits) <= 4:
         found.append((counted.digits, counted.end))
     base = below_hundred(pieces, at)
-    if base:
-        for word, zeros in (("hundred", "00"), ("thousand", "000")):
-            if text_at(pieces, base.end) == word and len(base.digits) + len(zeros) <= 4:
-                found.append((base.digits + zeros, base.end + 1))
-        if text_at(pieces, base.end) not in {"hundred", "thousand"}:
-            found.append((base.digits, base.end))
-    if text in TENS:
-        found.append((str(TENS[text]), at + 1))
-    elif single:
+    if base and apart and text_at(pieces, base.end) == "hundred" and len(base.digits) == 1:
+        found.append((f"{base.digits}00", base.end + 1))
+    if single:
         found.append((single, at + 1))
     return list(dict.fromkeys(found))
 

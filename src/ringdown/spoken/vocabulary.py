@@ -4,7 +4,8 @@
 from typing import Final
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
@@ -17,7 +18,7 @@ UNITS: Final = {
     },
     "niner": 9,
 }
-ZEROS: Final = _words("oh zero o nought")
+ZEROS: Final = word_set("oh zero o nought")
 TEENS: Final = {
     word: at
     for at, word in enumerate(
@@ -210,26 +211,26 @@ MONTH_NAMES: Final = (
     "December",
 )
 
-COUNTED: Final = _words(
+COUNTED: Final = word_set(
     "people persons person guys men women kids children males females adults officers victims patients "
     "cars vehicles trucks shots rounds times minutes minute mins hours hour seconds days day weeks week months month years year "
     "feet foot inches inch yards miles mile pounds blocks houses doors units beers pills"
 )
 """What is counted: "forty fifty people" is forty or fifty, not four thousand and fifty."""
 
-FILLERS: Final = _words("um uh er ah")
-CORRECTING: Final = _words(
+FILLERS: Final = word_set("um uh er ah")
+CORRECTING: Final = word_set(
     "no not sorry wait correction actually rather mean meant i i'm im scratch that make it it's its that's excuse me um uh oops"
 )
 """Words between a number and its correction: "five five five, no, five six five"."""
-CORRECTS: Final = _words("no sorry correction actually rather mean meant scratch oops")
+CORRECTS: Final = word_set("no sorry correction actually rather mean meant scratch oops")
 
-TURNING: Final = _words(
+TURNING: Final = word_set(
     "my god no yeah yes okay ok lord man shit gosh please wait sorry well jesus dear boy i'm it's he's she's they're and"
 )
 """After "oh" these say that it was a sigh and no zero: "twenty two, oh my god"."""
 
-AFTER_TO: Final = _words(
+AFTER_TO: Final = word_set(
     "the a an my me us him her his their them it this that be get go see help come call tell you your our some"
 )
 """After these "to" and "for" are what they are: "2210 to the hospital"."""

@@ -10,7 +10,7 @@ from ringdown.spoken.numbers import find_numbers, may_continue
     [
         ("twenty two ten", "2210", ("22 10", "20 2 10")),
         ("two two one oh", "2210", ()),
-        ("one oh five", "105", ()),
+        ("one oh five", "105", ("1:05",)),
     ],
 )
 def test_numbers_are_written(said: str, written: str, alternatives: tuple[str, ...]) -> None:
