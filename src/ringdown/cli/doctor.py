@@ -23,6 +23,7 @@ from ringdown.settings import Settings, load
 from ringdown.speech.adapters import assets
 from ringdown.speech.engine_errors import EngineFailed
 from ringdown.speech.engines import OVER_HTTP, Chosen, chain_of, check_engine
+from ringdown.speech.names_file import BookUnreadable, NameFiles, read_book
 
 State = Literal["ok", "note", "bad"]
 MARKS: Mapping[State, str] = {
@@ -95,6 +96,7 @@ def look(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding
     yield Finding("bus", "ok", "NATS" if settings.bus.url else "in this process")
     yield from models()
     yield from recognisers(settings)
+    yield from names(settings)
     cache = parts.cache_folder(environment)
     yield Finding("cache folder", "ok", str(cache))
     yield from tools(environment, cache)
@@ -174,6 +176,22 @@ def _recogniser(name: str, one: Chosen) -> Finding:
     except BadConfig as error:
         return Finding(name, "bad", f"{text}: {error.message}", error.action)
     return Finding(name, "ok", f"{text}: answers")
+
+
+def names(settings: Settings) -> Iterator[Finding]:
+    """How many local names each centre has."""
+    files = NameFiles(settings.data.absolute())
+    centres = sorted(files.centres())
+    for centre_id in centres:
+        name = "local names" if len(centres) == 1 else f"local names: {centre_id}"
+        try:
+            book = read_book(files.names_of(centre_id) or "")
+            yield Finding(name, "ok", f"{len(book.names)} names")
+        except BookUnreadable as error:
+            yield Finding(name, "note", error.message, error.action)
+    if not centres:
+        advice = "`ringdown names load FILE` lets misheard streets be recognised."
+        yield Finding("local names", "note", "none are loaded", advice)
 
 
 def tools(environment: Mapping[str, str], cache: Path) -> Iterator[Finding]:

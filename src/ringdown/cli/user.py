@@ -71,7 +71,7 @@ def add_user(
 
     async def work() -> None:
         async with administration(_settings(data, config)) as found:
-            where = _one(await found.installation.centres(), centre)
+            where = one_centre(await found.installation.centres(), centre)
             await found.users.add(
                 operator(where.centre_id),
                 username=username,
@@ -146,7 +146,8 @@ async def _everybody(settings: Settings) -> list[tuple[Centre, list[User]]]:
         return [(each, await everything.users(each.centre_id)) for each in centres]
 
 
-def _one(centres: list[Centre], centre_id: str | None) -> Centre:
+def one_centre(centres: list[Centre], centre_id: str | None) -> Centre:
+    """The centre that is meant: the one named, or the only one. Raises `CentreNotFound`."""
     fitting = [each for each in centres if centre_id in (None, each.centre_id)]
     if len(fitting) != 1:
         raise CentreNotFound("name one of the centres", details={"centres": len(centres)})
