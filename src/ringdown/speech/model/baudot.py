@@ -25,7 +25,7 @@ Samples = NDArray[np.float32]
 
 
 def decode_codes(codes: Sequence[int], *, figures: bool = False) -> tuple[str, bool]:
-    r"""The text of five-bit codes and whether figures are in force after it; a line end is `\\n`."""
+    """The text of five-bit codes and whether figures are in force after it."""
     text: list[str] = []
     table = FIGURE_CODES if figures else LETTER_CODES
     for code in codes:
@@ -203,7 +203,8 @@ class TextTelephone:
         sums = turned.reshape(2, size, STEP).sum(axis=2) / REACH
         mark, space = (2 * np.square(np.abs(_sliding(one))) for one in sums)
         both = mark + space
-        return (mark - space) / (both + np.float32(1e-9)), both / energy
+        value = (mark - space) / (both + np.float32(1e-9))
+        return value.astype(np.float32), (both / energy).astype(np.float32)
 
     def _best(self) -> Uart:
         return self._chosen or min(self._readers, key=lambda reader: reader.misfit)

@@ -29,10 +29,17 @@ LAGS: Final = slice(18, 134)
 STUCK_LAGS: Final = range(160, 488, 8)
 """Lengths of what a stuck buffer repeats: 20 to 60 ms, in whole milliseconds."""
 
-FAINT_DB: Final = -58.0
-"""Louder stretches below this level (full scale is 0) are no speech on a telephone."""
-ALL_TONE: Final = 0.97
-ALL_STUCK: Final = 0.8
+FAINT_DB: Final = -70.0
+"""Louder stretches below this level (full scale is 0) are the last steps of µ-law: recordings of
+speech still gave words at -61."""
+ALL_TONE: Final = 0.95
+STEADY_DB: Final = 3.0
+"""Speech at 0 dB in noise still stands 6 dB above the quietest tenth of its segment."""
+LEAST_SPEECH_S: Final = 0.5
+"""Less voice than this beside a stuck loop gives no words."""
+PHANTOM_BELOW_S: Final = 0.6
+SURE: Final = 0.97
+PHANTOMS: Final = frozenset({"you", "thank you for watching", "thanks for watching"})
 TOO_FAST: Final = 8.0
 """Words for each second of voice."""
 UNSURE_BELOW: Final = 0.6
@@ -55,7 +62,7 @@ class Sound:
     modulation: float
     """How much the level moves 2 to 8 times a second, as syllables do, against its mean."""
     tone_share: float
-    """Share of the energy that lies where known tones sound."""
+    """Share of the frames that are not silent in which known tones sound."""
     stuck: float
     """Share of the energy that only repeats what was just heard."""
     chance_mean: float = 1.0
@@ -100,7 +107,7 @@ def measure(samples: Audio, *, rate: int = RATE, chances: Sequence[float] = ()) 
         voicing=_voicing(active),
         flatness=_flatness(active),
         modulation=_modulation(np.sqrt(power)),
-        tone_share=_tone_energy(audio),
+        tone_share=_in_tones(audio, power),
         stuck=_stuck(audio),
         chance_mean=float(np.mean(chances)) if len(chances) else 1.0,
         chance_max=float(np.max(chances)) if len(chances) else 1.0,
@@ -114,7 +121,7 @@ def doubts_of(sound: Sound, heard: HeardText) -> tuple[Doubt, ...]:
     found: list[Doubt] = []
     if sound.tone_share >= 0.5:
         found.append("tone")
-    if noisy(sound):
+    if noisy(sound) or murmur(sound) or phantom(heard.words):
         found.append("noise")
     if sound.stuck >= 0.4:
         found.append("stuck")
@@ -129,11 +136,31 @@ def doubts_of(sound: Sound, heard: HeardText) -> tuple[Doubt, ...]:
 
 def hopeless(sound: Sound, heard: HeardText | None = None) -> bool:
     """Whether nothing at all should be written; without `heard`, whether to listen is in vain."""
-    if sound.level_db < FAINT_DB or sound.tone_share >= ALL_TONE or sound.stuck >= ALL_STUCK:
+    if sound.level_db < FAINT_DB or sound.tone_share >= ALL_TONE:
+        return True
+    if sound.above_floor_db < STEADY_DB and sound.modulation < 0.1:
         return True
     if heard is None or not heard.words:
         return False
-    return noisy(sound) and sound.modulation < 0.1 and heard.mean < UNSURE_BELOW
+    if sound.stuck >= 0.3 and heard.voiced_seconds * (1 - sound.stuck) < LEAST_SPEECH_S:
+        return True
+    if phantom(heard.words):
+        return heard.voiced_seconds < PHANTOM_BELOW_S and heard.mean < SURE
+    return murmur(sound) and heard.mean < 0.72
+
+
+def murmur(sound: Sound) -> bool:
+    """Whether it is coloured like voices, but no voice stands out: a crowd, a machine."""
+    if sound.flatness >= 0.2:
+        return False
+    still = sound.modulation < 0.15 and sound.voicing < 0.35
+    return still or (sound.modulation < 0.2 and sound.voicing < 0.25)
+
+
+def phantom(words: Sequence[str]) -> bool:
+    """Whether a text is what recognisers taught with films' subtitles write of nothing at all."""
+    text = " ".join(words).lower().strip(" .,!?")
+    return text in PHANTOMS or text.startswith("\N{COPYRIGHT SIGN}")
 
 
 def noisy(sound: Sound) -> bool:
@@ -183,29 +210,37 @@ def _modulation(levels: NDArray[np.floating]) -> float:
     return float(np.sqrt(power) / (levels.mean() + 1e-9))
 
 
-def _tone_energy(audio: Audio) -> float:
-    energy = float(np.square(audio).sum())
-    if energy <= 0:
+def _in_tones(audio: Audio, power: NDArray[np.floating]) -> float:
+    """By time, not by energy: quiet words between loud keys count as much as the keys."""
+    tones = in_tones(audio)
+    if not tones.any():
         return 0.0
-    return float(np.square(audio[in_tones(audio)]).sum()) / energy
+    shares = np.lib.stride_tricks.sliding_window_view(tones, FRAME)[::HOP].mean(axis=1)
+    sounding = power > max(10 * float(np.sort(power)[len(power) // 20]), 10**-5.5)
+    # Beside silence a frame at a tone's edge is the tone's; without silence it is shared.
+    within = shares > (0.5 if bool(np.all(sounding)) else 0.0)
+    return float(within[sounding].mean()) if bool(np.any(sounding)) else float(within.mean())
 
 
 def _stuck(audio: Audio) -> float:
-    """Share of the energy in stretches of 160 ms that repeat to the last per cent.
+    """Share of the energy in stretches of 40 ms that return, to the last per cent, at a lag.
 
-    A steady vowel repeats too, but not so exactly and not for so long.
+    Four in a row, at the same lag: a steady vowel repeats too, but not so exactly for so long.
     """
+    size = 320
+    whole = len(audio) // size
     total = float(np.square(audio).sum())
-    if total <= 0 or len(audio) < 2400:
+    if total <= 0 or whole < 8:
         return 0.0
-    size = 1280
-    best = np.zeros(len(audio) // size, np.float64)
-    cut = audio[: len(best) * size].reshape(-1, size)
-    energy = np.square(cut).sum(axis=1) + 1e-9
+    cut = audio[: whole * size]
+    energy = np.square(cut).reshape(-1, size).sum(axis=1) + 1e-9
+    stuck = np.zeros(whole, np.bool_)
     for lag in STUCK_LAGS:
-        moved = audio[: len(best) * size] - np.concatenate(
-            [np.full(lag, 9.0, np.float32), audio[: len(best) * size - lag]]
-        )
-        apart = np.square(moved).reshape(-1, size).sum(axis=1)
-        best = np.maximum(best, np.where(apart < 0.01 * energy, energy, 0.0))
-    return float(best.sum() / total)
+        moved = np.concatenate([np.full(lag, 9.0, np.float32), cut[:-lag]])
+        apart = np.square(cut - moved).reshape(-1, size).sum(axis=1)
+        same = (apart < 0.01 * energy) & (energy > 1e-4 * energy.max())
+        runs = np.lib.stride_tricks.sliding_window_view(same, 4).all(axis=1)
+        for start in np.flatnonzero(runs).tolist():
+            # What is repeated was heard once before: the lag before the first repeat counts too.
+            stuck[max(start - 2, 0) : start + 4] = True
+    return float(energy[stuck].sum() / energy.sum())
