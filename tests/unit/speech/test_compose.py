@@ -69,15 +69,17 @@ def test_finals_go_to_the_first_and_name_it(desk: Desk) -> None:
     assert desk.engine.state().fallback is False
 
 
-@pytest.mark.parametrize(
-    "piece", [Piece(SECOND, partial=True), Piece(SECOND, (-2, 1, 2)), Piece(SECOND, (1, 2))]
-)
-def test_what_is_only_shown_never_goes_to_an_engine_without_partials(
-    desk: Desk, piece: Piece
-) -> None:
+def test_what_is_only_shown_never_goes_to_an_engine_without_partials(desk: Desk) -> None:
     """The line lives by the bundled engine; the remote hears what is kept, once."""
-    (found,) = desk.engine.transcribe([piece])
+    (found,) = desk.engine.transcribe([Piece(SECOND, partial=True)])
     assert (found.engine, desk.remote.given) == ("local", [])
+
+
+def test_a_final_that_brings_earlier_tokens_is_a_final(desk: Desk) -> None:
+    """The tokens are the other engine's, and stay away from the one that hears it."""
+    shown = desk.engine.transcribe([Piece(SECOND, partial=True)])[0]
+    (found,) = desk.engine.transcribe([Piece(SECOND, shown.tokens)])
+    assert (found.engine, desk.remote.given[0].previous) == ("remote", ())
 
 
 def test_finals_and_partials_in_one_call_are_kept_apart(desk: Desk) -> None:

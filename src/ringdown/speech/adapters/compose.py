@@ -109,7 +109,7 @@ class Fallback:
         for number, guard in enumerate(self._guards):
             left = [at for at in range(len(pieces)) if at not in answers]
             can = guard.engine.capabilities
-            wanted = [at for at in left if can.partials or not _only_shown(pieces[at])]
+            wanted = [at for at in left if can.partials or not pieces[at].partial]
             if not wanted:
                 continue
             if not guard.usable:
@@ -156,10 +156,6 @@ class Fallback:
         """Ask the engines nothing more."""
         for guard in self._guards:
             guard.close()
-
-
-def _only_shown(piece: Piece) -> bool:
-    return piece.partial or bool(piece.previous)
 
 
 def _for_engine(piece: Piece, number: int) -> Piece:
