@@ -5,7 +5,7 @@ UV_RUN = $(SETUP) exec
 
 .PHONY: help
 help: ## list the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 .PHONY: run
 run: ## prepare everything and start Ringdown (ARGS="--port 9000" passes options on)
@@ -54,6 +54,11 @@ docs: ## write the generated reference pages anew
 bench: ## measure, and write docs/reference/measured.md
 	@$(SETUP) develop
 	@$(UV_RUN) python -m bench
+
+.PHONY: bench-speech
+bench-speech: ## measure speech, and write docs/reference/speech-measured.md (DATASET=folder)
+	@$(SETUP) develop
+	@DATASET="$(DATASET)" $(UV_RUN) python -m bench speech
 
 .PHONY: demo
 demo: ## the demo call from end to end in a throw-away instance

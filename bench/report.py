@@ -10,7 +10,40 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 KEPT = HERE / "results"
-PAGE = HERE.parent / "docs" / "reference" / "measured.md"
+REFERENCE = HERE.parent / "docs" / "reference"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that results are written to."""
+
+    path: Path
+    lines: tuple[str, ...]
+    peer: str = ""
+    """Whose figures stand in a column of their own, if any."""
+
+
+MEASURED = Page(
+    REFERENCE / "measured.md",
+    (
+        "# Measured",
+        "",
+        "Written by `make bench`. Every figure is from one run on one machine; limits and peers",
+        "are measured in the same run, so ratios say more than times.",
+    ),
+)
+SPEECH_MEASURED = Page(
+    REFERENCE / "speech-measured.md",
+    (
+        "# Speech, measured",
+        "",
+        "Written by `make bench-speech`. The peer is the `moonshine-voice` library with the same",
+        "model, on the same machine and the same audio in the same run. Ranges are 95 % intervals,",
+        "by bootstrap over recordings. To measure your own recordings, see",
+        "[how to measure speech](../how-to/measure-speech.md).",
+    ),
+    peer="moonshine-voice 0.1.0",
+)
 
 
 @dataclass
@@ -23,6 +56,8 @@ class Measured:
     met: bool
     rows: dict[str, object] = field(default_factory=dict)
     how: str = ""
+    peer: str = ""
+    """The same figure of the peer, where there is one."""
 
 
 def machine() -> str:
@@ -60,32 +95,46 @@ def keep(name: str, results: list[Measured], when: str) -> None:
     (KEPT / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def write_page(names: Sequence[str]) -> None:
-    """Write the page from the newest results of each measurement."""
+def keep_failure(name: str, error: str, when: str) -> None:
+    """Note that the newest run of a measurement failed; older results stay as they are."""
+    path = KEPT / f"{name}.json"
+    KEPT.mkdir(exist_ok=True)
+    record = {"when": when, "commit": version(), "machine": machine(), "results": []}
+    if path.is_file():
+        record = json.loads(path.read_text(encoding="utf-8"))
+    record["failed"] = {"error": error, "when": when, "commit": version()}
+    text = json.dumps(record, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_page(names: Sequence[str], page: Page) -> None:
+    """Write a page from the newest results of each measurement."""
     records = [
-        json.loads(file.read_text(encoding="utf-8"))
+        (name, json.loads(file.read_text(encoding="utf-8")))
         for name in names
         if (file := KEPT / f"{name}.json").is_file()
     ]
-    lines = [
-        "# Measured",
-        "",
-        "Written by `make bench`. Every figure is from one run on one machine; limits and peers",
-        "are measured in the same run, so ratios say more than times.",
-        "",
-        "| What | Asked | Measured | Met |",
-        "|---|---|---|---|",
-    ]
-    every = [(record, one) for record in records for one in record["results"]]
+    heads = ["What", "Asked", "Measured", *([page.peer] if page.peer else []), "Met"]
+    lines = [*page.lines, "", _row(heads), "|" + "---|" * len(heads)]
+    every = [(record, one) for _, record in records for one in record["results"]]
     for _, one in every:
         met = "yes" if one["met"] else "**no**"
-        lines.append(f"| {one['title']} | {one['asked']} | {one['got']} | {met} |")
+        peer = [one.get("peer") or "\u2013"] if page.peer else []
+        lines.append(_row([one["title"], one["asked"], one["got"], *peer, met]))
+    for name, record in records:
+        if "failed" in record:
+            gone = record["failed"]
+            lines += ["", f"The run of `{name}` on {gone['when']} failed ({gone['error']})."]
     for record, one in every:
         lines += ["", f"## {one['title']}", "", one["how"], ""]
         lines.append(f"{record['when']}, commit {record['commit']}; {record['machine']}.")
         lines += ["", "| Figure | Value |", "|---|---|"]
-        lines += [f"| {name} | {value} |" for name, value in one["rows"].items()]
-    PAGE.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        lines += [_row([name, value]) for name, value in one["rows"].items()]
+    page.path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def _row(cells: Sequence[object]) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
 def percentile(values: list[float], share: float) -> float:
