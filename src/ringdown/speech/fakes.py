@@ -99,7 +99,7 @@ class CountingAsr:
         self.calls = 0
 
     def transcribe(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Recognised]:
-        """`word0 word1 …`, the same for the same audio."""
+        """`worda wordb …`, the same for the same audio."""
         self.calls += 1
         if pulse:
             pulse()
@@ -108,5 +108,5 @@ class CountingAsr:
     def _one(self, samples: Samples) -> Recognised:
         loud = int((np.abs(samples) > 0.01).sum())
         tokens = tuple(range(-(-loud // (ASR_RATE // 2))))
-        words = tuple(RecognisedWord(f"word{number}", 0.99) for number in tokens)
+        words = tuple(RecognisedWord(f"word{chr(97 + number % 26)}", 0.99) for number in tokens)
         return Recognised(" ".join(word.word for word in words), words, tokens)

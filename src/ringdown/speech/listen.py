@@ -16,6 +16,8 @@ from ringdown.speech.model.segment import (
     Segmenter,
     Window,
 )
+from ringdown.speech.model.unconfirmed import unconfirmed
+from ringdown.speech.model.utterance import NumberView
 from ringdown.speech.model.words import FirstHeard, Heard, WordView, assemble
 from ringdown.speech.ports import (
     ASR_RATE,
@@ -29,6 +31,7 @@ from ringdown.speech.ports import (
     SharedVoiceActivity,
     VoiceActivity,
 )
+from ringdown.spoken.numbers import find_numbers
 
 STEP = 32
 """Windows judged at a time while catching up: a second, so that a cut repeats little work."""
@@ -248,12 +251,33 @@ def word_views(
     doubtful_below: float,
 ) -> tuple[tuple[WordView, ...], bool]:
     """Words on the call's clock; `origin_ms` is where the leg begins on it."""
-    heard = [Heard(w.word, w.confidence) for w in recognised.words]
+    heard = [Heard(w.word, w.confidence, w.start_ms, w.end_ms) for w in recognised.words]
     bounds = first_heard.bounds([w.word for w in heard]) if first_heard else ()
-    return assemble(
+    views, doubtful = assemble(
         heard,
         origin_ms=origin_ms + segment.start * WINDOW_MS,
         voiced=segment.voiced,
         bounds=bounds,
         doubtful_below=doubtful_below,
+        doubted=bool(recognised.doubts),
+    )
+    words = [view.word for view in views]
+    marks = unconfirmed(words, find_numbers(words))
+    return tuple(
+        view.model_copy(update={"unconfirmed": mark})
+        for view, mark in zip(views, marks, strict=True)
+    ), doubtful
+
+
+def numbers_in(words: Sequence[WordView]) -> tuple[NumberView, ...]:
+    """The numbers among these words, written."""
+    return tuple(
+        NumberView(
+            first_word=found.first,
+            last_word=found.last,
+            kind=found.kind,
+            written=found.written,
+            alternatives=found.alternatives,
+        )
+        for found in find_numbers([word.word for word in words])
     )

@@ -96,13 +96,30 @@ def test_a_revised_word_loses_the_earlier_bound() -> None:
 
 
 def test_doubt_is_marked_word_by_word() -> None:
-    """A number is doubtful however sure the engine is; an unsure word is doubtful too."""
+    """An unsure word is doubtful; the others are not."""
     heard = [Heard("number", 0.99), Heard("is", 0.5), Heard("555", 1.0)]
     words, doubtful = assemble(heard, origin_ms=1000, voiced=[True] * 30, doubtful_below=0.8)
-    assert [word.doubtful for word in words] == [False, True, True]
+    assert [word.doubtful for word in words] == [False, True, False]
     assert not doubtful
     assert words[0].start_ms == 1000
     assert all(word.timing_estimated for word in words)
+
+
+def test_no_word_of_a_doubted_line_is_relied_on() -> None:
+    """What the sound says against a line is said of each of its words."""
+    words, doubtful = assemble(
+        [Heard("help", 1.0)], origin_ms=0, voiced=[True] * 30, doubtful_below=0.8, doubted=True
+    )
+    assert doubtful
+    assert words[0].doubtful
+
+
+def test_times_that_the_engine_knows_are_used_as_they_are() -> None:
+    """And are not marked as estimated."""
+    heard = [Heard("help", 1.0, 40, 310), Heard("me", 1.0)]
+    (first, second), _ = assemble(heard, origin_ms=1000, voiced=[True] * 30, doubtful_below=0.8)
+    assert (first.start_ms, first.end_ms, first.timing_estimated) == (1040, 1310, False)
+    assert second.timing_estimated
 
 
 def test_a_loop_makes_the_whole_utterance_doubtful() -> None:

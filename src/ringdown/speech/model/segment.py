@@ -74,7 +74,7 @@ class Segmenter:
     rules: CutRules
     begin: int = 0
     asks: bool = False
-    """Whether somebody answers; otherwise every pause is taken as one after something unfinished."""
+    """Whether somebody answers; otherwise every pause follows something unfinished."""
     windows: list[Window] = field(default_factory=list[Window])
     _start: int | None = None
     _last_voiced: int = 0

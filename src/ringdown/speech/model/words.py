@@ -30,10 +30,12 @@ class WordView(Value):
 
 @dataclass(frozen=True)
 class Heard:
-    """A word and its confidence, before it has a time."""
+    """A word and its confidence; its time in ms from the segment's start, if it is known."""
 
     word: str
     confidence: float
+    start_ms: int | None = None
+    end_ms: int | None = None
 
 
 _LETTERS = re.compile(r"[^\w']+")
@@ -167,20 +169,26 @@ def assemble(
     voiced: Sequence[bool],
     bounds: Sequence[int | None] = (),
     doubtful_below: float,
+    doubted: bool = False,
 ) -> tuple[tuple[WordView, ...], bool]:
-    """Words with times and doubt, and whether the whole is doubtful (a loop, or mostly doubt)."""
+    """Words with times and doubt, and whether the whole is doubtful.
+
+    It is when it is `doubted` already, when it was a loop, or when most of it is unsure; of a loop
+    or a doubted line no word is to be relied on.
+    """
     words, looped = collapse_repeats(heard)
+    nothing_sure = looped or doubted
     times = spread([w.word for w in words], voiced, () if looped else bounds)
     views = tuple(
         WordView(
             word=w.word,
-            start_ms=origin_ms + start,
-            end_ms=origin_ms + end,
+            start_ms=origin_ms + (start if w.start_ms is None else w.start_ms),
+            end_ms=origin_ms + (end if w.end_ms is None else w.end_ms),
             confidence=w.confidence,
-            timing_estimated=True,
-            doubtful=looped or w.confidence < doubtful_below or number_like(w.word),
+            timing_estimated=w.start_ms is None or w.end_ms is None,
+            doubtful=nothing_sure or w.confidence < doubtful_below,
         )
         for w, (start, end) in zip(words, times, strict=True)
     )
     unsure = sum(w.confidence < doubtful_below for w in words)
-    return views, looped or 2 * unsure > len(words)
+    return views, nothing_sure or 2 * unsure > len(words)

@@ -1,6 +1,6 @@
 """The worker's main loop: read every leg, finals before partials, the oldest first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,8 +8,11 @@ from ringdown.core.clock import Clock, iso
 from ringdown.core.errors import RingdownError
 from ringdown.core.events import Value
 from ringdown.runtime.telemetry import get_logger
-from ringdown.speech.listen import recognise, widen, word_views
+from ringdown.speech.listen import listen, widen
+from ringdown.speech.model.gate import hopeless, measure
+from ringdown.speech.model.pace import Pace
 from ringdown.speech.model.protocol import (
+    Channel,
     Done,
     End,
     Final,
@@ -21,15 +24,28 @@ from ringdown.speech.model.protocol import (
     Ready,
     Trouble,
 )
-from ringdown.speech.model.segment import CutRules, Segment
-from ringdown.speech.model.utterance import UtteranceView, sample_ms, utterance_id
-from ringdown.speech.model.words import FirstHeard
-from ringdown.speech.ports import VAD_RATE, VAD_WINDOW, AsrEngine, Recognised, VoiceActivity
-from ringdown.speech.worker.leg import FollowedLeg, Heard
+from ringdown.speech.model.segment import WINDOW_MS, CutRules
+from ringdown.speech.model.steady import changed_words
+from ringdown.speech.ports import (
+    VAD_RATE,
+    VAD_WINDOW,
+    AsrEngine,
+    EngineState,
+    Piece,
+    Recognised,
+    Reporting,
+    VoiceActivity,
+)
+from ringdown.speech.worker import say
+from ringdown.speech.worker.leg import FollowedLeg, Heard, Look
+from ringdown.speech.worker.plan import BACKLOG_EVERY, Work, finals, together
 
 HEARTBEAT_S = 0.3
-SHORTEST_PARTIAL = 16
-"""Voiced windows (0.5 s) before a line is worth showing: less is guessed at, mostly wrongly."""
+SHORTEST_PARTIAL = 11
+"""Voiced windows (0.35 s) before a line is worth a look: less is guessed at, mostly wrongly."""
+NEW_AUDIO = 5
+"""Windows that must have come since the last look at a line."""
+NOTHING = Recognised("", (), ())
 
 
 @dataclass(frozen=True)
@@ -58,8 +74,10 @@ class WorkerLoop:
         self._clock = clock
         self._rules = rules
         self._legs: dict[str, FollowedLeg] = {}
+        self._pace = Pace(rules.partial_every_s)
         self._told_at = clock.monotonic()
-        self._shed = 0
+        self._done_works = 0
+        self._shed = self._shown = self._changed = 0
         self._log = get_logger("speech.worker")
         tell(Ready(engine=engine.capabilities.name))
 
@@ -67,8 +85,9 @@ class WorkerLoop:
         """Take an order of the server; repeating one does no harm."""
         if isinstance(order, Follow):
             self._forget(order.leg.leg_id)
-            leg = FollowedLeg(order.leg, order.from_sample, self._new_vad(), self._rules.cut)
-            self._legs[order.leg.leg_id] = leg
+            self._legs[order.leg.leg_id] = FollowedLeg(
+                order.leg, order.from_sample, self._new_vad(), self._rules.cut, order.names_file
+            )
         elif isinstance(order, End):
             if order.leg_id in self._legs:
                 self._legs[order.leg_id].ended = True
@@ -77,14 +96,16 @@ class WorkerLoop:
 
     def turn(self) -> bool:
         """Read every leg, then do the most pressing piece of recognition."""
-        for leg in list(self._legs.values()):
-            self._read(leg)
-            self.pulse()
-        due = self._partials_due()
-        worked = self._tell_final() or self._tell_partial(due)
+        began = self._clock.monotonic()
+        self._hear()
+        worked = self._work()
+        told = self._tell_decided()
         self._tell_done()
+        now = self._clock.monotonic()
+        live = [leg.lag_samples() for leg in self._legs.values() if not leg.backlog]
+        self._pace.note(now, now - began if worked else 0.0, max(live, default=0) / VAD_RATE)
         self.pulse()
-        return worked or any(leg.behind for leg in self._legs.values())
+        return worked or told or any(leg.behind for leg in self._legs.values())
 
     def pulse(self) -> None:
         """Tell the server that this loop turns, if it is time."""
@@ -92,84 +113,177 @@ class WorkerLoop:
         if now - self._told_at < HEARTBEAT_S:
             return
         self._told_at = now
-        lag = max((leg.lag_samples() for leg in self._legs.values()), default=0)
-        self._tell(Heartbeat(lag_ms=lag * 1000 // VAD_RATE, legs=len(self._legs), shed=self._shed))
-        self._shed = 0
+        channels = tuple(self._channel(leg) for leg in self._legs.values())
+        state = self._state()
+        self._tell(
+            Heartbeat(
+                lag_ms=max((channel.lag_ms for channel in channels), default=0),
+                legs=len(channels),
+                shed=self._shed,
+                changed=self._changed,
+                shown=self._shown,
+                channels=channels,
+                engine=state.name,
+                fallback=state.fallback,
+                state=state.text,
+            )
+        )
+        self._shed = self._shown = self._changed = 0
 
     def close(self) -> None:
         """Let go of every file."""
         for leg_id in list(self._legs):
             self._forget(leg_id)
 
+    def _state(self) -> EngineState:
+        if isinstance(self._engine, Reporting):
+            return self._engine.state()
+        return EngineState(self._engine.capabilities.name)
+
+    def _channel(self, leg: FollowedLeg) -> Channel:
+        mode = "catching_up" if leg.backlog else self._pace.mode
+        lag_ms = leg.lag_samples() * 1000 // VAD_RATE
+        return Channel(leg_id=leg.ref.leg_id, lag_ms=lag_ms, mode=mode)
+
     def _forget(self, leg_id: str) -> None:
         leg = self._legs.pop(leg_id, None)
         if leg is not None:
             leg.tail.close()
 
+    def _hear(self) -> None:
+        """Read what has come on every leg, and judge what of it is speech, all legs together."""
+        legs = list(self._legs.values())
+        for leg in legs:
+            self._read(leg)
+            self.pulse()
+        found = listen([leg.ear for leg in legs])
+        now = self._clock.monotonic()
+        for leg, spoken in zip(legs, found, strict=True):
+            leg.decide(spoken, now)
+            if leg.ear.asking and leg.ear.open_segment() is None:
+                leg.answer("open", [])  # a click: there is nothing to recognise
+            leg.settle_backlog()
+        self.pulse()
+
     def _read(self, leg: FollowedLeg) -> None:
         try:
-            leg.read(self._clock.monotonic)
+            leg.read()
+            leg.settle_backlog()
         except RingdownError as error:
             # One second is lost to the transcript, not to the call; then we try again.
             self._trouble(leg, error.code, leg.read_to)
             leg.skip(leg.read_to + VAD_RATE)
 
-    def _tell_final(self) -> bool:
-        """Tell the oldest thing decided; True if the recogniser was needed for it."""
-        waiting = [leg for leg in self._legs.values() if leg.decided]
-        if not waiting:
+    def _work(self) -> bool:
+        """Do the most pressing piece of recognition, if there is any."""
+        legs = list(self._legs.values())
+        due = self._partials_due()
+        must = finals(legs)
+        live = [work for work in must if not work.leg.backlog]
+        turn_of_backlog = len(live) < len(must) and self._done_works % BACKLOG_EVERY == 0
+        most = self._engine.capabilities.batch
+        if live or turn_of_backlog:
+            chosen = together(must, most, backlog_first=turn_of_backlog)
+        else:
+            chosen = together(due, most) or together(must, most)
+        if not chosen:
             return False
-        leg = min(waiting, key=lambda one: one.decided[0].at)
-        heard = leg.decided.popleft()
-        through = heard.spoken.cursor * VAD_WINDOW
-        segment = heard.spoken.segment
-        if segment is not None:
-            utterance, engine_ms = self._final(leg, heard, segment)
-            if utterance is not None and utterance.words:
-                self._tell(
-                    Final(
-                        utterance=utterance,
-                        through_sample=through,
-                        engine_ms=engine_ms,
-                        heard_at=self._heard_at(heard),
-                        ready_at=iso(self._clock.now()),
-                    )
-                )
-                return True
-        self._tell(Progress(leg_id=leg.ref.leg_id, through_sample=through))
+        self._done_works += 1
+        self._recognise(chosen)
         return True
 
-    def _heard_at(self, heard: Heard) -> str:
-        ago = max(self._clock.monotonic() - heard.at, 0.0)
-        return iso(self._clock.now() - timedelta(seconds=ago))
+    def _recognise(self, works: Sequence[Work]) -> None:
+        """Recognise these segments in one call, and let each leg have what was found."""
+        sounds = [None if self._is_partial(work) else measure(work.samples) for work in works]
+        wanted = [at for at, sound in enumerate(sounds) if sound is None or not hopeless(sound)]
+        began = self._clock.monotonic()
+        found = self._transcribe([works[at] for at in wanted])
+        cost = round((self._clock.monotonic() - began) * 1000)
+        results: list[Recognised | None] = [NOTHING] * len(works)
+        for at, recognised in zip(wanted, found, strict=True):
+            results[at] = recognised
+        for work, result, sound in zip(works, results, sounds, strict=True):
+            if result is None or sound is None:
+                self._take(work, result, cost)
+            else:
+                self._take(work, say.judged(result, sound, work.segment), cost)
 
-    def _final(
-        self, leg: FollowedLeg, heard: Heard, segment: Segment
-    ) -> tuple[UtteranceView | None, int]:
-        """The final words of a segment: always decoded afresh, so that a repeat says the same."""
-        ready = leg.settled
-        leg.settled = None
-        if ready is not None and ready[0] == (segment.start, segment.end):
-            _, recognised, engine_ms = ready
-        else:
-            started = self._clock.monotonic()
-            try:
-                samples = widen(heard.spoken.samples, VAD_RATE)
-                recognised = recognise(self._engine, samples, pulse=self.pulse)
-            except Exception as error:  # noqa: BLE001 - an engine is somebody else's code
-                code = getattr(error, "code", "speech.engine_failed")
-                self._trouble(leg, str(code), segment.start * VAD_WINDOW)
-                return None, 0
-            engine_ms = round((self._clock.monotonic() - started) * 1000)
-        revision = heard.spoken.cursor - segment.start + self._rules.cut.longest
-        return self._view(leg, segment, recognised, heard.first_heard, revision), engine_ms
+    def _transcribe(self, works: Sequence[Work]) -> list[Recognised | None]:
+        """None for what the engine failed on; together first, then each alone."""
+        try:
+            return [*self._engine.transcribe([self._piece(work) for work in works], self.pulse)]
+        except Exception as error:  # noqa: BLE001 - an engine is somebody else's code
+            if len(works) > 1:
+                return [one for work in works for one in self._transcribe([work])]
+            if works and works[0].heard is not None:  # else it is tried again
+                code = str(getattr(error, "code", "speech.engine_failed"))
+                self._trouble(works[0].leg, code, works[0].segment.start * VAD_WINDOW)
+            return [None] * len(works)
 
-    def _partials_due(self) -> list[FollowedLeg]:
-        """Legs with a line to show, the longest waiting first; a revision missed is counted."""
+    def _piece(self, work: Work) -> Piece:
+        tokens: tuple[int, ...] = ()
+        if self._engine.capabilities.partials:
+            look = work.leg.look if work.heard is None else None
+            tokens = look.recognised.tokens if look else work.heard.tokens if work.heard else ()
+        names = say.names_of(work.leg) if self._engine.capabilities.names else None
+        wide, book = widen(work.samples, VAD_RATE), names.book if names else None
+        return Piece(wide, tokens, book, partial=self._is_partial(work))
+
+    @staticmethod
+    def _is_partial(work: Work) -> bool:
+        return work.heard is None and not work.asked
+
+    def _take(self, work: Work, recognised: Recognised | None, cost: int) -> None:
+        leg, segment = work.leg, work.segment
+        if self._legs.get(leg.ref.leg_id) is not leg:
+            return
+        look = Look(segment.start, segment.end, recognised or NOTHING, cost)
+        if work.heard is not None:
+            work.heard.look = look
+            return
+        if recognised is None:
+            leg.looked_at = self._clock.monotonic()
+            if work.asked:
+                leg.answer("open", [])
+            return
+        leg.note_look(look, self._clock.monotonic())
+        if work.asked:
+            leg.answer(say.verdict(recognised), say.number_windows(recognised, segment))
+        if not leg.backlog:
+            self._show(leg, work, recognised)
+
+    def _show(self, leg: FollowedLeg, work: Work, recognised: Recognised) -> None:
+        words = [word.word for word in recognised.words]
+        chances = [word.confidence for word in recognised.words]
+        before = list(leg.steady.shown)
+        shown = leg.steady.look(words, chances, whole=work.asked)
+        if shown == 0 or list(leg.steady.shown) == before:
+            return
+        self._count(before, words[:shown])
+        view = say.utterance(
+            leg.ref,
+            work.segment,
+            recognised,
+            engine=self._engine.capabilities.name,
+            first_heard=leg.first_heard,
+            revision=leg.ear.segmenter.position - work.segment.start,
+            doubtful_below=self._rules.doubtful_below,
+            shown=shown,
+        )
+        self._tell(Partial(utterance=view))
+
+    def _count(self, before: Sequence[str], after: Sequence[str]) -> None:
+        lost = changed_words(before, after)
+        self._changed += lost
+        self._shown += max(len(after) - len(before) + lost, 0)
+
+    def _partials_due(self) -> list[Work]:
+        """Lines to be shown; a revision missed is counted."""
         now = self._clock.monotonic()
-        due: list[FollowedLeg] = []
+        due: list[Work] = []
         for leg in self._legs.values():
-            if not self._partial_due(leg, now):
+            spoken = self._line_to_show(leg, now)
+            if spoken is None:
                 leg.due_since = None
                 continue
             if leg.due_since is None:
@@ -177,84 +291,74 @@ class WorkerLoop:
             elif now - leg.due_since >= self._rules.partial_every_s:
                 self._shed += 1
                 leg.due_since = now
-            due.append(leg)
-        return sorted(due, key=lambda one: one.partial_at)
+            if self._pace.mode != "no_partials":
+                due.append(spoken)
+        return due
 
-    def _tell_partial(self, due: list[FollowedLeg]) -> bool:
-        """Show the line that has waited longest, if nobody is behind."""
-        if not due or any(leg.behind for leg in self._legs.values()):
-            return False
-        leg = due[0]
-        now = self._clock.monotonic()
-        found = leg.open_segment()
-        assert found is not None
-        segment, samples = found
-        pausing = leg.in_pause
-        previous = None if pausing else leg.partial_tokens
-        started = self._clock.monotonic()
-        try:
-            wide = widen(samples, VAD_RATE)
-            recognised = recognise(self._engine, wide, previous=previous, pulse=self.pulse)
-        except Exception:  # noqa: BLE001 - the final of the same audio tells the trouble
-            leg.partial_at = now
-            leg.partial_end = segment.end
-            return True
-        if pausing:
-            cost = round((self._clock.monotonic() - started) * 1000)
-            leg.settled = ((segment.start, segment.end), recognised, cost)
-        leg.note_partial(recognised, segment, self._clock.monotonic())
-        revision = leg.position - segment.start
-        utterance = self._view(leg, segment, recognised, leg.bounds(), revision)
-        if utterance.words:
-            self._tell(Partial(utterance=utterance))
-        return True
+    def _line_to_show(self, leg: FollowedLeg, now: float) -> Work | None:
+        if leg.backlog or leg.ear.asking or any(not one.silent for one in leg.decided):
+            return None
+        segment = leg.ear.open_segment()
+        if segment is None or sum(segment.voiced) < SHORTEST_PARTIAL:
+            return None
+        period = self._pace.period((segment.end - segment.start) * WINDOW_MS / 1000)
+        since = leg.looked_at + (self._rules.partial_every_s if period is None else period)
+        if now < since or (leg.look is not None and segment.end - leg.look.end < NEW_AUDIO):
+            return None
+        spoken = leg.ear.so_far()
+        assert spoken is not None
+        return Work(leg, *spoken, since)
 
-    def _partial_due(self, leg: FollowedLeg, now: float) -> bool:
-        waited = now - leg.partial_at >= self._rules.partial_every_s
-        if leg.decided or not (waited or leg.in_pause):
-            return False
-        found = leg.open_segment()
-        if found is None:
-            return False
-        segment, _ = found
-        if leg.in_pause:
-            return leg.settled is None or leg.settled[0] != (segment.start, segment.end)
-        return segment.end != leg.partial_end and sum(segment.voiced) >= SHORTEST_PARTIAL
+    def _tell_decided(self) -> bool:
+        """Tell everything whose words are there, leg by leg in order."""
+        told = False
+        for leg in self._legs.values():
+            while leg.decided and (leg.decided[0].silent or leg.decided[0].look is not None):
+                self._tell_one(leg, leg.decided.popleft())
+                told = True
+        return told
 
-    def _view(
-        self,
-        leg: FollowedLeg,
-        segment: Segment,
-        recognised: Recognised,
-        first_heard: FirstHeard,
-        revision: int,
-    ) -> UtteranceView:
-        words, doubtful = word_views(
-            recognised,
+    def _tell_one(self, leg: FollowedLeg, heard: Heard) -> None:
+        segment, look = heard.spoken.segment, heard.look
+        through = heard.spoken.cursor * VAD_WINDOW
+        tones = say.tones(leg, through)
+        if segment is None or look is None or not look.recognised.words:
+            self._tell(Progress(leg_id=leg.ref.leg_id, through_sample=through, tones=tones))
+            return
+        view = say.utterance(
+            leg.ref,
             segment,
-            origin_ms=leg.ref.start_ms,
-            first_heard=first_heard,
-            doubtful_below=self._rules.doubtful_below,
-        )
-        first, last = segment.start * VAD_WINDOW, segment.end * VAD_WINDOW
-        return UtteranceView(
-            utterance_id=utterance_id(leg.ref.leg_id, first),
-            call_id=leg.ref.call_id,
-            leg_id=leg.ref.leg_id,
-            side=leg.ref.side,
-            start_ms=leg.ref.start_ms + sample_ms(first),
-            end_ms=leg.ref.start_ms + sample_ms(last),
-            text=" ".join(word.word for word in words),
-            revision=revision,
+            look.recognised,
             engine=self._engine.capabilities.name,
-            doubtful=doubtful,
-            words=words,
+            first_heard=heard.first_heard,
+            revision=heard.spoken.cursor - segment.start + self._rules.cut.longest,
+            doubtful_below=self._rules.doubtful_below,
+            names=say.names_of(leg),
         )
+        self._count(heard.steady.shown, [word.word for word in view.words])
+        self._tell(
+            Final(
+                utterance=view,
+                through_sample=through,
+                engine_ms=look.engine_ms,
+                heard_at=self._heard_at(heard),
+                ready_at=iso(self._clock.now()),
+                tones=tones,
+            )
+        )
+
+    def _heard_at(self, heard: Heard) -> str:
+        ago = max(self._clock.monotonic() - heard.at, 0.0)
+        return iso(self._clock.now() - timedelta(seconds=ago))
 
     def _tell_done(self) -> None:
         for leg in [leg for leg in self._legs.values() if leg.finished]:
             if not leg.tail.exists():
                 self._trouble(leg, "speech.leg_missing", 0)
+            rest = say.tones(leg, leg.read_to)
+            if rest:
+                through = leg.judged_to
+                self._tell(Progress(leg_id=leg.ref.leg_id, through_sample=through, tones=rest))
             self._tell(Done(leg_id=leg.ref.leg_id))
             self._forget(leg.ref.leg_id)
 
