@@ -32,6 +32,8 @@ class Look:
     end: int
     recognised: Recognised
     engine_ms: int
+    preferred: bool = True
+    """Whether the engine was asked that is to be asked for words that are kept."""
 
     def of(self, segment: Segment) -> bool:
         """Whether it was this very stretch."""
@@ -175,8 +177,9 @@ class FollowedLeg:
             () if self.look is None else self.look.recognised.tokens,
             self.steady,
         )
-        if spoken.segment is not None and self.look is not None and self.look.of(spoken.segment):
-            heard.look = self.look
+        look = self.look
+        if spoken.segment is not None and look and look.preferred and look.of(spoken.segment):
+            heard.look = look
         self.decided.append(heard)
         self.first_heard = FirstHeard.empty()
         self.steady = Steady()

@@ -237,7 +237,9 @@ class WorkerLoop:
         leg, segment = work.leg, work.segment
         if self._legs.get(leg.ref.leg_id) is not leg:
             return
-        look = Look(segment.start, segment.end, recognised or NOTHING, cost)
+        heard_by, wanted = (recognised or NOTHING).engine, self._engine.capabilities.name
+        preferred = not self._is_partial(work) or heard_by in {"", wanted}
+        look = Look(segment.start, segment.end, recognised or NOTHING, cost, preferred)
         if work.heard is not None:
             work.heard.look = look
             return
