@@ -69,5 +69,7 @@ export type Agreed = [
   Fits<asked.AuditPage, Served["AuditPage"]>,
   Fits<asked.Waveform, Served["Waveform"]>,
   Fits<asked.IncidentTypes, Served["IncidentTypesView"]>,
+  Fits<asked.NamesView, Served["NamesView"]>,
+  Fits<asked.NamesReport, Served["NamesReport"]>,
   Fits<asked.LegRecording, Served["LegRecordingView"]>,
 ];

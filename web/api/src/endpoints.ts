@@ -10,7 +10,7 @@ import type {
   Snapshot,
 } from "@ringdown/core";
 
-import type { Client, Json } from "./client";
+import type { Client, Json, Session } from "./client";
 import type {
   AudioPiece,
   AuditPage,
@@ -18,12 +18,15 @@ import type {
   ClientView,
   IncidentTypes,
   LegRecording,
+  NamesReport,
+  NamesView,
   SessionView,
   UserPatch,
   UserView,
   Versions,
   Waveform,
 } from "./types";
+import { upload } from "./upload";
 
 const call = (id: string): string => `/v1/calls/${encodeURIComponent(id)}`;
 const fieldPath = (id: string, name: FieldName): string => `${call(id)}/incident/fields/${name}`;
@@ -31,7 +34,7 @@ const millis = (headers: Headers, name: string, otherwise: number): number =>
   Number(headers.get(name) ?? otherwise);
 
 /** Every request the console makes, by name. One line each: the paths live nowhere else. */
-export function endpoints(client: Client) {
+export function endpoints(client: Client, session: Session) {
   const json = client.json.bind(client);
   return {
     setupNeeded: () => json<{ needed: boolean }>("GET", "/v1/setup"),
@@ -114,6 +117,12 @@ export function endpoints(client: Client) {
       json<ClientSecret>("POST", `/v1/clients/${encodeURIComponent(id)}/rotate`),
     disableClient: (id: string) =>
       json<undefined>("DELETE", `/v1/clients/${encodeURIComponent(id)}`),
+    names: (search: string) =>
+      json<NamesView>("GET", `/v1/names?limit=50${search ? `&search=${encodeURIComponent(search)}` : ""}`),
+    /** Replaces every name by those of the file, or adds them to those there are. */
+    loadNames: (file: File, replace: boolean, progress: (share: number) => void) =>
+      upload<NamesReport>(session, replace ? "PUT" : "POST", `/v1/names?source=${encodeURIComponent(file.name.slice(0, 200))}`, file, progress),
+    removeNames: () => json<undefined>("DELETE", "/v1/names"),
     audit: (after: number, limit: number) =>
       json<AuditPage>("GET", `/v1/audit?after=${after}&limit=${limit}`),
   };

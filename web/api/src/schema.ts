@@ -644,6 +644,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description How many names there are, from which file, since when; `search` gives those with it.
+         */
+        get: operations["show_v1_names_get"];
+        /**
+         * Replace
+         * @description Replace every name by those of a CSV or GeoJSON file; the same file changes nothing.
+         */
+        put: operations["replace_v1_names_put"];
+        /**
+         * Add
+         * @description Add the names of a CSV or GeoJSON file to those there are.
+         */
+        post: operations["add_v1_names_post"];
+        /**
+         * Remove
+         * @description Remove every name.
+         */
+        delete: operations["remove_v1_names_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ops/lamps": {
         parameters: {
             query?: never;
@@ -1517,6 +1549,69 @@ export interface components {
             score: number;
         };
         /**
+         * NameView
+         * @description One local name; a point in WGS84 degrees where the agency gave one.
+         */
+        NameView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "street" | "place" | "business";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NamesReport
+         * @description What became of a file. `merged` rows say what another row or an earlier file said.
+         */
+        NamesReport: {
+            /** Changed */
+            changed: boolean;
+            /** Count */
+            count: number;
+            /**
+             * First Refused
+             * @default []
+             */
+            first_refused: components["schemas"]["RefusedRowView"][];
+            /** Merged */
+            merged: number;
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: number;
+            /** Taken */
+            taken: number;
+            /** Version */
+            version: string;
+        };
+        /**
+         * NamesView
+         * @description The names of a centre: how many, from where, and those that were searched for.
+         */
+        NamesView: {
+            /** Count */
+            count: number;
+            /**
+             * Found
+             * @default []
+             */
+            found: components["schemas"]["NameView"][];
+            /** Loaded At */
+            loaded_at?: string | null;
+            /** Loaded By */
+            loaded_by?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Version */
+            version?: string | null;
+        };
+        /**
          * NewCall
          * @description A call that a telephone system reports.
          */
@@ -1703,7 +1798,7 @@ export interface components {
          * @description What a route may ask for; a principal has it or has not.
          * @enum {string}
          */
-        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "cad:read" | "cad:retry" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
+        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
         /**
          * Person
          * @description A named person as views and records show one.
@@ -1745,6 +1840,16 @@ export interface components {
         RecordingView: {
             /** Legs */
             legs: components["schemas"]["LegRecordingView"][];
+        };
+        /**
+         * RefusedRowView
+         * @description A row of the file that was not taken: its line (CSV) or the place of its feature, and why.
+         */
+        RefusedRowView: {
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
         };
         /**
          * Role
@@ -3136,6 +3241,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IncidentTypesView"];
                 };
+            };
+        };
+    };
+    show_v1_names_get: {
+        parameters: {
+            query?: {
+                search?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replace_v1_names_put: {
+        parameters: {
+            query?: {
+                /** @description The name of the file, for the record. */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file itself. What it is is seen by what it begins with. */
+        requestBody: {
+            content: {
+                "application/geo+json": Record<string, never>;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_v1_names_post: {
+        parameters: {
+            query?: {
+                /** @description The name of the file, for the record. */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file itself. What it is is seen by what it begins with. */
+        requestBody: {
+            content: {
+                "application/geo+json": Record<string, never>;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_v1_names_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -68,6 +68,35 @@ export interface AuditPage {
   next: number | null;
 }
 
+export interface NameFound {
+  name: string;
+  kind: "street" | "place" | "business";
+  lat: number | null;
+  lon: number | null;
+}
+
+/** The local names of a centre: how many, from where, and those that were searched for. */
+export interface NamesView {
+  count: number;
+  version: string | null;
+  source: string | null;
+  loaded_at: string | null;
+  loaded_by: string | null;
+  found: NameFound[];
+}
+
+/** What became of a file of names; a refused row is named by its line or the place of its feature. */
+export interface NamesReport {
+  count: number;
+  version: string;
+  changed: boolean;
+  rows: number;
+  taken: number;
+  merged: number;
+  refused: number;
+  first_refused: { row: number; reason: string }[];
+}
+
 export interface Waveform {
   from_ms: number;
   to_ms: number;

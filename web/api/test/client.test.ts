@@ -15,7 +15,7 @@ function clientAnswering(answer: Response | Error) {
     sent.push({ path, init });
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  return { api: endpoints(new Client(session, send as typeof fetch)), sent, session };
+  return { api: endpoints(new Client(session, send as typeof fetch), session), sent, session };
 }
 
 const problem = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });

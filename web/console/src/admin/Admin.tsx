@@ -5,11 +5,13 @@ import { Password } from "../session/Password";
 import s from "./admin.module.css";
 import { AuditPage } from "./Audit";
 import { Clients } from "./Clients";
+import { LocalNames } from "./LocalNames";
 import { Users } from "./Users";
 
 const TABS = [
   { id: "users", label: "Users", permission: "identity:manage", page: Users },
   { id: "clients", label: "API clients", permission: "identity:manage", page: Clients },
+  { id: "names", label: "Local names", permission: "names:read", page: LocalNames },
   { id: "audit", label: "Audit", permission: "audit:read", page: AuditPage },
   { id: "password", label: "My password", permission: "session:self", page: Password },
 ];

@@ -122,7 +122,7 @@ export function buildDesk(page: Window): Desk {
       if (now && !now.over) signedIn.set({ ...now, over: true });
     },
   };
-  const api = endpoints(new Client(session));
+  const api = endpoints(new Client(session), session);
   const may = (permission: string): boolean =>
     signedIn.get()?.view.permissions.includes(permission) ?? false;
   const feed = new Feed(store, feedPorts(api), timers);
