@@ -258,9 +258,8 @@ def bumps(seconds: float, seed: int = 10) -> Curve:
     """Wind in a microphone and a telephone that is handled."""
     rng = np.random.default_rng(seed)
     size = round(seconds * RATE)
-    gusts = np.interp(
-        np.arange(size), np.arange(0, size + 2000, 2000), rng.random(size // 2000 + 2)
-    )
+    corners = np.arange(0, size + 2000, 2000)
+    gusts = np.interp(np.arange(size), corners, rng.random(len(corners)))
     made = band(rng.standard_normal(size), 60, 500) * gusts**2
     for at in rng.integers(0, max(size - 800, 1), max(int(seconds * 1.5), 1)):
         made[at : at + 800] += 3 * rng.standard_normal(800) * np.exp(-np.arange(800) / 120)

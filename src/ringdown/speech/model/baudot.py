@@ -117,7 +117,7 @@ class Uart:
             if fall < self.at:
                 continue
             if fall + whole >= len(value):
-                self.at = fall
+                self.at = fall - 1
                 return
             self._character(fall, value, share)
         self.at = max(self.at, len(value) - 1)

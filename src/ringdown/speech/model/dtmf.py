@@ -15,19 +15,19 @@ KEYS: Final = ("123A", "456B", "789C", "*0#D")
 OFF_BY: Final = 0.022
 """±1.5 % must be taken and ±3.5 % refused (Q.24): between them, nearer to the first."""
 HIGH_ABOVE_DB: Final = 5.5
-HIGH_BELL_DB: Final = -9.5
+HIGH_BELOW_DB: Final = -10.0
 """+4 and -8 dB must be taken; what noise and rounding add is allowed for."""
-PURE: Final = 0.78
+PURE: Final = 0.85
 """Least share of a frame's energy in its two tones: speech has more beside them."""
 FAINTEST: Final = 1e-5
 """Least mean square, about -47 dBm0 for both tones together."""
-LEAST_FRAMES: Final = 3
-"""Frames of 10 ms that must agree: a tone of 40 ms gives three, one of 20 ms does not."""
+LEAST_FRAMES: Final = 2
+"""Frames of 25 ms, one each 10 ms, that must agree: a tone of 40 ms gives two, one of 20 ms does not."""
 SAME_PRESS: Final = 1
 """Frames that may fail in the middle of a press (an interruption of up to 10 ms)."""
 RUN_ENDS: Final = 120
 """Frames without a key after which a run of digits is complete: 1.2 s."""
-MARGIN: Final = 48
+MARGIN: Final = 32
 """Samples by which a frame that still agrees reaches over a tone's edge."""
 
 
@@ -53,7 +53,7 @@ def keys_in(spectra: Spectra) -> list[str]:
         (row_off <= OFF_BY)
         & (column_off <= OFF_BY)
         & (twist <= HIGH_ABOVE_DB)
-        & (twist >= HIGH_BELL_DB)
+        & (twist >= HIGH_BELOW_DB)
         & (low + high >= PURE * total)
         & (total >= FAINTEST)
     )

@@ -30,7 +30,7 @@ class Grid:
         return TONE_RATE / self.size
 
 
-SHORT: Final = Grid(size=256, hop=80)
+SHORT: Final = Grid(size=200, hop=80)
 """For what changes quickly: keys pressed."""
 LONG: Final = Grid(size=1024, hop=320)
 """For tones that lie close to each other."""
