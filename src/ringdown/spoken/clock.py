@@ -59,7 +59,10 @@ def _relative(pieces: Sequence[Piece], at: int) -> Reading | None:
         if group is None:
             return None
         minutes, index, sure = *group, False
-        if text_at(pieces, index) in {"minutes", "minute"} and not pieces[index - 1].pause:
+        if (
+            text_at(pieces, index) in {"minutes", "minute", "min", "mins"}
+            and not pieces[index - 1].pause
+        ):
             index, sure = index + 1, True
     else:
         return None

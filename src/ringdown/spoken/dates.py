@@ -11,13 +11,14 @@ from typing import Final
 from ringdown.spoken.groups import Run, below_hundred, ordinal, run, text_at
 from ringdown.spoken.pieces import FULL_STOP, Piece
 from ringdown.spoken.reading import Reading, cued
-from ringdown.spoken.vocabulary import MONTH_NAMES, MONTHS
+from ringdown.spoken.vocabulary import MONTH_NAMES, MONTHS, TENS
 
 _FIGURES: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
 _ISO: Final = re.compile(r"((?:1[89]|20)[0-9]{2})-([0-9]{1,2})-([0-9]{1,2})")
 _ORDINAL: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
 _BIRTH: Final = frozenset(["born", "birth", "birthday", "birthdate", "dob", "date", "b"])
 _VERBS: Final = frozenset(["may", "march"])
+_DECADES: Final = {f"{word[:-1]}ies": value for word, value in TENS.items() if word != "fourty"}
 _LAST_OF_THIS_CENTURY: Final = 29
 
 
@@ -32,7 +33,23 @@ def read_date(pieces: Sequence[Piece], at: int) -> Reading | None:
         return _numeric(at + 1, figures[1], figures[2], figures[3])
     if text in MONTHS:
         return _month_first(pieces, at)
+    decade = _decade(pieces, at)
+    if decade:
+        return decade
     return _day_first(pieces, at) or _digits(pieces, at)
+
+
+def _decade(pieces: Sequence[Piece], at: int) -> Reading | None:
+    """Decades: "nineteen eighties", "the nineties", "1980s"."""
+    text = pieces[at].text
+    if re.fullmatch(r"'?([0-9]{2})?[0-9]0s", text):
+        return Reading(at + 1, "date", text.lstrip("'"))
+    if text in _DECADES:
+        return Reading(at + 1, "date", f"{_DECADES[text]}s")
+    if text in {"eighteen", "nineteen", "twenty"} and text_at(pieces, at + 1) in _DECADES:
+        century = {"eighteen": "18", "nineteen": "19", "twenty": "20"}[text]
+        return Reading(at + 2, "date", f"{century}{_DECADES[text_at(pieces, at + 1)]}s")
+    return None
 
 
 def _month_first(pieces: Sequence[Piece], at: int) -> Reading | None:
@@ -50,7 +67,8 @@ def _month_first(pieces: Sequence[Piece], at: int) -> Reading | None:
         return None
     value, end, sure = day
     year = _year(pieces, end)
-    if name in _VERBS and not sure and year is None:
+    named = pieces[at].raw[:1].isupper() and text_at(pieces, start).isdecimal()
+    if name in _VERBS and not sure and not named and year is None:
         return None
     return _write(month, value, year, end)
 

@@ -17,7 +17,7 @@ _MARKS: Final = {
     "hyphen": "-",
     "slash": "/",
 }
-_ENDINGS: Final = word_set("com org net edu gov mil io co us uk info")
+_ENDINGS: Final = word_set("com org net edu gov mil")
 _WORD: Final = re.compile(r"[a-z][a-z0-9]{1,30}")
 _WRITTEN: Final = re.compile(
     r"[a-z0-9._%+-]{1,40}@[a-z0-9-]{1,40}(\.[a-z]{2,8})+|(www\.)?[a-z0-9-]{1,40}\.(com|org|net|gov|edu)"
@@ -29,6 +29,8 @@ def read_electronic(pieces: Sequence[Piece], at: int) -> Reading | None:
     """An address with a dot and a known ending, beginning at piece `at`."""
     if _WRITTEN.fullmatch(pieces[at].text):
         return Reading(at + 1, _kind(pieces[at].text), pieces[at].text)
+    if not any(piece.text == "dot" for piece in pieces[at + 1 : at + _REACH]):
+        return None
     written, index = "", at
     best: tuple[int, str] | None = None
     while index < min(len(pieces), at + _REACH):

@@ -37,10 +37,14 @@ def pieces(words: Sequence[str]) -> list[Piece]:
         parts = _parts(word)
         pause = _pause(word)
         found.extend(
-            Piece(part.lower(), part, index, pause if at == len(parts) - 1 else 0)
+            Piece(_plain(part), part, index, pause if at == len(parts) - 1 else 0)
             for at, part in enumerate(parts)
         )
     return found
+
+
+def _plain(part: str) -> str:
+    return part.lower().replace(",", "")
 
 
 def _pause(word: str) -> int:
@@ -81,7 +85,7 @@ def _spells(part: str) -> bool:
 
 def _figure_parts(bare: str, lower: str) -> list[str]:
     if re.fullmatch(r"\$?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", bare):
-        return [bare.replace(",", "")]
+        return [bare]
     if re.fullmatch(r"[0-9](-[0-9])+", bare) and lower != "10-4":
         return bare.split("-")
     parted = _SPLIT_FIGURE.fullmatch(lower)

@@ -24,17 +24,26 @@ def read_run(pieces: Sequence[Piece], at: int) -> Reading | None:
     if found is None or is_figure_of_speech(pieces, at, found.end):
         return None
     apart = found.apart()
+    if not apart and len(found.groups) == 2:
+        # "two three guys": about so many.
+        apart = (" ".join(found.digits),) if counted_next(pieces, found.end) else ()
     if apart and counted_next(pieces, found.end):
         return Reading(found.end, "number", apart[0], (found.digits, *apart[1:]))
     sigh = (found.digits[:-1],) if pieces[found.end - 1].text == "oh" and len(apart) else ()
+    counted = len(found.groups) == 1 and len(found.digits) > 6 and _is_count(pieces, at, found)
     reading = Reading(
         found.end,
-        kind_of(found.digits),
-        found.digits,
+        "number" if counted else kind_of(found.digits),
+        f"{int(found.digits):,}" if counted else found.digits,
         (*apart, *bare_time(found), *bare_date(found), *sigh),
         misheard(pieces, found),
     )
     return labelled(pieces, at, reading)
+
+
+def _is_count(pieces: Sequence[Piece], at: int, found: Run) -> bool:
+    """Whether a long number was said with "million", or written with commas."""
+    return "," in pieces[at].raw or not pieces[found.end - 1].text.isdecimal()
 
 
 def kind_of(digits: str) -> str:

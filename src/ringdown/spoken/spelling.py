@@ -20,7 +20,8 @@ _NOT_UNITS: Final = frozenset("aeinoswmu")
 _LIKE: Final = frozenset(["like", "for", "is"])
 _LONGEST: Final = 20
 _UNIT_FIGURE: Final = re.compile(r"[0-9]{1,5}[a-z]{1,2}|[a-z]{1,2}[0-9]{1,5}")
-_COMPASS: Final = frozenset(["NE", "NW", "SE", "SW"])
+_NO_LETTERS: Final = word_set("NE NW SE SW AM PM ST ND RD TH")
+"""Letters that after digits are a side of town, half of a day or an ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _believable(items: Sequence[_Item], sorts: Sequence[str], letters: int, *, c
         return False
     if "sure" in sorts or (cue and (letters >= 2 or (letters and len(items) > letters))):
         return True
-    if "".join(item.written for item in items if item.sort != "digits") in _COMPASS:
+    if "".join(item.written for item in items if item.sort != "digits") in _NO_LETTERS:
         return False
     plain, nato = sorts.count("letter"), sorts.count("nato")
     if plain >= 3 or (nato >= 2 and len(items) >= 3):

@@ -31,7 +31,9 @@ def read_phone(pieces: Sequence[Piece], at: int) -> Reading | None:
         return _international(pieces, at)
     if not _options(pieces, at):
         return None
-    best = _longest(pieces, at, apart=False) or _longest(pieces, at, apart=True)
+    best = _longest(pieces, at, apart=False)
+    if best is None and "hundred" in (text_at(pieces, at + 1), text_at(pieces, at + 2)):
+        best = _longest(pieces, at, apart=True)
     if best is None:
         return None
     end, digits = best
@@ -113,7 +115,7 @@ def _joint(pieces: Sequence[Piece], at: int) -> int:
 def _options(pieces: Sequence[Piece], at: int, *, apart: bool = False) -> list[tuple[str, int]]:
     """The digits that the pieces at `at` may stand for, the likeliest first."""
     text = text_at(pieces, at)
-    if not text:
+    if not text or "," in pieces[at].raw:
         return []
     if _FIGURES.fullmatch(text):
         return [(re.sub(r"[^0-9]", "", text), at + 1)]
