@@ -94,6 +94,7 @@ from ringdown.settings import Settings
 from ringdown.speech import events as speech_events
 from ringdown.speech import handlers as speech_handlers
 from ringdown.speech.adapters.processes import SystemWorkers
+from ringdown.speech.announce import announce
 from ringdown.speech.http import routes as transcript_routes
 from ringdown.speech.lane import SpeechLane
 from ringdown.speech.names_file import NameFiles
@@ -422,6 +423,10 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         playback = Playback(
             db, SqlMediaStore(), folders=folders, calls=calls, audit=audit, clock=clock
         )
+        async with db.read() as tx:
+            centre_ids = [centre.centre_id for centre in await stores.centres.all(tx)]
+        for host in await announce(settings.speech, db, audit, centre_ids):
+            step(f"Audio of calls goes to {host} for recognition, as the settings say")
         name_files = NameFiles(data)
         names = NamesService(db, SqlNamesStore(), name_files, audit, clock)
         await names.restore()

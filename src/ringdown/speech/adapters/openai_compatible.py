@@ -64,7 +64,7 @@ class EngineMisconfigured(BadConfig):
     """The address, the key or the certificate file of the recogniser cannot be used."""
 
     code: ClassVar[str] = "speech.engine.misconfigured"
-    action: ClassVar[str] = "Correct the setting named under [speech.openai_compatible]."
+    action: ClassVar[str] = "Correct that setting; its section is speech.openai_compatible."
 
 
 @dataclass(frozen=True)
@@ -300,6 +300,8 @@ def base_url(url: str) -> str:
 
 def check_config(config: OpenAiCompatibleConfig) -> None:
     """Whether audio may be sent there. Raises EngineMisconfigured."""
+    if not config.url:
+        raise EngineMisconfigured("speech.openai_compatible.url says nowhere to send speech to")
     for name, text in (("url", config.url), ("proxy", config.proxy)):
         if text is None:
             continue
