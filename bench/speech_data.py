@@ -229,6 +229,11 @@ def _flite(text: str, voice: str) -> tuple[Audio, Phones]:
     return np.concatenate([rates.push(np.asarray(samples, np.float32)), rates.flush()]), phones
 
 
+def speak(text: str, voice: str) -> Audio:
+    """A sentence at 16 kHz."""
+    return _flite(text, voice)[0]
+
+
 @cache
 def _alone(word: str, voice: str) -> tuple[str, ...]:
     return tuple(name for name, _, _ in _flite(word, voice)[1] if name != "pau")
