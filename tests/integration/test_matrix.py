@@ -55,6 +55,7 @@ FIELDS = {
     "callback_number": "+1 202 555 0143",
 }
 """What was typed into the draft; nobody has said how many victims there are."""
+NAMES = {"type": "FeatureCollection", "features": [{"properties": {"name": "Elm Street"}}]}
 SAMPLES: dict[tuple[str, str], Sample] = {
     # public
     ("GET", "/healthz"): ok("/healthz"),
@@ -113,6 +114,11 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("GET", "/v1/calls/{call_id}/recording"): ok(f"{CALL}/recording"),
     # speech
     ("GET", "/v1/calls/{call_id}/transcript"): ok(f"{CALL}/transcript"),
+    # local names
+    ("GET", "/v1/names"): ok("/v1/names", query="?search=elm"),
+    ("PUT", "/v1/names"): ok("/v1/names", NAMES),
+    ("POST", "/v1/names"): ok("/v1/names", NAMES),
+    ("DELETE", "/v1/names"): ok("/v1/names", None, 204),
     # incidents
     ("GET", "/v1/incident-types"): ok("/v1/incident-types"),
     ("GET", "/v1/calls/{call_id}/incident"): ok(f"{CALL}/incident"),
