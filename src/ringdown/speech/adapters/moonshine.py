@@ -14,9 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ringdown.core.plugins import Plugin
 from ringdown.speech.adapters.assets import open_model, package_file
+from ringdown.speech.adapters.moonshine_calibration import read_calibration
 from ringdown.speech.adapters.moonshine_decoder import Decoder, Row
 from ringdown.speech.adapters.moonshine_folder import find_files, read_shape
 from ringdown.speech.adapters.pieces import join_words, piece_text, read_pieces
+from ringdown.speech.model.calibration import ScoredWord, uncalibrated
 from ringdown.speech.ports import (
     AsrCapabilities,
     AsrEngine,
@@ -37,12 +39,6 @@ BATCH: Final = 8
 """Segments decoded in step."""
 SPREAD: Final = 1.5
 """The longest segment of a batch may be this much longer than the shortest."""
-
-CALIBRATION: Final = (
-    (0.0, 0.4, 0.6, 0.8, 0.94, 0.99, 1.0),
-    (0.38, 0.57, 0.76, 0.85, 0.96, 0.995, 1.0),
-)
-"""Lowest token probability of a word → how often such a word was right (2 880 telephone words)."""
 
 
 class MoonshineConfig(BaseModel):
@@ -74,6 +70,7 @@ class Moonshine:
         masked = "encoder_attention_mask" in inputs
         self._decoder = Decoder(model, read_shape(inputs, files.decoder), masked=masked)
         self._masked = "attention_mask" in self._encoder.inputs()
+        self.calibration = read_calibration(files.decoder)
         self._texts = [piece_text(piece) for piece in read_pieces(files.tokenizer)]
 
     def transcribe(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Recognised]:
@@ -85,11 +82,16 @@ class Moonshine:
         found = [Recognised("", (), ())] * len(pieces)
         long = [at for at, piece in enumerate(pieces) if len(piece.samples) >= SHORTEST]
         for group in _groups(long, [len(piece.samples) for piece in pieces]):
-            rows = [self._encode(pieces[at], pulse) for at in group]
-            self._decoder.decode(rows, pulse)
+            rows = self.decode([pieces[at] for at in group], pulse)
             for at, row in zip(group, rows, strict=True):
                 found[at] = self._read(row)
         return found
+
+    def decode(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Row]:
+        """The tokens of each piece and what was thought of them."""
+        rows = [self._encode(piece, pulse) for piece in pieces]
+        self._decoder.decode(rows, pulse)
+        return rows
 
     def _encode(self, piece: Piece, pulse: Pulse | None) -> Row:
         """Each piece alone: together they would cost the same and disturb one another."""
@@ -104,11 +106,17 @@ class Moonshine:
         limit = int(samples / RATE * TOKENS_PER_SECOND)
         return Row(hidden[0], samples, limit, tuple(piece.previous))
 
+    def scored(self, row: Row) -> list[ScoredWord]:
+        """The words of a decoded segment and what the decoder thought of each."""
+        return join_words(self._texts, row.tokens, row.scores)
+
     def _read(self, row: Row) -> Recognised:
-        lowest = [score.chance for score in row.scores]
+        scored = self.scored(row)
+        calibration = self.calibration
+        sure = calibration.confidences(scored) if calibration else uncalibrated(scored)
         words = tuple(
-            RecognisedWord(word, round(float(np.interp(confidence, *CALIBRATION)), 3))
-            for word, confidence in join_words(self._texts, row.tokens, lowest)
+            RecognisedWord(one.word, round(confidence, 3))
+            for one, confidence in zip(scored, sure, strict=True)
         )
         return Recognised(" ".join(w.word for w in words), words, tuple(row.tokens))
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringdown.speech.model.calibration import ScoredWord, TokenScore
+
 SPACE = "▁"
 
 
@@ -36,26 +38,26 @@ def piece_text(piece: bytes) -> bytes:
 @dataclass
 class _Open:
     text: bytes
-    confidence: float
+    scores: list[TokenScore]
 
 
 def join_words(
-    texts: Sequence[bytes], tokens: Iterable[int], confidences: Iterable[float]
-) -> list[tuple[str, float]]:
-    """Words with the lowest confidence of any piece that carries a letter or a digit.
+    texts: Sequence[bytes], tokens: Iterable[int], scores: Iterable[TokenScore]
+) -> list[ScoredWord]:
+    """Words with the scores of the pieces that carry a letter or a digit.
 
     Punctuation stays with the word before it and does not lower its confidence.
     """
     words: list[_Open] = []
-    for token, confidence in zip(tokens, confidences, strict=True):
+    for token, score in zip(tokens, scores, strict=True):
         text = texts[token] if token < len(texts) else b""
         if not text:
             continue
         if text.startswith(b" ") or not words:
-            words.append(_Open(b"", 1.0))
+            words.append(_Open(b"", []))
         words[-1].text += text
         spoken = any(c.isalnum() for c in text.decode("utf-8", errors="replace"))
         if spoken or text[0] >= 0x80:
-            words[-1].confidence = min(words[-1].confidence, confidence)
-    decoded = [(w.text.decode("utf-8", errors="replace").strip(), w.confidence) for w in words]
-    return [(text, confidence) for text, confidence in decoded if text]
+            words[-1].scores.append(score)
+    decoded = [(w.text.decode("utf-8", errors="replace").strip(), w.scores) for w in words]
+    return [ScoredWord(text, tuple(scores)) for text, scores in decoded if text]
