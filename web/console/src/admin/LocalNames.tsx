@@ -61,7 +61,7 @@ function Load({ onLoaded }: { onLoaded: (report: NamesReport) => void }) {
       <h2>Load a file</h2>
       <label className={s["file"]}>
         <span>CSV or GeoJSON with the names of streets, places and businesses</span>
-        <input type="file" ref={input} accept=".csv,.geojson,.json,text/csv,application/geo+json" onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
+        <input type="file" ref={input} disabled={share !== null} accept=".csv,.geojson,.json,text/csv,application/geo+json" onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
       </label>
       <div className={s["row"]}>
         <Button kind="primary" isDisabled={!file || share !== null} onPress={() => void send(true)}>Replace all names</Button>
