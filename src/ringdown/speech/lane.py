@@ -72,6 +72,7 @@ class _Slot:
     ready: bool = False
     seen_at: float = 0.0
     lag_ms: int = 0
+    stand_in: str = ""
     reports: asyncio.Queue[Report] = field(default_factory=asyncio.Queue["Report"])
 
 
@@ -178,7 +179,7 @@ class SpeechLane:
         try:
             yield process
         finally:
-            slot.process, slot.ready, slot.lag_ms = None, False, 0
+            slot.process, slot.ready, slot.lag_ms, slot.stand_in = None, False, 0, ""
             for leg in self._legs.values():
                 if leg.slot == slot.number:
                     leg.slot = None
@@ -192,6 +193,7 @@ class SpeechLane:
             slot.seen_at = self._clock.monotonic()
             if isinstance(report, Heartbeat):
                 slot.lag_ms = report.lag_ms
+                slot.stand_in = report.state if report.fallback else ""
                 self._shed.inc(report.shed)
                 self._lag.set(max(one.lag_ms for one in self._slots) / 1000)
             elif isinstance(report, Partial):
@@ -328,6 +330,7 @@ class SpeechLane:
             behind_after_ms=round(self._settings.behind_after_s * 1000),
             troubled=self._trouble_at is not None and now - self._trouble_at < TROUBLE_SHOWN_S,
             store_down=self._store_down,
+            stand_in=next((slot.stand_in for slot in self._slots if slot.stand_in), ""),
         )
         state, text, still = lamp_for(standing)
         self._lamps.set("speech", state, text, still_works=still)

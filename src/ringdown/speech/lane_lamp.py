@@ -24,6 +24,8 @@ class Standing:
     """A stretch of a leg could not be read or recognised lately."""
     store_down: bool
     """Final words wait for the database."""
+    stand_in: str = ""
+    """Why another recogniser listens than the preferred one, if so."""
 
 
 def clock_text(ms: int) -> str:
@@ -56,4 +58,6 @@ def lamp_for(standing: Standing) -> tuple[LampState, str, str]:
         return "warn", "Part of speech recognition is starting again.", "All calls have words."
     if standing.troubled:
         return "warn", "Part of a call could not be turned into words. Listen to it again.", STILL
+    if standing.stand_in:
+        return "warn", standing.stand_in, "All calls have words."
     return "ok", "Calls are turned into words as people speak.", ""
