@@ -437,6 +437,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             clock,
             settings.speech,
             metrics,
+            names_of=name_files.names_of,
         )
         speech_handlers.subscribe(heard, lane, playback.folders_of)
 

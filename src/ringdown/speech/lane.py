@@ -5,7 +5,7 @@ listened to again from their stored cursors, so that no word is lost or doubled.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -76,6 +76,10 @@ class _Slot:
     reports: asyncio.Queue[Report] = field(default_factory=asyncio.Queue["Report"])
 
 
+NamesOf = Callable[[str], str | None]
+"""The file of a centre's local names as it is now: `names_file.NameFiles.names_of`."""
+
+
 class SpeechLane:
     """Owns the worker processes for as long as `run` runs."""
 
@@ -87,8 +91,10 @@ class SpeechLane:
         clock: Clock,
         settings: SpeechSettings,
         metrics: Metrics,
+        names_of: NamesOf = lambda _centre_id: None,
     ) -> None:
         self._transcript = transcript
+        self._names_of = names_of
         self._start_worker = start_worker
         self._lamps = lamps
         self._clock = clock
@@ -301,7 +307,11 @@ class SpeechLane:
                 if not slot.ready:
                     return  # lost while we asked the database; whoever is ready next places all
                 leg.slot = slot.number
-                order = Follow(leg=leg.ref, from_sample=cursor.through_sample)
+                order = Follow(
+                    leg=leg.ref,
+                    from_sample=cursor.through_sample,
+                    names_file=self._names_of(leg.ref.centre_id),
+                )
                 await self._send(slot, order)
                 if leg.ended:
                     await self._send(slot, End(leg_id=leg.ref.leg_id))
