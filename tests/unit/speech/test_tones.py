@@ -155,8 +155,21 @@ def test_speech_is_no_tone() -> None:
 
 @pytest.mark.parametrize(
     "label",
-    ["hiss", "pink", "hum 60", "wail", "yelp", "chords", "melody", "beat", "screams", "barks"]
-    + ["bumps", "clicks", "gsm buzz"],
+    [
+        "hiss",
+        "pink",
+        "hum 60",
+        "wail",
+        "yelp",
+        "chords",
+        "melody",
+        "beat",
+        "screams",
+        "barks",
+        "bumps",
+        "clicks",
+        "gsm buzz",
+    ],
 )
 def test_noise_music_and_sirens_are_no_keys_and_no_text_telephone(label) -> None:
     assert heard(sounds.kinds()[label](12)) == []

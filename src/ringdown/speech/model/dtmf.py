@@ -22,7 +22,7 @@ PURE: Final = 0.85
 FAINTEST: Final = 1e-5
 """Least mean square, about -47 dBm0 for both tones together."""
 LEAST_FRAMES: Final = 2
-"""Frames of 25 ms, one each 10 ms, that must agree: a tone of 40 ms gives two, one of 20 ms does not."""
+"""Frames of 25 ms, one each 10 ms, that must agree: 40 ms of tone give two, 20 ms do not."""
 SAME_PRESS: Final = 1
 """Frames that may fail in the middle of a press (an interruption of up to 10 ms)."""
 RUN_ENDS: Final = 120
