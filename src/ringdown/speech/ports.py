@@ -50,6 +50,8 @@ class AsrCapabilities:
     """How many pieces of about the same length are cheaper in one call than one by one; 1: none."""
     names: bool = False
     """Whether local names given with a piece are favoured."""
+    calibrated: bool = True
+    """Whether word confidence was fitted for exactly this model; if not, it is a bare score."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ringdown.speech.adapters.moonshine_decoder import Decoder, Row
 from ringdown.speech.adapters.moonshine_folder import find_files, read_shape
 from ringdown.speech.adapters.pieces import join_words, piece_text, read_pieces
 from ringdown.speech.model.calibration import ScoredWord, uncalibrated
+from ringdown.speech.model.calibration_doubts import doubts
 from ringdown.speech.ports import (
     AsrCapabilities,
     AsrEngine,
@@ -56,6 +57,7 @@ class Moonshine:
 
     def __init__(self, folder: Path) -> None:
         files = find_files(folder)
+        self.calibration = read_calibration(files.decoder)
         self.capabilities = AsrCapabilities(
             name=f"moonshine-{folder.name}",
             languages=("en",),
@@ -63,6 +65,7 @@ class Moonshine:
             word_confidence=True,
             word_times="estimated",
             batch=BATCH,
+            calibrated=self.calibration is not None,
         )
         self._encoder = open_model(files.encoder)
         model = open_model(files.decoder)
@@ -70,7 +73,6 @@ class Moonshine:
         masked = "encoder_attention_mask" in inputs
         self._decoder = Decoder(model, read_shape(inputs, files.decoder), masked=masked)
         self._masked = "attention_mask" in self._encoder.inputs()
-        self.calibration = read_calibration(files.decoder)
         self._texts = [piece_text(piece) for piece in read_pieces(files.tokenizer)]
 
     def transcribe(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Recognised]:
@@ -118,7 +120,14 @@ class Moonshine:
             RecognisedWord(one.word, round(confidence, 3))
             for one, confidence in zip(scored, sure, strict=True)
         )
-        return Recognised(" ".join(w.word for w in words), words, tuple(row.tokens))
+        return Recognised(
+            " ".join(w.word for w in words),
+            words,
+            tuple(row.tokens),
+            doubts=doubts(
+                row.tokens, row.scores, sure, end_first=row.end_first, overrun=row.overrun
+            ),
+        )
 
 
 def _groups(indexes: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
