@@ -12,7 +12,7 @@ from ringdown.spoken.pieces import FULL_STOP, Piece
 from ringdown.spoken.vocabulary import CORRECTING, CORRECTS, word_set
 
 _CORRECTABLE: Final = word_set(
-    "number digits phone serial plate spelling unit zip ssn mile_marker exit time ordinal "
+    "number code digits phone serial plate spelling unit zip ssn mile_marker exit time ordinal "
     "corrected decimal road block"
 )
 

@@ -23,7 +23,7 @@ _OPEN: Final = word_set(
 _OPEN_AFTER_NUMBER: Final = (
     CORRECTS
     | frozenset(HOMOPHONES)
-    | word_set("and of past after dot as for um uh at the code block p a")
+    | word_set("and dollar dollars of past after dot as for um uh at the code block p a")
 )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from ringdown.spoken.pieces import COMMA, FULL_STOP, Piece
 from ringdown.spoken.vocabulary import (
+    CORRECTS,
     COUNTED,
     ORDINAL_UNITS,
     ORDINALS,
@@ -235,6 +236,9 @@ def _counts(before: Group, found: Group) -> bool:
 
 
 def _sigh(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether the "oh" at `at` is no zero; before a correction ("oh no five") it is one."""
+    if text_at(pieces, at + 1) in CORRECTS and group(pieces, at + 2, started=True):
+        return False
     return pieces[at].text in {"oh", "o"} and (
         text_at(pieces, at + 1) in TURNING and pieces[at].pause != FULL_STOP
     )

@@ -29,7 +29,7 @@ def read_run(pieces: Sequence[Piece], at: int) -> Reading | None:
         apart = (" ".join(found.digits),) if counted_next(pieces, found.end) else ()
     if apart and counted_next(pieces, found.end):
         return Reading(found.end, "number", apart[0], (found.digits, *apart[1:]))
-    sigh = (found.digits[:-1],) if pieces[found.end - 1].text == "oh" and len(apart) else ()
+    sigh = (found.digits[:-1],) if pieces[found.end - 1].text == "oh" and apart else ()
     counted = len(found.groups) == 1 and len(found.digits) > 6 and _is_count(pieces, at, found)
     reading = Reading(
         found.end,
