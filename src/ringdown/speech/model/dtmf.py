@@ -42,6 +42,8 @@ class Press:
 
 def keys_in(spectra: Spectra) -> list[str]:
     """The key that sounds in each frame, or an empty text."""
+    if not spectra.tonal(0.3):
+        return [""] * len(spectra.total)
     low_hz, low = spectra.peak(670, 970)
     high_hz, high = spectra.peak(1170, 1680)
     row, row_off = _nearest(low_hz, LOW)

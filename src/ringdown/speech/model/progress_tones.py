@@ -64,24 +64,37 @@ def names_in(spectra: Spectra) -> list[str]:
     """The name of the tone or pair of tones in each frame, or an empty text."""
     total = np.maximum(spectra.total, 1e-20)
     loud = spectra.total >= FAINTEST
-    names = [""] * len(total)
-    high_hz, high = spectra.peak(*ALARM_HZ)
-    above = int(2500 / (8000 / LONG.size))
-    rest = spectra.power[:, above:].sum(axis=1) / 1.5  # a Hann window spreads a tone by 1.5 bins
-    sharp = (high >= 0.8 * rest) & (high >= 0.05 * total) & (high >= FAINTEST)
+    names = _alarms_in(spectra) if spectra.tonal(0.03, 2800) else [""] * len(total)
+    if not spectra.tonal(0.25):
+        return names
     top_hz, top = spectra.peak(300, 2300)
     single = loud & (top >= PURE * total)
     pairs = {name: _pair(spectra, first, second) & loud for name, (first, second) in PAIRS.items()}
     for row in range(len(names)):
         if single[row]:
-            names[row] = next(
+            found = next(
                 (n for n, (hz, off) in SINGLES.items() if abs(top_hz[row] - hz) <= off), ""
             )
         else:
-            names[row] = next((name for name, fits in pairs.items() if fits[row]), "")
-        if not names[row] and sharp[row]:
-            names[row] = f"alarm {round(high_hz[row] / 40)}"
+            found = next((name for name, fits in pairs.items() if fits[row]), "")
+        names[row] = found or names[row]
     return names
+
+
+def _single(hertz: float) -> str:
+    fitting = (name for name, (hz, off) in SINGLES.items() if abs(hertz - hz) <= off)
+    return next(fitting, "")
+
+
+def _alarms_in(spectra: Spectra) -> list[str]:
+    """Sharp high tones, by their pitch in steps of 40 Hz; whatever is said below them."""
+    hertz, power = spectra.peak(*ALARM_HZ)
+    above = int(2500 / (8000 / LONG.size))
+    rest = spectra.power[:, above:].sum(axis=1) / 1.5  # a Hann window spreads a tone by 1.5 bins
+    sharp = (power >= 0.8 * rest) & (power >= 0.05 * spectra.total) & (power >= FAINTEST)
+    return [
+        f"alarm {round(one / 40)}" if fits else "" for one, fits in zip(hertz, sharp, strict=True)
+    ]
 
 
 def _pair(spectra: Spectra, first: float, second: float) -> np.ndarray:

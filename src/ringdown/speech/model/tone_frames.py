@@ -49,6 +49,14 @@ class Spectra:
         self.total = np.square(weighed).sum(axis=1) / float(np.square(window).sum())
         """Mean square of each frame."""
 
+    def tonal(self, share: float, above: float = 0.0) -> bool:
+        """Whether one bin above some hertz holds that share of a frame's energy, in any frame.
+
+        A cheap look first: most audio needs no closer one.
+        """
+        first = int(above / self._grid.step)
+        return bool((self.power[:, first:].max(axis=1) >= share * self.total + 1e-12).any())
+
     def peak(self, low: float, high: float) -> tuple[Floats, Floats]:
         """Frequency and power of the strongest peak between two frequencies, in each frame."""
         step = self._grid.step
