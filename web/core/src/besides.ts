@@ -17,6 +17,9 @@ export interface Beside {
 
 const bare = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
 
+/** A single short word that anybody reads as the same number (“two”): a chip would only be in the way. */
+const plain = ({ readings, heard }: Beside): boolean => !heard.includes(" ") && readings.length === 1 && /^\d{1,2}$/.test(readings[0] ?? "");
+
 /** All that goes beside the words of an utterance, in their order; what says nothing new is left out. */
 export function besides({ words, numbers, suggestions }: UtteranceView): Beside[] {
   const heard = (first: number, last: number) =>
@@ -34,7 +37,7 @@ export function besides({ words, numbers, suggestions }: UtteranceView): Beside[
     })),
   ];
   return found
-    .filter((one) => one.heard !== "" && one.readings.some((reading) => bare(reading) !== bare(one.heard)))
+    .filter((one) => one.heard !== "" && !plain(one) && one.readings.some((reading) => bare(reading) !== bare(one.heard)))
     .sort((a, b) => a.first_word - b.first_word || (a.kind === b.kind ? 0 : a.kind === "number" ? -1 : 1));
 }
 

@@ -46,13 +46,14 @@ describe("what is shown beside the heard words", () => {
   test("nothing where the only reading is what was heard", () => {
     expect(besides(said("room 12 please", { numbers: [number(1, 1, "12")] }))).toEqual([]);
     expect(besides(said("room 12, please", { numbers: [number(1, 1, "12", "1 2")] }))).toEqual([]);
+    expect(besides(said("it was two people", { numbers: [number(2, 2, "2")] }))).toEqual([]);
     expect(besides(said("on Birch Street", { suggestions: [names(1, 2, "Birch Street")] }))).toEqual([]);
   });
 
   test("names and numbers together, in the order of the words", () => {
-    const line = said("ten jenny see street", { numbers: [number(0, 0, "10")], suggestions: [names(1, 3, "Genesee Street", "Jennings Street")] });
+    const line = said("ninety jenny see street", { numbers: [number(0, 0, "90", "9 T")], suggestions: [names(1, 3, "Genesee Street", "Jennings Street")] });
     expect(besides(line).map((one) => [one.kind, one.readings])).toEqual([
-      ["number", ["10"]],
+      ["number", ["90", "9 T"]],
       ["names", ["Genesee Street", "Jennings Street"]],
     ]);
   });
