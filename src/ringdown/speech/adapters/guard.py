@@ -38,7 +38,7 @@ class Patience:
     """When a recogniser is set aside, and for how long."""
 
     failures: int = 2
-    """In a row; a refused key or a used-up quota counts at once."""
+    """In a row; no connection at all, a refused key or a used-up quota counts at once."""
     first_rest_s: float = 2.0
     longest_rest_s: float = 60.0
 
@@ -173,7 +173,7 @@ class Guard:
         self._failures += 1
         self._answers = False
         self.trouble = type(error)
-        at_once = isinstance(error, EngineRefused | EngineBusy)
+        at_once = isinstance(error, EngineRefused | EngineBusy) or not error.sent
         if self._rests_until is None and not at_once and self._failures < self._patience.failures:
             return
         if self._rests_until is None:
