@@ -111,7 +111,7 @@ class World:
         shared = {"facts": self.facts, "audit": audit, "clock": self.clock}
         self.calls = CallService(self.db, SqlCallStore(), ids=ids, **shared)
         self.transcript = TranscriptService(
-            self.db, SqlTranscriptStore(), self.facts, self.bus, self.calls
+            self.db, SqlTranscriptStore(), self.facts, self.bus, self.calls, audit
         )
         self.media_store = SqlMediaStore()
         folders = Folders(self.folder / "recordings")

@@ -379,7 +379,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         # calls, media, speech
         calls = CallService(db, SqlCallStore(), facts=facts, audit=audit, clock=clock, ids=ids)
         transcripts = SqlTranscriptStore()
-        transcript = TranscriptService(db, transcripts, facts, bus, calls)
+        transcript = TranscriptService(db, transcripts, facts, bus, calls, audit)
         folders = recording_folders(settings)
         archivist = Archivist(
             db,

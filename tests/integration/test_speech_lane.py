@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import soundfile as sf
 
+from ringdown.audit.service import AuditLog
+from ringdown.audit.store import SqlAuditStore
 from ringdown.core.events import Signal
 from ringdown.runtime.bus import MemoryBus, SqlCursorStore
 from ringdown.runtime.clock import SystemClock
@@ -49,7 +51,9 @@ class Station:
         self.bus = MemoryBus(db, self.facts, SqlCursorStore(), clock)
         self.db = db
         store = SqlTranscriptStore()
-        self.transcript = TranscriptService(db, store, self.facts, self.bus, NoCalls())
+        self.transcript = TranscriptService(
+            db, store, self.facts, self.bus, NoCalls(), AuditLog(SqlAuditStore(), clock)
+        )
         self.changes: list[tuple[float, str]] = []
         self.lamps = Lamps(clock, self)
         settings = SpeechSettings()
@@ -147,7 +151,7 @@ async def test_a_recorded_leg_becomes_its_words(
     assert await station.told() == text
     async with station.db.read() as tx:
         last = (await station.transcript.read_in(tx, "centre_1", "call_1"))[-1]
-    assert [w.word for w in last.words if w.doubtful][-1].startswith("555")
+    assert [w.word for w in last.words if w.unconfirmed][-1].startswith("555")
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])

@@ -5,7 +5,7 @@ listened to again from their stored cursors, so that no word is lost or doubled.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -18,12 +18,14 @@ from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics, get_logger
 from ringdown.speech.lane_lamp import Standing, lamp_for
 from ringdown.speech.model.protocol import (
+    Channel,
     Done,
     Drop,
     End,
     Final,
     Follow,
     Heartbeat,
+    Listened,
     Partial,
     Progress,
     Ready,
@@ -32,7 +34,7 @@ from ringdown.speech.model.protocol import (
     decode_report,
     encode,
 )
-from ringdown.speech.model.utterance import LegRef, sample_ms
+from ringdown.speech.model.utterance import ChannelView, LegRef, sample_ms
 from ringdown.speech.ports import LegCursor, WorkerFactory, WorkerProcess
 from ringdown.speech.service import TranscriptService
 from ringdown.speech.settings import SpeechSettings
@@ -42,6 +44,11 @@ SILENCE_KEPT_EVERY = 10 * 8000
 """Samples of silence after which a cursor is stored; listening to silence again costs little."""
 TROUBLE_SHOWN_S = 300
 STORE_AGAIN_S = 0.5
+CHANNEL_EVERY_S = 1.0
+"""How a leg is followed is told this often at most, and only when it has changed."""
+CHANNEL_LAG_MS = 500
+LATE_MS = 2000
+"""From here on the words of a leg count as late."""
 RESTART_S = (0.05, 0.2, 0.5, 1, 2)
 
 
@@ -59,6 +66,10 @@ class _Leg:
     stored_sample: int
     ended: bool
     slot: int | None = None
+    channel: ChannelView | None = None
+    """As it was told last, at `channel_at`."""
+    channel_at: float = 0.0
+    listened: list[Listened] = field(default_factory=list[Listened])
 
     def stand_at(self, cursor: LegCursor) -> None:
         self.through_sample = self.stored_sample = cursor.through_sample
@@ -73,6 +84,7 @@ class _Slot:
     seen_at: float = 0.0
     lag_ms: int = 0
     stand_in: str = ""
+    heartbeat: Heartbeat | None = None
     reports: asyncio.Queue[Report] = field(default_factory=asyncio.Queue["Report"])
 
 
@@ -116,6 +128,19 @@ class SpeechLane:
         self._lag = metrics.gauge(
             "ringdown_speech_lag_seconds", "Audio recorded but not yet turned into words."
         )
+        self._channel_lag = metrics.gauge(
+            "ringdown_speech_channel_lag_max_seconds", "Lag of the leg that is latest."
+        )
+        self._channel_lags = metrics.histogram(
+            "ringdown_speech_channel_lag_seconds", "Lag of each leg at each heartbeat."
+        )
+        self._shown = metrics.counter(
+            "ringdown_speech_words_shown_total", "Words shown while they were spoken."
+        )
+        self._changed = metrics.counter(
+            "ringdown_speech_words_changed_total", "Words shown that were shown differently later."
+        )
+        self._tones = metrics.counter("ringdown_speech_tones_total", "Tones heard on legs.")
         self._delay = metrics.histogram(
             "ringdown_speech_final_seconds", "From the end of an utterance to its stored words."
         )
@@ -186,6 +211,7 @@ class SpeechLane:
             yield process
         finally:
             slot.process, slot.ready, slot.lag_ms, slot.stand_in = None, False, 0, ""
+            slot.heartbeat = None
             for leg in self._legs.values():
                 if leg.slot == slot.number:
                     leg.slot = None
@@ -198,15 +224,39 @@ class SpeechLane:
             report = decode_report(line)
             slot.seen_at = self._clock.monotonic()
             if isinstance(report, Heartbeat):
-                slot.lag_ms = report.lag_ms
-                slot.stand_in = report.state if report.fallback else ""
-                self._shed.inc(report.shed)
-                self._lag.set(max(one.lag_ms for one in self._slots) / 1000)
+                self._note(slot, report)
             elif isinstance(report, Partial):
                 self._show(slot, report)
             else:
                 slot.reports.put_nowait(report)
         self._log.warning("speech worker ended", worker=slot.number)
+
+    def _note(self, slot: _Slot, report: Heartbeat) -> None:
+        """Count, and tell of each leg whether it is followed otherwise than before."""
+        slot.lag_ms, slot.heartbeat = report.lag_ms, report
+        slot.stand_in = report.state if report.fallback else ""
+        self._shed.inc(report.shed)
+        self._shown.inc(report.shown)
+        self._changed.inc(report.changed)
+        latest = max(one.lag_ms for one in self._slots) / 1000
+        self._lag.set(latest)
+        self._channel_lag.set(latest)
+        now = self._clock.monotonic()
+        for channel in report.channels:
+            self._channel_lags.observe(channel.lag_ms / 1000)
+            leg = self._mine(slot, channel.leg_id)
+            if leg is None:
+                continue
+            view = ChannelView(
+                leg_id=channel.leg_id,
+                side=leg.ref.side,
+                lag_ms=channel.lag_ms,
+                engine=report.engine,
+                mode=channel.mode,
+            )
+            if _worth_telling(leg.channel, view) and now - leg.channel_at >= CHANNEL_EVERY_S:
+                leg.channel, leg.channel_at = view, now
+                self._transcript.follow_closely(leg.ref, view)
 
     async def _watch(self, slot: _Slot) -> None:
         """Return when the worker has been silent for too long."""
@@ -245,9 +295,7 @@ class SpeechLane:
         elif isinstance(report, Progress):
             leg = self._mine(slot, report.leg_id)
             if leg is not None:
-                leg.through_sample = max(leg.through_sample, report.through_sample)
-                if leg.through_sample - leg.stored_sample >= SILENCE_KEPT_EVERY:
-                    await self._store_cursor(leg)
+                await self._move(leg, report)
         elif isinstance(report, Done):
             leg = self._mine(slot, report.leg_id)
             if leg is not None:
@@ -257,16 +305,38 @@ class SpeechLane:
             self._trouble_at = self._clock.monotonic()
             self._log.error("a leg lacks words", leg_id=report.leg_id, code=report.code)
 
+    async def _move(self, leg: _Leg, report: Progress) -> None:
+        """Over silence; stored now and then, and with tones at once."""
+        if report.through_sample > leg.through_sample and report.listened is not None:
+            leg.listened.append(report.listened)
+        leg.through_sample = max(leg.through_sample, report.through_sample)
+        moved = leg.through_sample - leg.stored_sample
+        if moved >= SILENCE_KEPT_EVERY or (report.tones and moved):
+            await self._transcript.advance(
+                leg.ref.centre_id,
+                leg.ref.leg_id,
+                through_sample=leg.through_sample,
+                tones=report.tones,
+            )
+            leg.stored_sample = leg.through_sample
+            self._tones.inc(len(report.tones))
+
     async def _keep_words(self, slot: _Slot, report: Final) -> None:
         leg = self._mine(slot, report.utterance.leg_id)
         if leg is None:
             return
         centre_id = leg.ref.centre_id
-        cursor = await self._transcript.finalise(centre_id, report.utterance, report.through_sample)
+        cursor = await self._transcript.finalise(
+            centre_id, report.utterance, report.through_sample, report.tones
+        )
         if cursor is None or cursor.closed:
             self._legs.pop(leg.ref.leg_id, None)
             await self._send(slot, Drop(leg_id=leg.ref.leg_id))
             return
+        if report.through_sample > leg.through_sample:
+            self._tones.inc(len(report.tones))
+            if report.listened is not None:
+                leg.listened.append(report.listened)
         leg.through_sample = leg.stored_sample = cursor.through_sample
         self._words.inc(len(report.utterance.words))
         took = self._clock.now() - parse_iso(report.heard_at)
@@ -278,6 +348,7 @@ class SpeechLane:
             leg.ref.leg_id,
             through_sample=leg.through_sample,
             closed=closed,
+            listened=leg.listened,
         )
         leg.stored_sample = leg.through_sample
 
@@ -327,6 +398,8 @@ class SpeechLane:
     def _light(self) -> None:
         now = self._clock.monotonic()
         lost = [leg for leg in self._legs.values() if leg.slot is None]
+        beats = [slot.heartbeat for slot in self._slots if slot.heartbeat is not None]
+        channels = [channel for beat in beats for channel in beat.channels]
         standing = Standing(
             workers=len(self._slots),
             ready=sum(slot.ready for slot in self._slots),
@@ -338,9 +411,21 @@ class SpeechLane:
             ],
             lag_ms=max((slot.lag_ms for slot in self._slots), default=0),
             behind_after_ms=round(self._settings.behind_after_s * 1000),
+            late=len(self._late_calls(channels)),
+            no_partials=any(channel.mode == "no_partials" for channel in channels),
             troubled=self._trouble_at is not None and now - self._trouble_at < TROUBLE_SHOWN_S,
             store_down=self._store_down,
             stand_in=next((slot.stand_in for slot in self._slots if slot.stand_in), ""),
         )
         state, text, still = lamp_for(standing)
         self._lamps.set("speech", state, text, still_works=still)
+
+    def _late_calls(self, channels: Sequence[Channel]) -> set[str]:
+        legs = [self._legs.get(one.leg_id) for one in channels if one.lag_ms >= LATE_MS]
+        return {leg.ref.call_id for leg in legs if leg is not None}
+
+
+def _worth_telling(told: ChannelView | None, now: ChannelView) -> bool:
+    if told is None or (told.engine, told.mode) != (now.engine, now.mode):
+        return True
+    return abs(told.lag_ms - now.lag_ms) > CHANNEL_LAG_MS

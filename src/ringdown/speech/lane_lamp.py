@@ -20,6 +20,10 @@ class Standing:
     """(call_id, ms on the call's clock up to which it has words) of each leg without a worker."""
     lag_ms: int
     behind_after_ms: int
+    late: int
+    """On how many calls words are late."""
+    no_partials: bool
+    """Lines are not shown while they are spoken: there is too much to do."""
     troubled: bool
     """A stretch of a leg could not be read or recognised lately."""
     store_down: bool
@@ -51,9 +55,11 @@ def lamp_for(standing: Standing) -> tuple[LampState, str, str]:
         return "down", "Speech recognition is starting again. Keep taking notes.", STILL
     if standing.store_down:
         return "down", "New words cannot be stored at present. Keep taking notes.", STILL
-    if standing.lag_ms >= standing.behind_after_ms:
-        behind = standing.lag_ms // 1000
-        return "warn", f"The transcript is {behind} s behind. Keep taking notes.", STILL
+    if standing.lag_ms >= standing.behind_after_ms or (standing.no_partials and standing.late):
+        calls_text = "1 call" if standing.late == 1 else f"{standing.late} calls"
+        where = f" on {calls_text}" if standing.late else ""
+        off = "; partials are off" if standing.no_partials else ""
+        return "warn", f"Words are {standing.lag_ms // 1000} s late{where}{off}.", STILL
     if standing.ready < standing.workers:
         return "warn", "Part of speech recognition is starting again.", "All calls have words."
     if standing.troubled:

@@ -1,16 +1,25 @@
 """The transcript: final words are kept with their cursor and told in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from ringdown.audit.api import Audit
 from ringdown.core.errors import NotFound
-from ringdown.core.principal import Principal
+from ringdown.core.principal import Principal, system
 from ringdown.runtime.bus import Bus
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
 from ringdown.speech.api import TranscriptView
-from ringdown.speech.events import UtteranceFinalised, UtterancePartial
-from ringdown.speech.model.utterance import LegRef, UtteranceView
+from ringdown.speech.events import (
+    ChannelChanged,
+    ToneHeard,
+    UtteranceFinalised,
+    UtterancePartial,
+)
+from ringdown.speech.model.protocol import Listened
+from ringdown.speech.model.spans import spans_of
+from ringdown.speech.model.utterance import ChannelView, LegRef, ToneView, UtteranceView
 from ringdown.speech.ports import Calls, LegCursor, TranscriptStore
 
 
@@ -25,13 +34,20 @@ class TranscriptService:
     """What was said, as far as it is known; the only writer of utterances and cursors."""
 
     def __init__(
-        self, db: Database, store: TranscriptStore, facts: Facts, bus: Bus, calls: Calls
+        self,
+        db: Database,
+        store: TranscriptStore,
+        facts: Facts,
+        bus: Bus,
+        calls: Calls,
+        audit: Audit,
     ) -> None:
         self._db = db
         self._calls = calls
         self._store = store
         self._facts = facts
         self._bus = bus
+        self._audit = audit
 
     async def read(
         self, principal: Principal, call_id: str, *, after: str | None = None
@@ -67,9 +83,15 @@ class TranscriptService:
             return await self._store.open_cursors(tx)
 
     async def finalise(
-        self, centre_id: str, utterance: UtteranceView, through_sample: int
+        self,
+        centre_id: str,
+        utterance: UtteranceView,
+        through_sample: int,
+        tones: Sequence[ToneView] = (),
     ) -> LegCursor | None:
         """Keep final words, move the cursor and tell it, together; a repeat changes nothing.
+
+        `tones` are those that ended before `through_sample`; they are told with it.
 
         Returns the cursor, or None when the leg is not (or no longer) listened to.
         """
@@ -82,6 +104,7 @@ class TranscriptService:
                     centre_id=centre_id, call_id=utterance.call_id, utterance=utterance
                 )
                 await self._facts.append(tx, fact)
+            await self._tell_tones(tx, cursor.leg, tones)
             moved = replace(cursor, through_sample=through_sample)
             await self._store.save(tx, moved)
         return moved
@@ -94,8 +117,14 @@ class TranscriptService:
         through_sample: int = 0,
         ended: bool = False,
         closed: bool = False,
+        tones: Sequence[ToneView] = (),
+        listened: Sequence[Listened] = (),
     ) -> LegCursor | None:
-        """Move a cursor over silence, or note that its leg has ended or is done with."""
+        """Move a cursor over silence, or note that its leg has ended or is done with.
+
+        `tones` are told when the cursor moves past them. When the leg is closed it is audited who
+        heard it: what is `listened`, and what the stored utterances say of the rest.
+        """
         async with self._db.write() as tx:
             cursor = await self._store.cursor(tx, centre_id, leg_id)
             if cursor is None:
@@ -108,7 +137,38 @@ class TranscriptService:
             )
             if moved != cursor:
                 await self._store.save(tx, moved)
+            if moved.through_sample > cursor.through_sample and not cursor.closed:
+                await self._tell_tones(tx, cursor.leg, tones)
+            if moved.closed and not cursor.closed:
+                await self._write_down(tx, cursor.leg, listened)
         return moved
+
+    async def _tell_tones(self, tx: Tx, leg: LegRef, tones: Sequence[ToneView]) -> None:
+        for tone in tones:
+            fact = ToneHeard(centre_id=leg.centre_id, call_id=leg.call_id, **tone.model_dump())
+            await self._facts.append(tx, fact)
+
+    async def _write_down(self, tx: Tx, leg: LegRef, listened: Sequence[Listened]) -> None:
+        utterances = await self._store.utterances(tx, leg.centre_id, leg.call_id)
+        own = [one for one in utterances or [] if one.leg_id == leg.leg_id]
+        await self._audit.append(
+            tx,
+            centre_id=leg.centre_id,
+            tag="speech:leg:heard",
+            actor=system(leg.centre_id, "speech"),
+            subject=leg.leg_id,
+            details={
+                "call_id": leg.call_id,
+                "side": leg.side,
+                "spans": [span.model_dump(mode="json") for span in spans_of(listened, own)],
+            },
+        )
+
+    def follow_closely(self, leg: LegRef, channel: ChannelView) -> None:
+        """Tell how closely a leg is followed."""
+        self._bus.signal(
+            ChannelChanged(centre_id=leg.centre_id, call_id=leg.call_id, channel=channel)
+        )
 
     def show(self, centre_id: str, utterance: UtteranceView) -> None:
         """Tell words that may still change."""

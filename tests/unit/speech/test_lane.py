@@ -366,7 +366,7 @@ def test_long_silence_moves_the_stored_cursor_now_and_then() -> None:
     ("report", "state", "text"),
     [
         (Heartbeat(lag_ms=12_400, legs=1, shed=0), "warn",
-         "The transcript is 12 s behind. Keep taking notes."),
+         "Words are 12 s late."),
         (Trouble(leg_id="leg_1", code="speech.engine_failed", from_sample=0), "warn",
          "Part of a call could not be turned into words. Listen to it again."),
     ],

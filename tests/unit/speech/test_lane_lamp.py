@@ -6,7 +6,7 @@ from ringdown.speech.lane_lamp import Standing, clock_text, lamp_for
 
 FINE = {
     "workers": 2, "ready": 2, "starting_first": False, "lost": [], "lag_ms": 0,
-    "behind_after_ms": 10_000, "troubled": False, "store_down": False,
+    "behind_after_ms": 10_000, "late": 0, "no_partials": False, "troubled": False, "store_down": False,
 }  # fmt: skip
 
 
@@ -19,7 +19,13 @@ FINE = {
         ({"ready": 1}, "warn", "Part of speech recognition"),
         ({"lost": [("c1", 3000), ("c1", 9000)]}, "down", "No transcript since 0:03."),
         ({"lost": [("c1", 3000), ("c2", 9000)]}, "down", "No transcript on 2 calls."),
-        ({"lag_ms": 10_000}, "warn", "The transcript is 10 s behind."),
+        ({"lag_ms": 10_000}, "warn", "Words are 10 s late."),
+        (
+            {"lag_ms": 6_100, "late": 3, "no_partials": True},
+            "warn",
+            "Words are 6 s late on 3 calls; partials are off.",
+        ),
+        ({"lag_ms": 12_000, "late": 1}, "warn", "Words are 12 s late on 1 call."),
         ({"lag_ms": 9_999}, "ok", "Calls"),
         ({"troubled": True}, "warn", "Part of a call could not"),
         ({"store_down": True}, "down", "New words cannot be stored"),

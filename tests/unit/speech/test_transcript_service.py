@@ -2,6 +2,8 @@
 
 import pytest
 
+from ringdown.audit.fakes import MemoryAuditStore
+from ringdown.audit.service import AuditLog
 from ringdown.core.errors import NotFound
 from ringdown.core.principal import Principal
 from ringdown.runtime.bus import MemoryBus, MemoryCursorStore
@@ -36,7 +38,11 @@ class Desk:
         self.facts = Facts(MemoryFactStore(), clock, CountingIds(), events.FACTS)
         self.bus = MemoryBus(self.db, self.facts, MemoryCursorStore(), clock)
         self.store = MemoryTranscriptStore()
-        self.service = TranscriptService(self.db, self.store, self.facts, self.bus, KnownCalls())
+        self.audit = MemoryAuditStore()
+        log = AuditLog(self.audit, clock)
+        self.service = TranscriptService(
+            self.db, self.store, self.facts, self.bus, KnownCalls(), log
+        )
 
     async def told(self) -> list[str]:
         async with self.db.read() as tx:

@@ -56,6 +56,19 @@ class Channel(Value):
     mode: ChannelMode = "live"
 
 
+class Listened(Value):
+    """A stretch of a leg (ms on the call's clock) that an engine was given, for the audit log.
+
+    `words` is how many it heard; `sent_to` are engines that were given the audio as well.
+    """
+
+    engine: str
+    from_ms: int
+    to_ms: int
+    words: int
+    sent_to: tuple[str, ...] = ()
+
+
 class Heartbeat(Value):
     """The worker's main loop is turning; `lag_ms` is audio heard but not yet recognised."""
 
@@ -99,6 +112,7 @@ class Final(Value):
     ready_at: str
     tones: tuple[ToneView, ...] = ()
     """Tones that ended before `through_sample` and have not been told."""
+    listened: Listened | None = None
 
 
 class Progress(Value):
@@ -108,6 +122,7 @@ class Progress(Value):
     leg_id: str
     through_sample: int
     tones: tuple[ToneView, ...] = ()
+    listened: Listened | None = None
 
 
 class Trouble(Value):

@@ -52,6 +52,8 @@ class Heard:
     tokens: tuple[int, ...]
     """Of the latest look at it, for verification."""
     steady: Steady
+    given: set[str]
+    """Every engine that was given any of it."""
     look: Look | None = None
     """Its words, once they are there."""
 
@@ -92,6 +94,8 @@ class FollowedLeg:
         """Since when the ear asks (monotonic seconds)."""
         self.first_heard = FirstHeard.empty()
         self.steady = Steady()
+        self.given: set[str] = set()
+        """Engines that were given any of the open segment."""
         self.look: Look | None = None
         """The latest look at the open segment."""
         self.looked_at = -1e9
@@ -176,6 +180,7 @@ class FollowedLeg:
             self.first_heard,
             () if self.look is None else self.look.recognised.tokens,
             self.steady,
+            self.given,
         )
         look = self.look
         if spoken.segment is not None and look and look.preferred and look.of(spoken.segment):
@@ -183,6 +188,7 @@ class FollowedLeg:
         self.decided.append(heard)
         self.first_heard = FirstHeard.empty()
         self.steady = Steady()
+        self.given = set()
         self.look = None
         self.looked_at = -1e9
 

@@ -18,6 +18,7 @@ from ringdown.speech.model.protocol import (
     Final,
     Follow,
     Heartbeat,
+    Listened,
     Order,
     Partial,
     Progress,
@@ -26,6 +27,7 @@ from ringdown.speech.model.protocol import (
 )
 from ringdown.speech.model.segment import WINDOW_MS, CutRules
 from ringdown.speech.model.steady import changed_words
+from ringdown.speech.model.utterance import sample_ms
 from ringdown.speech.ports import (
     VAD_RATE,
     VAD_WINDOW,
@@ -240,6 +242,9 @@ class WorkerLoop:
         heard_by, wanted = (recognised or NOTHING).engine, self._engine.capabilities.name
         preferred = not self._is_partial(work) or heard_by in {"", wanted}
         look = Look(segment.start, segment.end, recognised or NOTHING, cost, preferred)
+        given = leg.given if work.heard is None else work.heard.given
+        if recognised is not None and recognised is not NOTHING:
+            given.update((recognised.engine or self._engine.capabilities.name, *recognised.sent_to))
         if work.heard is not None:
             work.heard.look = look
             return
@@ -324,8 +329,13 @@ class WorkerLoop:
         segment, look = heard.spoken.segment, heard.look
         through = heard.spoken.cursor * VAD_WINDOW
         tones = say.tones(leg, through)
+        listened = self._listened(leg, heard)
         if segment is None or look is None or not look.recognised.words:
-            self._tell(Progress(leg_id=leg.ref.leg_id, through_sample=through, tones=tones))
+            self._tell(
+                Progress(
+                    leg_id=leg.ref.leg_id, through_sample=through, tones=tones, listened=listened
+                )
+            )
             return
         view = say.utterance(
             leg.ref,
@@ -346,7 +356,22 @@ class WorkerLoop:
                 heard_at=self._heard_at(heard),
                 ready_at=iso(self._clock.now()),
                 tones=tones,
+                listened=listened,
             )
+        )
+
+    def _listened(self, leg: FollowedLeg, heard: Heard) -> Listened | None:
+        """Who was given this stretch of the leg; None when nobody was."""
+        segment, look = heard.spoken.segment, heard.look
+        if segment is None or look is None or not heard.given:
+            return None
+        engine = look.recognised.engine or self._engine.capabilities.name
+        return Listened(
+            engine=engine,
+            from_ms=leg.ref.start_ms + sample_ms(segment.start * VAD_WINDOW),
+            to_ms=leg.ref.start_ms + sample_ms(segment.end * VAD_WINDOW),
+            words=len(look.recognised.words),
+            sent_to=tuple(sorted(heard.given - {engine})),
         )
 
     def _heard_at(self, heard: Heard) -> str:
