@@ -72,9 +72,7 @@ def names_in(spectra: Spectra) -> list[str]:
     pairs = {name: _pair(spectra, first, second) & loud for name, (first, second) in PAIRS.items()}
     for row in range(len(names)):
         if single[row]:
-            found = next(
-                (n for n, (hz, off) in SINGLES.items() if abs(top_hz[row] - hz) <= off), ""
-            )
+            found = _single(float(top_hz[row]))
         else:
             found = next((name for name, fits in pairs.items() if fits[row]), "")
         names[row] = found or names[row]
