@@ -22,6 +22,7 @@ from ringdown.runtime.telemetry import Metrics
 from ringdown.speech.adapters.assets import package_file
 from ringdown.speech.adapters.moonshine import Moonshine
 from ringdown.speech.adapters.processes import SystemWorkers
+from ringdown.speech.events import UtterancePartial
 from ringdown.speech.lane import SpeechLane
 from ringdown.speech.model.utterance import UtteranceView
 from ringdown.speech.settings import SpeechSettings
@@ -134,8 +135,6 @@ async def test_what_is_only_shown_stays_on_this_machine(
     call = Call(sql_database, tmp_path)
     path = begin(tmp_path)
     shown: list[str] = []
-    from ringdown.speech.events import UtterancePartial
-
     call.station.bus.on_signal(
         UtterancePartial, lambda signal: shown.append(signal.utterance.engine)
     )
@@ -143,8 +142,8 @@ async def test_what_is_only_shown_stays_on_this_machine(
         async with Tasks() as tasks:
             lane = tasks.spawn("lane", call.station.lane.run())
             await call.station.lane.follow(ref(tmp_path))
-            for start in range(0, len(caller), 2000):
-                append(path, caller[start : start + 2000])
+            for start in range(0, 64_000, 1000):  # as it is spoken
+                append(path, caller[start : start + 1000])
                 await asyncio.sleep(0.12)
             await call.station.lane.end("centre_1", "leg_1")
             await until(call.station.idle)
