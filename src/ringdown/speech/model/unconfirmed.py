@@ -21,6 +21,8 @@ SUFFIXES: Final = _words(
     "crescent bridge pike plaza apartment apt suite unit floor building block"
 )
 """Words that stand beside the name of a street or the number of a home."""
+SURELY: Final = _words("street avenue boulevard highway route interstate turnpike")
+"""Those that hardly mean anything else."""
 NOT_NAMES: Final = _words(
     "i i'm i've i'd i'll okay ok yes no oh god the a an and or but at on in of to is it my your "
     "his her our their this that there he she we they you near by from with for please"
@@ -73,8 +75,9 @@ def _spelled_out(word: str) -> bool:
 def _mark_street(marks: list[bool], words: Sequence[str], bare: Sequence[str], at: int) -> None:
     """The suffix and the name before it, when there seems to be one."""
     before = at - 1
-    begins = before >= 0 and (marks[before] or words[before][:1].isupper())
-    if not begins and not words[at][:1].isupper() and not _number_after(marks, words, at):
+    named = before >= 0 and not _ends_sentence(words[before]) and bare[before] not in NOT_NAMES
+    begins = named and (marks[before] or words[before][:1].isupper() or bare[at] in SURELY)
+    if not begins and not marks[at] and not _number_after(marks, words, at):
         return
     marks[at] = True
     for back in range(before, max(before - 3, -1), -1):
@@ -99,5 +102,5 @@ def _mark_named(marks: list[bool], words: Sequence[str], bare: Sequence[str], at
             if not (capital or sure) or bare[follow] in NOT_NAMES:
                 break
             marks[follow] = True
-            if _ends_sentence(words[follow]):
+            if not words[follow][-1:].isalnum():
                 break
