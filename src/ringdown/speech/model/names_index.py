@@ -35,10 +35,15 @@ SPELLED: Final = 16
 """Names compared letter by letter for one span."""
 OFFERED: Final = 3
 
-THRESHOLDS: Final[dict[Cause, float]] = {"road": 0.74, "doubt": 0.82, "written": 0.82}
+THRESHOLDS: Final[dict[Cause, float]] = {
+    "road": 0.56,
+    "where": 0.64,
+    "doubt": 0.88,
+    "written": 0.88,
+}
 """The least score that is offered, by why a name may stand there."""
 LIGHT: Final = 4.0
-STRICTER: Final = 0.04
+STRICTER: Final = 0.02
 """A name with less sound than LIGHT must be nearer: this much for each unit that it lacks."""
 LETTERS: Final = 0.3
 """The share of spelling in a score; the rest is sound."""
@@ -73,6 +78,8 @@ class Match:
     score: float
     weight: float
     """How much sound the name has."""
+    own: int
+    """Names with the same own words have the same number here."""
 
 
 class NameIndex:
@@ -166,7 +173,9 @@ class NameIndex:
             row = near[place]
             score = (1 - LETTERS) * float(alike[place]) + LETTERS * text_letters
             for name, loss in self._named(int(self._owners[row]), kind):
-                yield Match(name, max(0.0, score - loss), float(self._weights[row]))
+                yield Match(
+                    name, max(0.0, score - loss), float(self._weights[row]), int(self._owners[row])
+                )
 
     def _named(self, owner: int, kind: str) -> list[tuple[str, float]]:
         """The names with the same own words, and what each loses by its kind of road."""
@@ -208,7 +217,9 @@ class _Pairs:
         one = _matrix([key.translate(_COARSE)], LONGEST_SOUND)
         other = _matrix([key.translate(_COARSE, _VOWEL_CODES)], LONGEST_SOUND)
         wanted = np.unique(np.concatenate([_pairs(one, 0)[0], _pairs(other, _SIZE * _SIZE)[0]]))
-        wanted = wanted[wanted != 0]
+        wanted = wanted[(wanted != 0) & (self._starts[wanted] < self._starts[wanted + 1])]
+        if not len(wanted):
+            return np.zeros(0, np.int64)
         slices = [self._rows[self._starts[pair] : self._starts[pair + 1]] for pair in wanted]
         worth = self._worth[wanted]
         shared = np.bincount(
@@ -252,12 +263,19 @@ def _letters(spelled: str, texts: Sequence[str]) -> list[float]:
 
 
 def _worth_offering(matches: Sequence[Match], threshold: float) -> list[Match]:
-    kept: list[Match] = []
+    """The best ones above the threshold; of names with the same own words first one alone."""
+    good: list[Match] = []
     for match in matches:
         least = threshold + STRICTER * max(0.0, LIGHT - match.weight)
-        if match.score >= least and (not kept or match.score >= kept[0].score - BEHIND):
-            kept.append(match)
-    return kept[:OFFERED]
+        if match.score >= least and (not good or match.score >= good[0].score - BEHIND):
+            good.append(match)
+    seen: set[int] = set()
+    others: list[Match] = []
+    kept: list[Match] = []
+    for match in good:
+        (others if match.own in seen else kept).append(match)
+        seen.add(match.own)
+    return sorted([*kept, *others][:OFFERED], key=lambda match: -match.score)
 
 
 def _view(span: Span, kept: Sequence[Match]) -> SuggestionView:

@@ -7,8 +7,9 @@ from typing import Final, Literal
 from ringdown.speech.model.names import HeardWord
 from ringdown.spoken.places import ROADS, STREET_TYPES, plain_words
 
-Cause = Literal["road", "doubt", "written"]
-"""Why a name may stand there: before a kind of road, a doubted word, written with a capital."""
+Cause = Literal["road", "where", "doubt", "written"]
+"""Why a name may stand there: before a kind of road; a doubted word, after a word that says where;
+a doubted word elsewhere; written with a capital."""
 
 LONGEST: Final = 4
 MOST: Final = 14
@@ -87,6 +88,10 @@ _EDGES: Final = _words(
 """Words that neither begin nor end a name that was misheard."""
 
 
+_WHERE: Final = frozenset({"on", "at", "near", "by", "off", "onto", "along", "down", "corner"})
+"""Words after which people name a place."""
+
+
 @dataclass(frozen=True)
 class Span:
     """Words `first`…`last` (inclusive) that may be a name: its own words, and why.
@@ -103,13 +108,18 @@ class Span:
 
 @dataclass(frozen=True)
 class _Token:
-    text: str
-    """Without a capital, apostrophe or number; words joined by a hyphen stand together."""
+    place: int
+    """The word it is of."""
     parts: tuple[str, ...]
+    """Without capitals and apostrophes, numbers in words; more than one if joined by a hyphen."""
     capital: bool
     doubtful: bool
     ends: bool
     """Whether a sentence or a clause ends with it."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.parts)
 
     @property
     def number(self) -> bool:
@@ -118,35 +128,37 @@ class _Token:
 
 def spans(words: Sequence[HeardWord]) -> list[Span]:
     """Every stretch worth looking up, those before a kind of road first."""
-    tokens = [_token(word) for word in words]
+    tokens = [token for number, word in enumerate(words) for token in _tokens(number, word)]
     found: dict[tuple[int, int], Span] = {}
     for span in (*_before_roads(tokens), *_unsure(tokens)):
         found.setdefault((span.first, span.last), span)
     return list(found.values())[:MOST]
 
 
-def _token(word: HeardWord) -> _Token:
+def _tokens(place: int, word: HeardWord) -> list[_Token]:
+    """One token, or two where a kind of road is joined to what stands before it."""
     parts = tuple(plain_words(word.word))
     bare = word.word.strip("\"'([")
-    return _Token(
-        text=" ".join(parts),
-        parts=parts,
-        capital=bare[:1].isupper() and bare not in {"I", "I'm", "I'll", "I've", "I'd", "OK"},
-        doubtful=word.doubtful,
-        ends=word.word.endswith((".", "?", "!", ",", ";")),
-    )
+    capital = bare[:1].isupper() and bare not in {"I", "I'm", "I'll", "I've", "I'd", "OK"}
+    ends = word.word.endswith((".", "?", "!", ",", ";"))
+    if len(parts) > 1 and STREET_TYPES.get(parts[-1], "") == parts[-1] in ROADS:
+        return [
+            _Token(place, parts[:-1], capital, word.doubtful, ends=False),
+            _Token(place, parts[-1:], capital, word.doubtful, ends),
+        ]
+    return [_Token(place, parts, capital, word.doubtful, ends)]
 
 
 def _before_roads(tokens: Sequence[_Token]) -> Iterator[Span]:
     for last, token in enumerate(tokens):
         kind = STREET_TYPES.get(token.text, "")
-        if kind not in ROADS or not last or len(token.text) < 4:
+        if kind not in ROADS or not last or len(token.text) < 3:
             continue
         begins = _run(tokens, last - 1)
         for first in range(last - 1, begins - 1, -1):
             named = tokens[first:last]
             if any(t.capital or t.doubtful or t.text not in COMMON for t in named):
-                yield Span(first, last, _own(named), kind, "road")
+                yield Span(named[0].place, token.place, _own(named), kind, "road")
 
 
 def _run(tokens: Sequence[_Token], last: int) -> int:
@@ -154,12 +166,17 @@ def _run(tokens: Sequence[_Token], last: int) -> int:
     first = last + 1
     while first > 0 and last + 1 - first < LONGEST - 1:
         token = tokens[first - 1]
-        if not token.parts or token.ends or token.text in _EDGES:
-            break
-        if first == last + 1 and token.text in _BEFORE_NO_NAME and not token.capital:
+        if not token.parts or (token.ends and first <= last):
             break
         if token.number and not token.capital:
             break
+        if token.text in _EDGES and not token.doubtful:
+            break
+        if first == last + 1 and token.text in _BEFORE_NO_NAME and not token.capital:
+            # "down the street"; but "shroud a road" where the little word is doubted
+            before = tokens[first - 2] if first > 1 else None
+            if not token.doubtful or before is None or not before.doubtful:
+                break
         first -= 1
     return first
 
@@ -173,10 +190,9 @@ def _unsure(tokens: Sequence[_Token]) -> Iterator[Span]:
                 break
             if named[-1].text in _EDGES or named[0].text in _EDGES:
                 continue
-            begins = first == 0 or tokens[first - 1].ends
-            cause = _cause(named, begins=begins)
+            cause = _cause(named, tokens[first - 1] if first else None)
             if cause is not None:
-                yield Span(first, last, _own(named), "", cause)
+                yield Span(named[0].place, named[-1].place, _own(named), "", cause)
 
 
 def _sound(named: Sequence[_Token]) -> bool:
@@ -184,13 +200,13 @@ def _sound(named: Sequence[_Token]) -> bool:
     return all(t.parts and not t.number for t in named) and not any(t.ends for t in named[:-1])
 
 
-def _cause(named: Sequence[_Token], *, begins: bool) -> Cause | None:
+def _cause(named: Sequence[_Token], before: _Token | None) -> Cause | None:
     unusual = [t for t in named if t.text not in COMMON]
     if not unusual:
         return None
     if any(t.doubtful for t in unusual):
-        return "doubt"
-    rest = named[1:] if begins else named
+        return "where" if before is not None and before.text in _WHERE else "doubt"
+    rest = named[1:] if before is None or before.ends else named
     if rest and all(t.capital for t in named) and any(t in unusual for t in rest):
         return "written"
     return None
