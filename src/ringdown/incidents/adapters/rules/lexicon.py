@@ -3,89 +3,15 @@
 
 from typing import Final
 
+from ringdown.spoken.vocabulary import ORDINALS, TEENS, TENS, UNITS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-UNITS: Final = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "niner": 9,
-}
-ZEROS: Final = _words("oh zero o")
-TEENS: Final = {
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-}
-TENS: Final = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fourty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-ORDINAL_UNITS: Final = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-}
-ORDINAL_TEENS: Final = {
-    "tenth": 10,
-    "eleventh": 11,
-    "twelfth": 12,
-    "thirteenth": 13,
-    "fourteenth": 14,
-    "fifteenth": 15,
-    "sixteenth": 16,
-    "seventeenth": 17,
-    "eighteenth": 18,
-    "nineteenth": 19,
-}
-ORDINAL_TENS: Final = {
-    "twentieth": 20,
-    "thirtieth": 30,
-    "fortieth": 40,
-    "fiftieth": 50,
-    "sixtieth": 60,
-    "seventieth": 70,
-    "eightieth": 80,
-    "ninetieth": 90,
-}
-REPEATS: Final = {"double": 2, "triple": 3}
-NUMBER_WORDS: Final = (
-    frozenset(UNITS)
-    | frozenset(TEENS)
-    | frozenset(TENS)
-    | frozenset(ORDINAL_UNITS)
-    | frozenset(ORDINAL_TEENS)
-    | frozenset(ORDINAL_TENS)
-    | _words("hundred thousand zero")
+NUMBER_WORDS: Final = frozenset({**UNITS, **TEENS, **TENS, **ORDINALS}) | _words(
+    "hundred thousand zero"
 )
 
 STRONG_SUFFIXES: Final = {

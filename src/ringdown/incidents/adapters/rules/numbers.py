@@ -4,17 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ringdown.incidents.adapters.rules.lexicon import (
-    ORDINAL_TEENS,
-    ORDINAL_TENS,
-    ORDINAL_UNITS,
-    REPEATS,
-    TEENS,
-    TENS,
-    UNITS,
-    ZEROS,
-)
 from ringdown.incidents.adapters.rules.tokens import Token
+from ringdown.spoken.groups import single_digit, with_ending
+from ringdown.spoken.vocabulary import ORDINAL_UNITS, ORDINALS, REPEATS, TEENS, TENS, UNITS, ZEROS
 
 _FIGURES: Final = re.compile(r"\d{1,6}")
 _ORDINAL_FIGURES: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
@@ -70,7 +62,7 @@ def read_ordinal(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         return text, at + 1
     found = _small_ordinal(tokens, at)
     if found:
-        return _with_ending(found[0]), found[1]
+        return with_ending(found[0]), found[1]
     if text in UNITS:
         after = at + 1
         if after < len(tokens) and tokens[after].text == "hundred":
@@ -79,7 +71,7 @@ def read_ordinal(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
                 after += 1
         rest = _small_ordinal(tokens, after)
         if (rest and rest[0] >= 10) or (rest and after > at + 1):
-            return _with_ending(UNITS[text] * 100 + rest[0]), rest[1]
+            return with_ending(UNITS[text] * 100 + rest[0]), rest[1]
     return None
 
 
@@ -87,18 +79,11 @@ def _small_ordinal(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     if at >= len(tokens):
         return None
     text = tokens[at].text
-    for table in (ORDINAL_UNITS, ORDINAL_TEENS, ORDINAL_TENS):
-        if text in table:
-            return table[text], at + 1
+    if text in ORDINALS:
+        return ORDINALS[text], at + 1
     if text in TENS and at + 1 < len(tokens) and tokens[at + 1].text in ORDINAL_UNITS:
         return TENS[text] + ORDINAL_UNITS[tokens[at + 1].text], at + 2
     return None
-
-
-def _with_ending(number: int) -> str:
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
 def _group(tokens: Sequence[Token], at: int, *, started: bool) -> tuple[str, int] | None:
@@ -108,7 +93,7 @@ def _group(tokens: Sequence[Token], at: int, *, started: bool) -> tuple[str, int
     if text in ZEROS and (started or _digit_follows(tokens, at)):
         return "0", at + 1
     if text in REPEATS and at + 1 < len(tokens):
-        single = _single(tokens[at + 1].text)
+        single = single_digit(tokens[at + 1].text)
         return (single * REPEATS[text], at + 2) if single else None
     ordinal = read_ordinal(tokens, at)
     if ordinal:
@@ -163,17 +148,11 @@ def _below_hundred(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     return (small[text], at + 1) if text in small else None
 
 
-def _single(text: str) -> str:
-    if text in ZEROS:
-        return "0"
-    if text in UNITS:
-        return str(UNITS[text])
-    return text if len(text) == 1 and text.isdecimal() else ""
-
-
 def _digit_follows(tokens: Sequence[Token], at: int) -> bool:
     return (
-        at + 1 < len(tokens) and not tokens[at].ends_clause and bool(_single(tokens[at + 1].text))
+        at + 1 < len(tokens)
+        and not tokens[at].ends_clause
+        and bool(single_digit(tokens[at + 1].text))
     )
 
 

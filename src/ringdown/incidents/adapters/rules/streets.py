@@ -10,15 +10,14 @@ from ringdown.incidents.adapters.rules.lexicon import (
     DIRECTIONS,
     GENERIC_NAMES,
     NUMBER_WORDS,
-    ORDINAL_UNITS,
     STOP,
     STRONG_SUFFIXES,
     SUFFIXES,
     UNIT_WORDS,
-    ZEROS,
 )
 from ringdown.incidents.adapters.rules.numbers import read_number, read_ordinal
 from ringdown.incidents.adapters.rules.tokens import Line, Token
+from ringdown.spoken.vocabulary import ORDINAL_UNITS, ZEROS
 
 Kind = Literal["address", "block", "street", "intersection", "highway", "landmark"]
 
