@@ -11,7 +11,7 @@ from ringdown.runtime.clock import SystemClock
 ALL = ("latency", "recorder", "feed", "endurance")
 SPEECH = (
     *("speech_accuracy", "speech_nonspeech", "speech_times", "speech_names"),
-    *("speech_latency", "speech_channels", "speech_memory"),
+    *("names", "speech_latency", "speech_channels", "speech_memory"),
 )
 
 

@@ -151,7 +151,7 @@ def _tokens(place: int, word: HeardWord) -> list[_Token]:
 
 def _before_roads(tokens: Sequence[_Token]) -> Iterator[Span]:
     for last, token in enumerate(tokens):
-        kind = STREET_TYPES.get(token.text, "")
+        kind = STREET_TYPES.get(token.text) or STREET_TYPES.get(token.text.removesuffix("s"), "")
         if kind not in ROADS or not last or len(token.text) < 3:
             continue
         begins = _run(tokens, last - 1)
