@@ -425,7 +425,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         )
         async with db.read() as tx:
             centre_ids = [centre.centre_id for centre in await stores.centres.all(tx)]
-        for host in await announce(settings.speech, db, audit, centre_ids):
+        elsewhere = await announce(settings.speech, db, audit, centre_ids)
+        for host in elsewhere:
             step(f"Audio of calls goes to {host} for recognition, as the settings say")
         name_files = NameFiles(data)
         names = NamesService(db, SqlNamesStore(), name_files, audit, clock)
@@ -439,6 +440,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             metrics,
             names_of=name_files.names_of,
         )
+        lane.goes_to = elsewhere
         speech_handlers.subscribe(heard, lane, playback.folders_of)
 
         # incidents, cad

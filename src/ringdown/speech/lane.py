@@ -107,6 +107,8 @@ class SpeechLane:
     ) -> None:
         self._transcript = transcript
         self._names_of = names_of
+        self.goes_to: tuple[str, ...] = ()
+        """Hosts off this machine that get the audio; for the lamp."""
         self._start_worker = start_worker
         self._lamps = lamps
         self._clock = clock
@@ -416,6 +418,7 @@ class SpeechLane:
             troubled=self._trouble_at is not None and now - self._trouble_at < TROUBLE_SHOWN_S,
             store_down=self._store_down,
             stand_in=next((slot.stand_in for slot in self._slots if slot.stand_in), ""),
+            goes_to=self.goes_to,
         )
         state, text, still = lamp_for(standing)
         self._lamps.set("speech", state, text, still_works=still)

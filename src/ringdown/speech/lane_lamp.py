@@ -30,6 +30,8 @@ class Standing:
     """Final words wait for the database."""
     stand_in: str = ""
     """Why another recogniser listens than the preferred one, if so."""
+    goes_to: Sequence[str] = ()
+    """Hosts off this machine that get the audio, as the settings say."""
 
 
 def clock_text(ms: int) -> str:
@@ -66,4 +68,7 @@ def lamp_for(standing: Standing) -> tuple[LampState, str, str]:
         return "warn", "Part of a call could not be turned into words. Listen to it again.", STILL
     if standing.stand_in:
         return "warn", standing.stand_in, "All calls have words."
+    if standing.goes_to:
+        hosts = ", ".join(standing.goes_to)
+        return "ok", f"Calls are turned into words as people speak; audio goes to {hosts}.", ""
     return "ok", "Calls are turned into words as people speak.", ""

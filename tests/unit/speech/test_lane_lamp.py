@@ -28,6 +28,16 @@ FINE = {
         ({"lag_ms": 12_000, "late": 1}, "warn", "Words are 12 s late on 1 call."),
         ({"lag_ms": 9_999}, "ok", "Calls"),
         ({"troubled": True}, "warn", "Part of a call could not"),
+        (
+            {"stand_in": "The engine x does not answer in time; the bundled one listens."},
+            "warn",
+            "The engine x does not",
+        ),
+        (
+            {"goes_to": ("asr.example.org",)},
+            "ok",
+            "Calls are turned into words as people speak; audio goes to asr.example.org.",
+        ),
         ({"store_down": True}, "down", "New words cannot be stored"),
         ({"store_down": True, "lag_ms": 99_000}, "down", "New words cannot be stored"),
     ],
