@@ -10,7 +10,7 @@ import numpy as np
 import soundfile as sf
 
 from bench.report import Measured
-from bench.speech_data import RATE, Audio, dataset, narrow, noisy
+from bench.speech_data import RATE, Audio, dataset, narrowed_by, noisy, telephone
 from bench.speech_peer import peer
 from ringdown.speech.adapters.silero import SileroModel
 from ringdown.speech.engines import open_engine
@@ -92,8 +92,8 @@ def degraded(condition: str, clip: str, clean: dict[str, tuple[Audio, int]]) -> 
     """A clip as it comes over the telephone, at 8 kHz."""
     samples, rate = clean[clip]
     if condition == "noisy8":
-        return narrow(noisy(clip, clean), rate)
-    made = narrow(samples, rate)
+        return telephone(noisy(clip, clean), rate)
+    made = telephone(samples, rate)
     if condition != "gsm8":
         return made
     with tempfile.TemporaryDirectory() as folder:
@@ -184,7 +184,7 @@ def _speech(
         one = heard["ulaw8", way]
         rows[f"core seconds a second of audio: {way}"] = f"{one.cpu_s / one.audio_s:.3f}"
     how = (
-        f"{name}, made narrow (300 to 3400 Hz, 8 kHz), through the codec. Whole clip: the "
+        f"{name}, made narrow and 8 kHz ({narrowed_by()}), through the codec. Whole clip: the "
         "recogniser gets each clip in one piece. Live: the worker's loop in virtual time, with "
         "its cutting. Numerals and number words count as the same."
     )

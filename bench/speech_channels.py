@@ -1,14 +1,34 @@
 """How many channels one core carries, ours and the library, at the pace of calls."""
 
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from bench.report import Measured
-from bench.speech_data import Spoken, legs, pool, scale, talk_share
+from bench.speech_data import RATE, Spoken, legs, pool, scale, talk_share
 from bench.speech_latency import peer_said, three
-from bench.speech_live import cores, delays, flicker, ours, pinned, play, worst_backlog
+from bench.speech_live import (
+    Run,
+    Told,
+    cores,
+    delays,
+    flicker,
+    ours,
+    pinned,
+    play,
+    worst_backlog,
+)
 from bench.speech_peer import run_live
+from ringdown.speech.adapters.silero import SileroModel
+from ringdown.speech.engines import open_engine
+from ringdown.speech.model.segment import CutRules
+from ringdown.speech.settings import SpeechSettings
+from ringdown.speech.virtual import VirtualWorker
+from ringdown.speech.worker.loop import LoopRules
+from ringdown.wire.g711 import decode_ulaw
 
 SECONDS = 42
 STEP = 4
@@ -25,6 +45,7 @@ def run() -> Measured:
     rows: dict[str, object] = {}
     best = _search(lambda n: _ours(n, seconds, said, rows), FIRST, STEP)
     other = _search(lambda n: _peer(n, seconds, said, rows), PEER_FIRST, 1)
+    rows[f"ours, {FIRST} channels on a core of its own, in virtual time"] = _virtual(seconds, said)
     share = talk_share(legs(FIRST, seconds, said), seconds)
     return Measured(
         title="Channels on one core",
@@ -71,6 +92,37 @@ def _ours(count: int, seconds: float, said: list[Spoken], rows: dict[str, object
     )
     print(f"    ours, {count}: {rows[f'ours, {count} channels']}", flush=True)
     return found.lag() <= LAG_S
+
+
+def _virtual(seconds: float, said: list[Spoken]) -> str:
+    """The bar's count where other programs on the machine do not count: CPU time is the clock."""
+    made = legs(FIRST, seconds, said)
+    run = Run()
+    settings = SpeechSettings()
+    rules = LoopRules(CutRules(), settings.doubtful_below, settings.partial_every_ms / 1000)
+    audio = [decode_ulaw(leg.codes).astype(np.float32) / 32768 for leg in made]
+    began = time.process_time()
+    with (
+        open_engine(settings) as engine,
+        VirtualWorker(
+            engine,
+            SileroModel().new,
+            lambda report, at: run.told.append(Told(at, report)),
+            rules,
+            cost=time.process_time,
+        ) as worker,
+    ):
+        for _ in made:
+            worker.follow()
+        for at in range(0, len(audio[0]), RATE // 5):
+            worker.hear([leg[at : at + RATE // 5] for leg in audio])
+        used = (time.process_time() - began) / seconds
+        worker.end()
+    found = delays(made, ours(run))
+    return (
+        f"lag p95 {found.lag():.2f} s; end of speech to final words {three(found.final)} s; "
+        f"first words {three(found.first)} s; core {used:.0%}"
+    )
 
 
 def _peer(count: int, seconds: float, said: list[Spoken], rows: dict[str, object]) -> bool:

@@ -80,8 +80,10 @@ class VirtualWorker:
         self.clock = AudioClock(cost)
         self._tell = tell
         self._done = 0
+        self._heard = 0
         self._folder = tempfile.TemporaryDirectory(prefix="ringdown-speech-")
         self._files: list[Path] = []
+        self._rests: list[bytes] = []
         self._loop = WorkerLoop(engine, new_vad, self._told, self.clock, rules)
 
     def __enter__(self) -> Self:
@@ -104,6 +106,7 @@ class VirtualWorker:
         path = Path(self._folder.name) / f"{leg_id}.leg"
         path.write_bytes(encode_header(header))
         self._files.append(path)
+        self._rests.append(b"")
         ref = LegRef(
             centre_id="centre_local",
             call_id="call_local",
@@ -118,20 +121,23 @@ class VirtualWorker:
     def hear(self, blocks: Sequence[Samples]) -> None:
         """Let the legs grow by these 8 kHz samples (equally long, one array a leg) at call pace."""
         step = round(STEP_S * VAD_RATE)
-        coded = [encode_ulaw(pcm16(block)) for block in blocks]
-        began, at = self.clock.monotonic(), 0
-        while at < max(map(len, coded), default=0):
+        coded = [
+            rest + encode_ulaw(pcm16(block))
+            for rest, block in zip(self._rests, blocks, strict=True)
+        ]
+        at, size = 0, max(map(len, coded), default=0)
+        while at + step <= size:
             # All that has come while the loop was at work, and at least one step.
-            end = max(at + step, int((self.clock.monotonic() - began) * VAD_RATE))
-            for path, codes in zip(self._files, coded, strict=True):
-                with path.open("ab") as file:
-                    file.write(codes[at:end])
+            due = int(self.clock.monotonic() * VAD_RATE) - self._heard
+            end = min(at + max(step, due), size)
+            self._grow([codes[at:end] for codes in coded])
             at = end
-            self.clock.advance_to(began + end / VAD_RATE)
-            self._work(began + (end + step) / VAD_RATE)
+            self._work((self._heard + step) / VAD_RATE)
+        self._rests = [codes[at:] for codes in coded]
 
     def end(self) -> None:
         """The call is over: listen to what is left, however long that takes."""
+        self._grow(self._rests)
         for number in range(len(self._files)):
             self._loop.obey(End(leg_id=f"leg_{number}"))
         for _ in range(AT_MOST):
@@ -140,6 +146,13 @@ class VirtualWorker:
             self.clock.advance_to(self.clock.monotonic() + STEP_S)
             self._work(None)
         raise RuntimeError("the loop did not come to an end")
+
+    def _grow(self, parts: Sequence[bytes]) -> None:
+        for path, codes in zip(self._files, parts, strict=True):
+            with path.open("ab") as file:
+                file.write(codes)
+        self._heard += max(map(len, parts), default=0)
+        self.clock.advance_to(self._heard / VAD_RATE)
 
     def _work(self, until: float | None) -> None:
         """Turn until there is nothing to do, or until more audio is due."""
