@@ -44,8 +44,8 @@ class Call:
         body = {"external_id": name, "ani": "+15095550142"}
         self.id: str = http.post("/v1/calls", json=body).raise_for_status().json()["call_id"]
 
-    def hear(self, text: str, at_ms: int, **more: Any) -> None:
-        """Final words; those of a number or a name are unconfirmed, `jenny see` is doubtful."""
+    def utterance(self, text: str, at_ms: int, **more: Any) -> UtteranceView:
+        """Words; those of a number or a name are unconfirmed, `jenny see` is doubtful."""
         words = tuple(
             WordView(
                 word=word, start_ms=at_ms + 300 * n, end_ms=at_ms + 300 * n + 280, confidence=0.9,
@@ -54,11 +54,15 @@ class Call:
             )
             for n, word in enumerate(text.split())
         )  # fmt: skip
-        said = UtteranceView(
+        return UtteranceView(
             utterance_id=f"utt_{self.id[5:]}_{at_ms}", call_id=self.id, leg_id=f"leg_{self.id[5:]}",
             side="caller", start_ms=at_ms, end_ms=words[-1].end_ms, text=text, revision=1,
             engine="tiny", doubtful="doubts" in more, words=words, **more,
         )  # fmt: skip
+
+    def hear(self, text: str, at_ms: int, **more: Any) -> None:
+        """Final words."""
+        said = self.utterance(text, at_ms, **more)
         fact = UtteranceFinalised(centre_id=self._centre, call_id=self.id, utterance=said)
         in_its_own_loop(self._keep(fact, said))
         self._wake()
@@ -119,6 +123,17 @@ def call(live_console: LiveConsole, request: pytest.FixtureRequest):
         made = Call(live_console, http, f"heard-{request.node.name[:50]}")
         yield made
         http.post(f"/v1/calls/{made.id}/hangup", json={})
+
+
+def pass_through(socket: WebSocketRoute) -> WebSocketRoute:
+    """A feed that a test may speak on; of channels it speaks alone."""
+
+    def of_the_server(message: str | bytes) -> None:
+        if "speech.channel.changed" not in str(message):
+            socket.send(message)
+
+    socket.connect_to_server().on_message(of_the_server)
+    return socket
 
 
 def line(page: Page, words: str) -> Locator:
@@ -243,15 +258,7 @@ def test_a_side_that_is_behind_says_so(sign_in: SignIn, demo_call: str) -> None:
     page = sign_in("dana")
     feeds: list[WebSocketRoute] = []
 
-    def pass_on(socket: WebSocketRoute) -> None:
-        def of_the_server(message: str | bytes) -> None:
-            if "speech.channel.changed" not in str(message):
-                socket.send(message)
-
-        socket.connect_to_server().on_message(of_the_server)
-        feeds.append(socket)
-
-    page.route_web_socket("**/v1/console/feed*", pass_on)
+    page.route_web_socket("**/v1/console/feed*", lambda socket: feeds.append(pass_through(socket)))
     page.reload()
     open_call(page, demo_call)
     legs = page.request.get(f"/v1/calls/{demo_call}").json()["legs"]
@@ -279,6 +286,35 @@ def test_a_side_that_is_behind_says_so(sign_in: SignIn, demo_call: str) -> None:
     expect(page.get_by_text("Caller: drafts of words paused: too much load").first).to_be_visible()
     tell(200, "live")
     expect(listening).to_be_visible()
+
+
+def test_words_in_progress_move_nothing(sign_in: SignIn, call: Call) -> None:
+    """A draft of words that grows shorter keeps its room, and words that stay are not drawn anew."""
+    page = sign_in("dana", viewport={"width": 1280, "height": 800})
+    feeds: list[WebSocketRoute] = []
+    page.route_web_socket("**/v1/console/feed*", lambda socket: feeds.append(pass_through(socket)))
+    page.reload()
+    open_call(page, call.id)
+
+    def draft(text: str, revision: int) -> None:
+        said = call.utterance(text, 3_000).model_copy(update={"revision": revision})
+        kind, body = "speech.utterance.partial.v1", {"utterance": said.model_dump(mode="json")}
+        signal = {"type": "signal", "kind": kind, "call_id": call.id, "body": body}
+        feeds[-1].send(json.dumps(signal))
+
+    first = "there is water coming in under the door"
+    draft(f"{first} and it keeps rising and we cannot get up to the road anymore", 1)
+    row = line(page, "under the door")
+    expect(row).to_contain_text("road anymore")
+    before = row.bounding_box()
+    row.locator("p span").first.evaluate("one => { one.dataset.same = 'yes' }")
+    draft(first, 2)
+    expect(row).not_to_contain_text("road anymore")
+    assert row.bounding_box() == before
+    expect(row.locator("[data-same]")).to_have_count(1)
+    call.hear(first, 3_000)
+    expect(row).to_have_attribute("data-final", "true")
+    expect(row).to_have_count(1)
 
 
 def test_a_text_telephone_is_not_overlooked(sign_in: SignIn, call: Call) -> None:

@@ -31,11 +31,13 @@ const people = {
   dana: { user_id: "user_1", username: "dana", name: "Dana Reyes", roles: ["administrator", "telecommunicator"] },
   sam: { user_id: "user_2", username: "sam", name: "Sam Okafor", roles: ["telecommunicator"] },
 };
-const PERMISSIONS = "calls:read calls:write calls:note media:listen incidents:read incidents:edit incidents:confirm cad:read cad:retry ops:read ops:manage demo:start identity:manage audit:read session:self".split(" ");
+const PERMISSIONS = "calls:read calls:write calls:note media:listen incidents:read incidents:edit incidents:confirm cad:read cad:retry ops:read ops:manage demo:start identity:manage audit:read names:read names:write session:self".split(" ");
 const iso = (ms = Date.now()) => new Date(ms).toISOString();
 const users = Object.values(people).map((p) => ({ user_id: p.user_id, username: p.username, display_name: p.name, roles: p.roles, disabled: false, locked: false, must_change_password: false, last_log_on_at: null }));
 users.push({ user_id: "user_3", username: "kim", display_name: "Kim Alder", roles: ["auditor"], disabled: false, locked: true, must_change_password: false, last_log_on_at: null });
 const clients = [{ client_id: "client_01JDEMO", name: "Phone system", scopes: ["media:ingest", "calls:write"], disabled: false }];
+const LOCAL = ["Genesee Street", "Jennings Street", "Jenny Lind Street"].map((name) => ({ name, kind: "street", lat: null, lon: null }));
+const local = { names: [], source: null, version: null, loaded_at: null, loaded_by: null };
 let counter = 0;
 const id = (prefix) => `${prefix}_${String(++counter).padStart(6, "0")}`;
 
@@ -319,6 +321,9 @@ const ROUTES = [
   ["POST", /^\/v1\/clients$/, (_, body) => { const client = { client_id: id("client"), name: body.name, scopes: body.scopes, disabled: false }; clients.push(client); return { ...client, client_secret: "shown-once-7f3a" }; }],
   ["POST", /^\/v1\/clients\/([^/]+)\/rotate$/, ({ args }) => ({ ...clients.find((c) => c.client_id === args[0]), client_secret: "shown-once-again-91bc" })],
   ["DELETE", /^\/v1\/clients\/([^/]+)$/, ({ args }) => { clients.find((c) => c.client_id === args[0]).disabled = true; return null; }],
+  ["GET", /^\/v1\/names$/, ({ query }) => { const wanted = (query.get("search") ?? "").toLowerCase(); return { ...local, count: local.names.length, names: undefined, found: wanted ? local.names.filter((n) => n.name.toLowerCase().includes(wanted)) : [] }; }],
+  ["PUT", /^\/v1\/names$/, ({ query, me }) => { Object.assign(local, { names: LOCAL, source: query.get("source"), version: "6cd718f1a404", loaded_at: iso(), loaded_by: me.name }); return { count: LOCAL.length, version: local.version, changed: true, rows: LOCAL.length + 1, taken: LOCAL.length, merged: 0, refused: 1, first_refused: [{ row: 4, reason: "the name is empty" }] }; }],
+  ["DELETE", /^\/v1\/names$/, () => { Object.assign(local, { names: [], source: null, version: null, loaded_at: null, loaded_by: null }); return null; }],
   ["GET", /^\/v1\/audit$/, () => ({ rows: log.map((f) => ({ seq: f.position, at: f.at, tag: f.kind.replace(/\.v1$/, "").replaceAll(".", ":"), actor_kind: "user", actor_id: "user_1", actor_name: "Dana Reyes", subject: f.call_id ?? "", details: {} })).slice(0, 100), next: null })],
 ];
 
@@ -363,7 +368,8 @@ const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://fake");
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+  const sent = Buffer.concat(chunks).toString();
+  const body = (request.headers["content-type"] ?? "").includes("json") && sent ? JSON.parse(sent) : {};
   const answer = (status, value, headers = {}) => { response.writeHead(status, { "Content-Type": "application/json", ...headers }); response.end(value === undefined ? "" : JSON.stringify(value)); };
   if (url.pathname.startsWith("/fake/")) return answer(200, breakIt(url.pathname.slice(6), body));
   if (!url.pathname.startsWith("/v1/")) return page(url.pathname, response);

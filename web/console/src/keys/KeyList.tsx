@@ -77,7 +77,7 @@ export function KeyList() {
               </ul>
             </section>
           ))}
-          <p className={s["quiet"]}>In lists: arrow keys. In a field: Enter edits and saves, Escape leaves. In notes: Enter saves, Shift+Enter begins a new line, Escape leaves.</p>
+          <p className={s["quiet"]}>In lists: arrow keys. In the transcript: up and down between lines, left and right to what stands beside the words, Enter shows every reading. In a field: Enter edits and saves, Escape leaves. In notes: Enter saves, Shift+Enter begins a new line, Escape leaves.</p>
         </div>
       </Dialog>
     </>
