@@ -15,6 +15,7 @@ from ringdown.spoken.vocabulary import HOMOPHONES, REPEATS
 
 _FIGURES: Final = re.compile(r"[+]?[0-9][0-9().-]{0,20}")
 _WHOLE: Final = re.compile(r"(1[-.])?(\(?[2-9][0-9]{2}\)?[-.]?)?[2-9][0-9]{2}[-.][0-9]{4}")
+_DECIMAL: Final = re.compile(r"(?![0-9]{3}\.[0-9]{4}$)[0-9]+\.[0-9]+")
 _JOINTS: Final = frozenset(["dash", "hyphen", "and", "then", "um", "uh", "like", "dot"])
 _EXTENSIONS: Final = frozenset(["extension", "ext", "x"])
 _REACH: Final = 44
@@ -115,7 +116,7 @@ def _joint(pieces: Sequence[Piece], at: int) -> int:
 def _options(pieces: Sequence[Piece], at: int, *, apart: bool = False) -> list[tuple[str, int]]:
     """The digits that the pieces at `at` may stand for, the likeliest first."""
     text = text_at(pieces, at)
-    if not text or "," in pieces[at].raw:
+    if not text or "," in pieces[at].raw or _DECIMAL.fullmatch(text):
         return []
     if _FIGURES.fullmatch(text):
         return [(re.sub(r"[^0-9]", "", text), at + 1)]

@@ -186,9 +186,9 @@ def test_what_is_said_in_any_style_is_read_back(pair: tuple[str, str]) -> None:
 
 @given(styles)
 def test_every_beginning_of_a_number_may_continue(pair: tuple[str, str]) -> None:
-    """Cut after any word but the last, a number is open; a name alone is no letter yet."""
+    """Cut after any word but the last, a number is open; a name or a month that is a verb is not yet."""
     words = pair[0].split()
-    for end in range(1 + (words[0] in vocabulary.POLICE), len(words)):
+    for end in range(1 + (words[0] in {*vocabulary.POLICE, "may", "march"}), len(words)):
         assert may_continue(words[:end]), words[:end]
 
 
