@@ -3,11 +3,12 @@
 import asyncio
 from pathlib import Path
 
+from tests.unit.speech.test_lane import Theatre, leg, play
+
 from ringdown.runtime.tasks import Tasks
 from ringdown.speech.model.names import NameBook
 from ringdown.speech.model.protocol import Follow
 from ringdown.speech.names_file import NameFiles, read_book
-from tests.unit.speech.test_lane import Theatre, leg, play
 
 
 def test_the_next_leg_gets_the_names_loaded_meanwhile(tmp_path: Path) -> None:
