@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from ringdown.runtime.settings import known_keys
 from ringdown.settings import Settings, load
@@ -28,7 +29,7 @@ def explain(config: File = None) -> None:
         for part in name.split("."):
             value = getattr(value, part)
         variable = "RINGDOWN_" + name.upper().replace(".", "__")
-        console.print(f"[bold]{name}[/bold] = {value}", markup=True, soft_wrap=True)
+        console.print(f"[bold]{name}[/bold] = {escape(str(value))}", markup=True, soft_wrap=True)
         console.print(f"    {field.description}", markup=False, soft_wrap=True)
         console.print(f"    [dim]{variable}[/dim]")
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from ringdown.core.errors import RingdownError
 
@@ -102,5 +103,6 @@ def main() -> None:
 def tell(error: RingdownError) -> None:
     """What happened and what to do, on standard error."""
     console = Console(stderr=True, highlight=False)
-    console.print(f"[bold red]{error.message}[/bold red]", soft_wrap=True)
-    console.print(f"What to do: {error.action}  [dim]({error.code})[/dim]", soft_wrap=True)
+    console.print(f"[bold red]{escape(error.message)}[/bold red]", soft_wrap=True)
+    action = escape(error.action)
+    console.print(f"What to do: {action}  [dim]({error.code})[/dim]", soft_wrap=True)

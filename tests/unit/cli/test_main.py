@@ -3,12 +3,14 @@
 import shlex
 import subprocess
 import sys
+from typing import ClassVar
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from ringdown.cli.main import COMMANDS, EXAMPLES, GROUPS, build, named_words
+from ringdown.cli.main import COMMANDS, EXAMPLES, GROUPS, build, named_words, tell
+from ringdown.core.errors import RingdownError
 
 
 def helped(*words: str) -> str:
@@ -70,3 +72,16 @@ def test_help_imports_no_command() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_what_an_error_says_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """Square brackets, as of a section of the settings, are no mark-up."""
+
+    class Wrong(RingdownError):
+        code: ClassVar[str] = "test.wrong"
+        action: ClassVar[str] = "Correct the setting under [cad.webhook]."
+
+    tell(Wrong("no [section] here"))
+    told = capsys.readouterr().err
+    assert "[cad.webhook]" in told
+    assert "[section]" in told
