@@ -17,9 +17,11 @@ from ringdown.speech.adapters.assets import open_model, package_file
 from ringdown.speech.adapters.moonshine_calibration import read_calibration
 from ringdown.speech.adapters.moonshine_decoder import Decoder, Row
 from ringdown.speech.adapters.moonshine_folder import find_files, read_shape
+from ringdown.speech.adapters.moonshine_names import NameBias, NamePrefixes
 from ringdown.speech.adapters.pieces import join_words, piece_text, read_pieces
 from ringdown.speech.model.calibration import ScoredWord, uncalibrated
 from ringdown.speech.model.calibration_doubts import doubts
+from ringdown.speech.model.names import NameBook
 from ringdown.speech.ports import (
     AsrCapabilities,
     AsrEngine,
@@ -38,6 +40,8 @@ SHORTEST: Final = 1600
 """The encoder needs more samples than this to yield even one frame."""
 BATCH: Final = 8
 """Segments decoded in step."""
+NAMES: Final = True
+"""Whether local names are favoured while decoding."""
 SPREAD: Final = 1.5
 """The longest segment of a batch may be this much longer than the shortest."""
 
@@ -65,6 +69,7 @@ class Moonshine:
             word_confidence=True,
             word_times="estimated",
             batch=BATCH,
+            names=NAMES,
             calibrated=self.calibration is not None,
         )
         self._encoder = open_model(files.encoder)
@@ -73,6 +78,7 @@ class Moonshine:
         masked = "encoder_attention_mask" in inputs
         self._decoder = Decoder(model, read_shape(inputs, files.decoder), masked=masked)
         self._masked = "attention_mask" in self._encoder.inputs()
+        self._names: NamePrefixes | None = None
         self._texts = [piece_text(piece) for piece in read_pieces(files.tokenizer)]
 
     def transcribe(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Recognised]:
@@ -106,7 +112,14 @@ class Moonshine:
             pulse()
         samples = padded.shape[1]
         limit = int(samples / RATE * TOKENS_PER_SECOND)
-        return Row(hidden[0], samples, limit, tuple(piece.previous))
+        return Row(hidden[0], samples, limit, tuple(piece.previous), self._favours(piece.names))
+
+    def _favours(self, book: NameBook | None) -> NameBias | None:
+        if book is None or not book.names or not self.capabilities.names:
+            return None
+        if self._names is None or self._names.version != book.version:
+            self._names = NamePrefixes(book)
+        return NameBias(self._texts, self._names)
 
     def scored(self, row: Row) -> list[ScoredWord]:
         """The words of a decoded segment and what the decoder thought of each."""
