@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Final
 
 from ringdown.speech.model.words import plain
 
-SURE: Final = 0.97
-"""A last word this certain is shown at once."""
+SURE: Final = 0.9
+"""A first word this certain is shown at once."""
 
 
 def changed_words(before: Sequence[str], after: Sequence[str]) -> int:
@@ -55,9 +56,9 @@ class Steady:
     def look(self, words: Sequence[str], chances: Sequence[float], *, whole: bool = False) -> int:
         """How many of these words to show: all when `whole`, else those that will likely stay.
 
-        A word is shown when the look before had it in the same place, when another follows that
-        is shown or not, or when the recogniser is sure of it. What is shown is not taken back just
-        because it is now the last word.
+        Shown is everything up to the last word on which two looks in a row agree; at the beginning
+        of a line all but the last word, so that it comes soon. What is on the screen is not taken
+        back: a word gives way to another one only.
         """
         bare = [plain(word) for word in words]
         count = len(bare) if whole else self._count(bare, chances)
@@ -68,12 +69,18 @@ class Steady:
     def _count(self, bare: list[str], chances: Sequence[float]) -> int:
         if not bare:
             return 0
-        last = len(bare) - 1
-        stands = last < len(self._seen) and self._seen[: last + 1] == bare
-        kept = last < len(self._shown) and self._shown[: last + 1] == bare
-        return len(bare) if stands or kept or chances[last] >= SURE else last
+        agreed = _last_agreed(self._seen, bare)
+        if self._shown:
+            return max(agreed, min(len(self._shown), len(bare)))
+        return max(agreed, len(bare) - 1, int(chances[0] >= SURE))
 
     @property
     def shown(self) -> Sequence[str]:
         """The words on the screen, without case and punctuation."""
         return self._shown
+
+
+def _last_agreed(before: list[str], now: list[str]) -> int:
+    """How far into `now` the last word goes that stands in both, in the same order."""
+    blocks = SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()
+    return max((block.b + block.size for block in blocks if block.size), default=0)
