@@ -5,7 +5,7 @@ import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -19,6 +19,9 @@ from ringdown.speech.evaluate.dataset import load_dataset
 from ringdown.speech.evaluate.judge import Result, report
 from ringdown.speech.evaluate.page import page, percent, span
 from ringdown.speech.evaluate.run import listen_to
+
+WIDE: Final = 120
+"""Columns of the table where no terminal says how many there are."""
 
 
 def evaluate(
@@ -90,9 +93,13 @@ def machine() -> str:
 
 def _show(made: dict[str, Any], out: Path | None) -> None:
     console = Console(highlight=False)
-    shown = Table("Condition", "Group", box=None, pad_edge=False)
+    if not console.is_terminal:
+        console.width = WIDE
+    shown = Table(box=None, pad_edge=False)
+    shown.add_column("Condition", overflow="fold")
+    shown.add_column("Group", no_wrap=True)
     for head in ("Words", "Error rate", "95 % range", "Subst.", "Missing", "Invented"):
-        shown.add_column(head, justify="right")
+        shown.add_column(head, justify="right", no_wrap=True)
     for row in made["rates"]:
         figures = (row["substituted"], row["deleted"], row["inserted"])
         shown.add_row(

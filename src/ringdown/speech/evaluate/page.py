@@ -16,6 +16,7 @@ table { border-collapse: collapse; margin: 1rem 0; }
 caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: left; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.n { white-space: nowrap; }
 tr.sum { background: var(--soft); font-weight: 600; }
 .scroll { overflow-x: auto; }
 svg { max-width: 100%; height: auto; }
@@ -181,7 +182,7 @@ def _confidence(found: dict[str, Any]) -> str:
 
 def picture(bins: Sequence[dict[str, Any]]) -> str:
     """The reliability diagram as SVG: honest confidence lies on the diagonal."""
-    left, top, side = 60, 20, 320
+    left, top, side = 60, 36, 320
     most = max((one["words"] for one in bins), default=0) or 1
 
     def x(share: float) -> float:
