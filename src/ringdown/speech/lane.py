@@ -68,7 +68,7 @@ class _Leg:
     slot: int | None = None
     channel: ChannelView | None = None
     """As it was told last, at `channel_at`."""
-    channel_at: float = 0.0
+    channel_at: float = -CHANNEL_EVERY_S
     listened: list[Listened] = field(default_factory=list[Listened])
 
     def stand_at(self, cursor: LegCursor) -> None:

@@ -13,14 +13,17 @@ from ringdown.core.events import Value
 from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
+from ringdown.speech.events import ChannelChanged
 from ringdown.speech.lane import SpeechLane
 from ringdown.speech.model.protocol import (
+    Channel,
     Done,
     Drop,
     End,
     Final,
     Follow,
     Heartbeat,
+    Listened,
     Partial,
     Progress,
     Ready,
@@ -28,7 +31,7 @@ from ringdown.speech.model.protocol import (
     decode_order,
     encode,
 )
-from ringdown.speech.model.utterance import LegRef
+from ringdown.speech.model.utterance import LegRef, ToneView
 from ringdown.speech.settings import SpeechSettings
 from ringdown.testing.clock import START
 from ringdown.testing.loop import VirtualLoop
@@ -414,5 +417,65 @@ def test_words_of_a_leg_closed_meanwhile_are_dropped() -> None:
         await asyncio.sleep(0.1)
         assert theatre.started[0].orders[-1] == Drop(leg_id="leg_1")
         assert await theatre.told() == []
+
+    play(scene)
+
+
+def channel(lag_ms: int = 0, mode: str = "live") -> Heartbeat:
+    one = Channel(leg_id="leg_1", lag_ms=lag_ms, mode=mode)  # type: ignore[arg-type]
+    return Heartbeat(lag_ms=lag_ms, legs=1, shed=0, channels=(one,), engine="counting")
+
+
+def test_how_closely_a_leg_is_followed_is_told_when_it_changes() -> None:
+    """At once when it is taken up, then at most every second, and only what is new."""
+
+    async def scene(tasks: Tasks) -> None:
+        theatre = Theatre(tasks)
+        seen: list[tuple[int, str]] = []
+        theatre.bus.on_signal(
+            ChannelChanged, lambda one: seen.append((one.channel.lag_ms, one.channel.mode))
+        )
+        theatre.run()
+        await theatre.lane.follow(leg())
+        await asyncio.sleep(1)
+        (worker,) = theatre.started
+        worker.beating = False
+        for beat in (channel(), channel(300), channel(5000, "no_partials")):
+            worker.tell(beat)
+            await asyncio.sleep(0.1)
+        assert seen == [(0, "live")]
+        await asyncio.sleep(1)
+        worker.tell(channel(6100, "no_partials"))
+        await asyncio.sleep(0.1)
+        assert seen == [(0, "live"), (6100, "no_partials")]
+        assert theatre.lamp() == ("warn", "Words are 6 s late on 1 call; partials are off.")
+
+    play(scene)
+
+
+def test_tones_are_told_once_and_the_leg_is_written_down_when_it_is_done() -> None:
+    """With the cursor that passes them, so that a repeat tells nothing again."""
+
+    async def scene(tasks: Tasks) -> None:
+        theatre = Theatre(tasks)
+        theatre.run()
+        await theatre.lane.follow(leg())
+        await asyncio.sleep(0.1)
+        (worker,) = theatre.started
+        tone = ToneView(
+            leg_id="leg_1", side="caller", tone="dtmf", digits="5", start_ms=100, end_ms=200
+        )
+        listened = Listened(engine="counting", from_ms=0, to_ms=900, words=2, sent_to=("far",))
+        report = Progress(leg_id="leg_1", through_sample=8000, tones=(tone,), listened=listened)
+        worker.tell(report)
+        worker.tell(report)
+        worker.tell(Done(leg_id="leg_1"))
+        await asyncio.sleep(0.1)
+        async with theatre.db.read() as tx:
+            told = [one.record.fact for one in await theatre.facts.since(tx, "a", 0)]
+            rows = await theatre.audit.rows(tx, "a", after=0, limit=10)
+        assert [fact.digits for fact in told] == ["5"]
+        assert [(row.tag, row.subject) for row in rows] == [("speech:leg:heard", "leg_1")]
+        assert rows[0].details["spans"] == [listened.model_dump(mode="json")]
 
     play(scene)

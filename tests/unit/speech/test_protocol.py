@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringdown.speech.model.protocol import (
+    Channel,
     Done,
     Drop,
     End,
@@ -27,7 +28,7 @@ from .test_transcript_service import said
 ORDERS = [Follow(leg=leg(), from_sample=512), End(leg_id="leg_1"), Drop(leg_id="leg_1")]
 REPORTS = [
     Ready(engine="counting"),
-    Heartbeat(lag_ms=3, legs=2, shed=1),
+    Heartbeat(lag_ms=3, legs=2, shed=1, channels=(Channel(leg_id="leg_1", lag_ms=9),)),
     Partial(utterance=said(1)),
     final(2, 9000),
     Progress(leg_id="leg_1", through_sample=512),
