@@ -24,7 +24,7 @@ from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
 from ringdown.speech import events
 from ringdown.speech.adapters.processes import SystemWorkers
-from ringdown.speech.events import UtterancePartial
+from ringdown.speech.events import ChannelChanged, UtterancePartial
 from ringdown.speech.lane import SpeechLane
 from ringdown.speech.model.utterance import LegRef
 from ringdown.speech.service import TranscriptService
@@ -75,6 +75,10 @@ class Station:
         async with self.db.read() as tx:
             return [s.record.fact.utterance.text for s in await self.facts.since(tx, "centre_1", 0)]
 
+    def ready(self) -> bool:
+        lamp = self.lamps.get("speech")
+        return lamp is not None and lamp.state == "ok"
+
     async def idle(self) -> bool:
         return not await self.transcript.open_legs()
 
@@ -91,21 +95,21 @@ def caller(tmp_path: Path) -> bytes:
     return encode_ulaw(samples)
 
 
-def ref(folder: Path) -> LegRef:
+def ref(folder: Path, leg_id: str = "leg_1") -> LegRef:
     return LegRef(
         centre_id="centre_1",
         call_id="call_1",
-        leg_id="leg_1",
+        leg_id=leg_id,
         side="caller",
         start_ms=0,
         folders=(str(folder),),
     )
 
 
-def begin(folder: Path) -> Path:
-    path = folder / "leg_1.leg"
+def begin(folder: Path, leg_id: str = "leg_1") -> Path:
+    path = folder / f"{leg_id}.leg"
     first = SystemClock().now()
-    path.write_bytes(encode_header(LegHeader("centre_1", "call_1", "leg_1", "caller", first)))
+    path.write_bytes(encode_header(LegHeader("centre_1", "call_1", leg_id, "caller", first)))
     return path
 
 
@@ -234,3 +238,34 @@ def _alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+async def test_an_overloaded_worker_is_late_but_loses_no_word(
+    station: Station, caller: bytes, tmp_path: Path
+) -> None:
+    """Twelve legs come four times as fast as on a call: lag rises, partials go, all words come."""
+    beats: list[tuple[int, str]] = []
+    station.bus.on_signal(
+        ChannelChanged, lambda signal: beats.append((signal.channel.lag_ms, signal.channel.mode))
+    )
+    legs = [f"leg_{number}" for number in range(12)]
+    async with Tasks() as tasks:
+        tasks.spawn("lane", station.lane.run())
+        await until(station.ready)
+        paths = [begin(tmp_path, leg_id) for leg_id in legs]
+        for leg_id in legs:
+            await station.lane.follow(ref(tmp_path, leg_id))
+        for start in range(0, len(caller), 3200):
+            for path in paths:
+                append(path, caller[start : start + 3200])
+            await asyncio.sleep(0.1)
+        for leg_id in legs:
+            await station.lane.end("centre_1", leg_id)
+        await until(station.idle)
+    async with station.db.read() as tx:
+        found = await station.transcript.read_in(tx, "centre_1", "call_1")
+    for leg_id in legs:
+        assert_the_three_sentences([one.text for one in found if one.leg_id == leg_id])
+    assert len({one.utterance_id for one in found}) == len(found)
+    assert max(lag for lag, _ in beats) > 2000
+    assert {"no_partials", "catching_up"} & {mode for _, mode in beats}

@@ -446,7 +446,7 @@ def test_how_closely_a_leg_is_followed_is_told_when_it_changes() -> None:
         assert seen == [(0, "live")]
         await asyncio.sleep(1)
         worker.tell(channel(6100, "no_partials"))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
         assert seen == [(0, "live"), (6100, "no_partials")]
         assert theatre.lamp() == ("warn", "Words are 6 s late on 1 call; partials are off.")
 
