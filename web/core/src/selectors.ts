@@ -96,16 +96,19 @@ export function liveEdgeMs(call: CallView, offsetMs: number, now: number): numbe
 export const speaksAt = (utterance: UtteranceView, ms: number): boolean =>
   ms >= utterance.start_ms && ms < utterance.end_ms;
 
+/** How a leg is followed; nobody has told yet how far behind it is where `lag_ms` is `null`. */
+export type Followed = Omit<ChannelView, "lag_ms"> & { lag_ms: number | null };
+
 /**
  * How speech follows each leg of the open call. What was heard names its engine too, so a side that
  * has not been told of yet still has one.
  */
-export function channelsOf(open: OpenCall, channels: ConsoleState["channels"]): ChannelView[] {
-  return open.call.legs.flatMap((leg) => {
+export function channelsOf(open: OpenCall, channels: ConsoleState["channels"]): Followed[] {
+  return open.call.legs.flatMap((leg): Followed[] => {
     const told = channels[leg.leg_id];
     if (told) return [told];
     const last = open.utterances.findLast((utterance) => utterance.leg_id === leg.leg_id);
-    return last ? [{ leg_id: leg.leg_id, side: leg.side, lag_ms: 0, engine: last.engine, mode: "live" as const }] : [];
+    return last ? [{ leg_id: leg.leg_id, side: leg.side, lag_ms: null, engine: last.engine, mode: "live" }] : [];
   });
 }
 

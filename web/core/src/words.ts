@@ -1,4 +1,5 @@
-import type { ChannelView, DeliveryView, FieldName, FieldState, FieldView, LampState, Side, ToneView } from "./wire";
+import type { Followed } from "./selectors";
+import type { DeliveryView, FieldName, FieldState, FieldView, LampState, Side, ToneView } from "./wire";
 
 /** Words for what the wire says in codes. Every screen takes them from here, so they never differ. */
 
@@ -148,8 +149,8 @@ export const LAG_SHOWN_MS = 1_500;
 const seconds = (ms: number): string => (ms < 10_000 ? (ms / 1000).toFixed(1).replace(/\.0$/, "") : String(Math.round(ms / 1000)));
 
 /** What a person should know about how speech follows a side; `null` when all is well. */
-export function channelTrouble({ lag_ms, mode }: ChannelView): string | null {
-  const late = lag_ms >= LAG_SHOWN_MS ? `words ${String(Math.round(lag_ms / 1000))} s behind` : null;
+export function channelTrouble({ lag_ms, mode }: Followed): string | null {
+  const late = lag_ms !== null && lag_ms >= LAG_SHOWN_MS ? `words ${String(Math.round(lag_ms / 1000))} s behind` : null;
   const why = {
     live: null,
     partials_shed: "fewer drafts of words: much load",
@@ -161,18 +162,18 @@ export function channelTrouble({ lag_ms, mode }: ChannelView): string | null {
 }
 
 /** The same without counting seconds, for screen readers: it changes seldom. */
-export function channelNews(channel: ChannelView): string {
+export function channelNews(channel: Followed): string {
   if (channelTrouble(channel) === null) return "";
-  const { mode, lag_ms } = channel;
-  return [lag_ms >= LAG_SHOWN_MS ? "words are late" : null, channelTrouble({ ...channel, mode, lag_ms: 0 })]
+  return [(channel.lag_ms ?? 0) >= LAG_SHOWN_MS ? "words are late" : null, channelTrouble({ ...channel, lag_ms: 0 })]
     .filter((part) => part !== null)
     .join(", ");
 }
 
 /** Everything about how speech follows a side, in one line: `moonshine listens, words 0.4 s behind`. */
-export function channelWords(channel: ChannelView): string {
+export function channelWords(channel: Followed): string {
   const trouble = channelTrouble({ ...channel, lag_ms: 0 });
-  return [`${channel.engine} listens`, `words ${seconds(Math.max(0, channel.lag_ms))} s behind`, trouble]
+  const lag = channel.lag_ms === null ? null : `words ${seconds(Math.max(0, channel.lag_ms))} s behind`;
+  return [`${channel.engine} listens`, lag, trouble]
     .filter((part) => part !== null)
     .join(", ");
 }

@@ -130,6 +130,7 @@ describe("words for doubts, tones and channels", () => {
 
   test("the details name the engine and the lag", () => {
     expect(channelWords(channel(420))).toBe("tiny listens, words 0.4 s behind");
+    expect(channelWords({ ...channel(0), lag_ms: null })).toBe("tiny listens");
     expect(channelWords(channel(12_345, "catching_up"))).toBe("tiny listens, words 12 s behind, catching up");
   });
 });
@@ -155,7 +156,7 @@ describe("tones and channels in the fold", () => {
 
   test("a side that has not been told of is followed by the engine that heard it last", () => {
     const open = { ...opened, call: call("c", { legs: [leg] }), utterances: [utterance("u", "c", 0, { engine: "bigger" })] };
-    expect(channelsOf(open, {})).toMatchObject([{ engine: "bigger", lag_ms: 0 }]);
+    expect(channelsOf(open, {})).toMatchObject([{ engine: "bigger", lag_ms: null }]);
     expect(channelsOf(open, { leg_1: channel(4_000) })).toEqual([channel(4_000)]);
   });
 });

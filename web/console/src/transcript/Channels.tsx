@@ -14,7 +14,7 @@ export function Channels({ open }: { open: OpenCall }) {
     return words === null ? [] : [{ channel, words }];
   });
   // One place of one height: the side that is furthest behind stands there, all are a look away.
-  const [worst] = troubled.toSorted((a, b) => b.channel.lag_ms - a.channel.lag_ms);
+  const [worst] = troubled.toSorted((a, b) => (b.channel.lag_ms ?? 0) - (a.channel.lag_ms ?? 0));
   const news = told.map((channel) => [channel, channelNews(channel)] as const).filter(([, words]) => words !== "");
   return (
     <span className={s["channels"]}>
