@@ -131,6 +131,7 @@ def _line(line: Line) -> dict[str, Any]:
         "end_ms": line.end_ms,
         "text": line.text,
         "doubtful": line.doubtful,
+        "doubts": line.doubts,
         "engine": line.engine,
         "words": [word.model_dump(mode="json") for word in line.words],
     }

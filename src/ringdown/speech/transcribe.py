@@ -11,12 +11,14 @@ from ringdown.core.errors import Unavailable
 from ringdown.core.events import Value
 from ringdown.speech.audio_files import AudioFile, Rate, Sides, open_audio
 from ringdown.speech.listen import Ear, Spoken, recognise, widen, word_views
+from ringdown.speech.model.gate import hopeless, measure
 from ringdown.speech.model.protocol import Final, Trouble
 from ringdown.speech.model.segment import WINDOW_MS, CutRules
 from ringdown.speech.model.words import WordView
 from ringdown.speech.ports import ASR_RATE, VAD_RATE, AsrEngine, Samples, VoiceActivity
 from ringdown.speech.virtual import VirtualWorker
 from ringdown.speech.worker.loop import LoopRules
+from ringdown.speech.worker.say import judged
 
 Progress = Callable[[float], None]
 """Told how many seconds of the recording have been listened to."""
@@ -43,6 +45,8 @@ class Line:
     words: tuple[WordView, ...]
     doubtful: bool
     engine: str
+    doubts: tuple[str, ...] = ()
+    """Why the whole is doubtful, as codes."""
 
     @property
     def text(self) -> str:
@@ -126,7 +130,15 @@ class Listener:
                 said = report.utterance
                 side = int(said.leg_id.rpartition("_")[2]) + 1
                 lines.append(
-                    Line(side, said.start_ms, said.end_ms, said.words, said.doubtful, said.engine)
+                    Line(
+                        side,
+                        said.start_ms,
+                        said.end_ms,
+                        said.words,
+                        said.doubtful,
+                        said.engine,
+                        said.doubts,
+                    )
                 )
 
         rules = LoopRules(self.rules, self.doubtful_below, self.partial_every_s)
@@ -169,14 +181,20 @@ class _SideEar:
             if segment is None:
                 continue
             engine = self._listener.engine
+            sound = measure(spoken.samples, rate=self._rate)
+            if hopeless(sound):
+                continue
             recognised = recognise(engine, widen(spoken.samples, self._rate))
+            recognised = judged(recognised, sound, segment)
             words, doubtful = word_views(
                 recognised, segment, origin_ms=0, doubtful_below=self._listener.doubtful_below
             )
             if words:
                 start, end = segment.start * WINDOW_MS, segment.end * WINDOW_MS
                 name = recognised.engine or engine.capabilities.name
-                self.lines.append(Line(self._side, start, end, words, doubtful, name))
+                self.lines.append(
+                    Line(self._side, start, end, words, doubtful, name, recognised.doubts)
+                )
 
 
 def _ordered(lines: Iterable[Line]) -> tuple[Line, ...]:
