@@ -10,7 +10,7 @@ from bench.speech_peer import PeerRun, run_live
 from ringdown.speech.model.protocol import Final, Partial
 
 CHANNELS = 4
-SECONDS = 75
+SECONDS = 60
 
 
 def run() -> list[Measured]:

@@ -8,7 +8,7 @@ from bench.speech_live import cores, worker
 from ringdown.speech.model.protocol import End, Final
 
 HOUR_S = 3600
-SPEED = 20.0
+SPEED = 30.0
 LEGS = 2
 """Two sides of a call, so that both batches and single segments occur."""
 SAMPLES = 60
