@@ -27,8 +27,8 @@ from ringdown.spoken.numbers import find_numbers, may_continue
 UNFINISHED = frozenset(
     word
     for line in (
-        "a an the and or but so because of to in on at by for from with is are was my his her our",
-        "your their its i'm he's she's it's um uh er that this i we you they if when near",
+        "a an the and or but so because of to at from for is are was my your his our their its",
+        "i'm he's she's it's um uh er if when",
     )
     for word in line.split()
 )
