@@ -39,7 +39,10 @@ class SpeechSettings(Section):
         description="Words less certain than this are marked as doubtful.",
     )
     partial_every_ms: int = Field(
-        default=1000, ge=200, le=10_000, description="At most one revision of a line in this time."
+        default=1000,
+        ge=200,
+        le=10_000,
+        description="About how often a long line is revised; a short one is, sooner.",
     )
     hang_after_s: float = Field(
         default=1.5, ge=0.5, le=60, description="A worker silent for longer is replaced."
