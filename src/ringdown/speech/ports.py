@@ -77,6 +77,8 @@ class Piece:
     partial: bool = False
     """Whether the words are only shown and soon replaced; of several engines, one with `partials`
     hears such a piece."""
+    hurried: bool = False
+    """Whether time is short: what costs more than one look is left out."""
 
 
 @dataclass(frozen=True)

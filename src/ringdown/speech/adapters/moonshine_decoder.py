@@ -65,6 +65,16 @@ class Row:
     overrun: bool = False
     """Whether the limit ended it."""
 
+    @property
+    def lowest(self) -> float:
+        """The least likely of its tokens; 1 without any."""
+        return min((score.chance for score in self.scores), default=1.0)
+
+    @property
+    def likelihood(self) -> float:
+        """Mean logarithm of the tokens' probabilities; 0 without any."""
+        return float(np.mean(np.log([max(one.chance, 1e-9) for one in self.scores] or [1.0])))
+
     def take(self, logits: Floats) -> bool:
         """Write the next token; False when the text is complete."""
         scores = np.exp(logits - logits.max())

@@ -229,7 +229,8 @@ class WorkerLoop:
             tokens = look.recognised.tokens if look else work.heard.tokens if work.heard else ()
         names = say.names_of(work.leg) if self._engine.capabilities.names else None
         wide, book = widen(work.samples, VAD_RATE), names.book if names else None
-        return Piece(wide, tokens, book, partial=self._is_partial(work))
+        hurried = self._pace.mode != "live"
+        return Piece(wide, tokens, book, partial=self._is_partial(work), hurried=hurried)
 
     @staticmethod
     def _is_partial(work: Work) -> bool:
