@@ -29,6 +29,8 @@ LOCATIONS = [
     ("C: we are at twenty two ten Genesee street", "2210 Genesee Street", "pairs of words"),
     ("C: twenty-two ten Genesee Street.", "2210 Genesee Street", "a hyphen between number words"),
     ("C: it's 22 10 Genesee Street", "2210 Genesee Street", "figures split by the recogniser"),
+    ("C: number 40 to 10 Genesee Street", "4210 Genesee Street", "a two heard as to"),
+    ("C: it is forty to ten Genesee Street", "4210 Genesee Street", "the same in words"),
     ("C: two two one oh Genesee Street", "2210 Genesee Street", "single digits with oh"),
     ("C: five oh five Alder Avenue", "505 Alder Avenue", "oh in the middle"),
     ("C: twelve hundred Monroe Avenue", "1200 Monroe Avenue", "hundreds above nine"),

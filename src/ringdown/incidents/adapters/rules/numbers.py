@@ -18,11 +18,14 @@ def read_number(
     """The digits said from token `at` on, and the index after them; None if no number is there.
 
     Groups are joined as people say house numbers: "twenty two ten" is 2210, "two two one oh" is
-    2210, "nine hundred" is 900. A comma or full stop ends it unless `pauses` allows them.
+    2210, "nine hundred" is 900, and so is what sounds alike: "forty to ten" is 4210. A comma or full stop ends it unless `pauses` allows them.
     """
     digits = ""
     index = at
     while index < len(tokens):
+        if _misheard_two(tokens, index, digits):
+            digits = str(int(digits) + 2)
+            index += 1
         group = _group(tokens, index, started=bool(digits))
         if group is None:
             break
@@ -163,6 +166,14 @@ def _may_follow(digits: str, said: str, token: Token) -> bool:
     if len(digits) + len(said) > 6:
         return False
     return len(said) <= 2 if token.text.isdecimal() else True
+
+
+def _misheard_two(tokens: Sequence[Token], at: int, digits: str) -> bool:
+    """Whether "to" is a two: "forty to ten" is 4210, for no range of houses runs backwards."""
+    if tokens[at].text not in {"to", "too"} or len(digits) != 2 or not digits.endswith("0"):
+        return False
+    after = _group(tokens, at + 1, started=True) if at + 1 < len(tokens) else None
+    return after is not None and 10 <= int(after[0]) < int(digits)
 
 
 def _is_emergency_number(tokens: Sequence[Token], first: int, after: int) -> bool:
