@@ -18,7 +18,8 @@ def read_number(
     """The digits said from token `at` on, and the index after them; None if no number is there.
 
     Groups are joined as people say house numbers: "twenty two ten" is 2210, "two two one oh" is
-    2210, "nine hundred" is 900, and so is what sounds alike: "forty to ten" is 4210. A comma or full stop ends it unless `pauses` allows them.
+    2210, "nine hundred" is 900, and so is what sounds alike: "forty to ten" is 4210. A comma or
+    full stop ends it unless `pauses` allows them.
     """
     digits = ""
     index = at
