@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
@@ -183,15 +184,18 @@ def said(utterances: list[dict[str, Any]], side: str) -> str:
 
 
 async def assert_heard_as_sent(person: Person, call_id: str, recording: Recording) -> None:
-    """Each leg can be listened to as one, sample for sample as it was sent."""
+    """Each leg can be listened to as one, sample for sample as it was sent.
+
+    A source is done when its socket has taken the last words; the recording has them a moment
+    later.
+    """
     for side, audio in recording.sides.items():
         for from_ms in range(0, recording.duration_ms, 60_000):
             to_ms = min(from_ms + 60_000, recording.duration_ms)
-            wav = await person.ask(
-                "GET",
-                f"/v1/calls/{call_id}/audio",
-                params={"from_ms": from_ms, "to_ms": to_ms, "sides": side},
+            path = f"/v1/calls/{call_id}/audio?from_ms={from_ms}&to_ms={to_ms}&sides={side}"
+            sent = decode_ulaw(audio[from_ms * 8 : to_ms * 8])
+            wav = await until(
+                partial(person.ask, "GET", path), lambda got, n=sent.nbytes: len(got) >= 44 + n
             )
             kept = np.frombuffer(wav[44:], dtype="<i2")
-            sent = decode_ulaw(audio[from_ms * 8 : to_ms * 8])
             np.testing.assert_array_equal(kept, sent, err_msg=side)
