@@ -4,9 +4,22 @@ from typing import Protocol
 
 from ringdown.core.principal import Principal
 from ringdown.core.sensitive import Sensitive
-from ringdown.identity.model import CLIENT_SCOPES, ROLE_PERMISSIONS, Permission, Role
+from ringdown.identity.model import (
+    CLIENT_SCOPES,
+    PARTNER_SCOPES,
+    ROLE_PERMISSIONS,
+    Permission,
+    Role,
+)
 
-__all__ = ["CLIENT_SCOPES", "ROLE_PERMISSIONS", "Authenticator", "Permission", "Role"]
+__all__ = [
+    "CLIENT_SCOPES",
+    "PARTNER_SCOPES",
+    "ROLE_PERMISSIONS",
+    "Authenticator",
+    "Permission",
+    "Role",
+]
 
 
 class Authenticator(Protocol):

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     CAD_RETRY = "cad:retry"
     NAMES_READ = "names:read"
     NAMES_WRITE = "names:write"
+    INCIDENT_EVENTS = "incident_events"
+    PARTNERS_READ = "partners:read"
+    PARTNERS_MANAGE = "partners:manage"
     OPS_READ = "ops:read"
     OPS_MANAGE = "ops:manage"
     DEMO_START = "demo:start"
@@ -64,11 +67,12 @@ _TELECOMMUNICATOR = frozenset(
 ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.TELECOMMUNICATOR: _TELECOMMUNICATOR,
-        Role.SUPERVISOR: _TELECOMMUNICATOR | {_P.AUDIT_READ},
+        Role.SUPERVISOR: _TELECOMMUNICATOR | {_P.AUDIT_READ, _P.PARTNERS_READ},
         Role.ADMINISTRATOR: frozenset(
             {
                 _P.IDENTITY_MANAGE, _P.OPS_READ, _P.OPS_MANAGE, _P.CAD_READ, _P.CAD_RETRY,
-                _P.DEMO_START, _P.AUDIT_READ, _P.NAMES_READ, _P.NAMES_WRITE, _P.SESSION_SELF,
+                _P.DEMO_START, _P.AUDIT_READ, _P.NAMES_READ, _P.NAMES_WRITE, _P.PARTNERS_READ,
+                _P.PARTNERS_MANAGE, _P.SESSION_SELF,
             }
         ),
         Role.AUDITOR: frozenset(
@@ -81,7 +85,10 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
 )  # fmt: skip
 """Least privilege (CJIS AC-6): an administrator as such hears no call, an auditor changes none."""
 
-CLIENT_SCOPES: Final = frozenset({_P.CALLS_WRITE, _P.MEDIA_INGEST, _P.CALLS_READ})
+PARTNER_SCOPES: Final = frozenset({_P.INCIDENT_EVENTS})
+"""Scopes of partners: a credential carries one of them, and nothing beside it."""
+
+CLIENT_SCOPES: Final = frozenset({_P.CALLS_WRITE, _P.MEDIA_INGEST, _P.CALLS_READ}) | PARTNER_SCOPES
 """The most an API client can be given."""
 
 FIRST_ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR, Role.TELECOMMUNICATOR})

@@ -11,6 +11,7 @@ from ringdown.core.principal import Principal, system
 from ringdown.core.sensitive import Sensitive
 from ringdown.identity.model import (
     CLIENT_SCOPES,
+    PARTNER_SCOPES,
     Client,
     Permission,
     clean_name,
@@ -42,7 +43,9 @@ class ScopeInvalid(Invalid):
     """A client can be given only some permissions, and needs at least one."""
 
     code: ClassVar[str] = "identity.client.scope"
-    action: ClassVar[str] = "Choose among calls:write, media:ingest and calls:read."
+    action: ClassVar[str] = (
+        "Choose among calls:write, media:ingest and calls:read; or incident_events, alone."
+    )
 
 
 class WrongClient(Unauthenticated):
@@ -82,6 +85,8 @@ class Clients:
             shown = clean_name(name)
             if not given or not given <= CLIENT_SCOPES:
                 raise ScopeInvalid("a client cannot be given these scopes")
+            if given & PARTNER_SCOPES and len(given) > 1:
+                raise ScopeInvalid("a partner's credential carries its one scope and no other")
             secret, now = means.ids.secret(), means.now()
             client = Client(
                 client_id=means.ids.new("client"),
