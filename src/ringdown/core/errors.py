@@ -2,9 +2,11 @@
 
 RingdownError
     Invalid            the input is wrong; the sender corrects it
+        Malformed      the request itself cannot be read (400, where Invalid is 422)
     Unauthenticated    nobody is signed in, or the credential is wrong
     Refused            signed in, but not allowed to do this
     NotFound           no such object in this centre
+    Gone               known, but no longer held
     Conflict           somebody or something was there first
     Limited            too much, too fast
     Unavailable        a part that this needs is down; trying again later may work
@@ -46,12 +48,20 @@ class Invalid(RingdownError):
     action = "Correct the value named and send it again."
 
 
+class Malformed(Invalid):
+    """The request cannot be read: an interface with rules of its own answers 400 to it."""
+
+    code = "request.malformed"
+
+
 class Unauthenticated(RingdownError):
     """Nobody is signed in, or the credential is wrong."""
 
     code = "identity.unauthenticated"
     severity = "warning"
     action = "Sign in, or check the client id and secret."
+    challenge: ClassVar[str] = 'Bearer realm="ringdown"'
+    """`WWW-Authenticate` (RFC 6750 §3): never Basic, for which browsers open a dialog of their own."""
 
 
 class Refused(RingdownError):
@@ -70,6 +80,14 @@ class NotFound(RingdownError):
     action = "Check the id; it may belong to another centre or have been removed."
 
 
+class Gone(RingdownError):
+    """It was here, and is no longer held."""
+
+    code = "request.gone"
+    severity = "warning"
+    action = "Ask the centre: what was asked for has been removed there."
+
+
 class Conflict(RingdownError):
     """Somebody or something was there first."""
 
@@ -79,7 +97,7 @@ class Conflict(RingdownError):
 
 
 class Limited(RingdownError):
-    """Too much, too fast."""
+    """Too much, too fast. `retry_after_s` among the details says when to come back (seconds)."""
 
     code = "request.limited"
     retryable = True

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol
 
-from ringdown.core.errors import Conflict, NotFound
+from ringdown.core.errors import Conflict, Gone
 from ringdown.core.events import Value
 from ringdown.core.principal import Principal
 from ringdown.core.sensitive import Sensitive
@@ -25,7 +25,7 @@ class NoAudio(Conflict):
     action: ClassVar[str] = "Ask again once audio has come in; a call without audio stays silent."
 
 
-class RecordingRemoved(NotFound):
+class RecordingRemoved(Gone):
     """The call had a recording, and it is no longer held (410)."""
 
     code: ClassVar[str] = "recording_removed"

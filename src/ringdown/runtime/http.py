@@ -31,6 +31,8 @@ STATUS: tuple[tuple[type[errors.RingdownError], int], ...] = (
     (errors.Refused, 403),
     (errors.NotFound, 404),
     (errors.Conflict, 409),
+    (errors.Gone, 410),
+    (errors.Malformed, 400),
     (errors.Invalid, 422),
     (errors.Limited, 429),
     (errors.Unavailable, 503),
@@ -57,6 +59,13 @@ class BodyTooLarge(errors.Invalid):
     action: ClassVar[str] = "Send at most 1 MB; audio goes to the media socket."
 
 
+class InsufficientScope(errors.Refused):
+    """The credential is right and its scope does not cover this (RFC 6750 §3.1)."""
+
+    code: ClassVar[str] = "insufficient_scope"
+    action: ClassVar[str] = "Ask an administrator of the centre for a credential with the scope."
+
+
 def status_of(error: errors.RingdownError) -> int:
     """The HTTP status of an error, by its base class."""
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
@@ -74,8 +83,10 @@ def problem(error: errors.RingdownError) -> JSONResponse:
         "action": error.action,
         "details": {**error.details, **error.private},
     }
+    wait = error.details.get("retry_after_s")
+    headers = {"retry-after": str(wait)} if isinstance(wait, int) else None
     # No WWW-Authenticate: a browser would open a dialog of its own over the console.
-    return JSONResponse(body, status, media_type="application/problem+json")
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
 async def _principal(connection: HTTPConnection) -> Principal:
@@ -86,7 +97,9 @@ Caller = Annotated[Principal, Depends(_principal)]
 """Who is calling this route; only for routes that are not public."""
 
 
-def _guard(permission: str, *, deferred: bool) -> Callable[[HTTPConnection], Awaitable[None]]:
+def _guard(
+    permission: str, *, deferred: bool, scoped: bool = False
+) -> Callable[[HTTPConnection], Awaitable[None]]:
     async def guard(connection: HTTPConnection) -> None:
         if permission == PUBLIC:
             return
@@ -101,6 +114,10 @@ def _guard(permission: str, *, deferred: bool) -> Callable[[HTTPConnection], Awa
             on_refused = cast("OnRefused | None", connection.app.state.on_refused)
             if on_refused is not None:
                 await on_refused(principal, permission)
+            if scoped:
+                raise InsufficientScope(
+                    "the credential lacks the scope", details={"scope": permission}
+                )
             raise errors.Refused(
                 "your role does not allow this", details={"permission": permission}
             )
@@ -110,9 +127,13 @@ def _guard(permission: str, *, deferred: bool) -> Callable[[HTTPConnection], Awa
 
 
 class Routes:
-    """A feature's routes. Each names the permission it needs, or `PUBLIC`."""
+    """A feature's routes. Each names the permission it needs, or `PUBLIC`.
 
-    def __init__(self, tag: str) -> None:
+    With `scoped` the permission is an OAuth scope, and who lacks it is told so.
+    """
+
+    def __init__(self, tag: str, *, scoped: bool = False) -> None:
+        self._scoped = scoped
         self.router = APIRouter(tags=[tag])
         self.permissions: dict[tuple[str, str], str] = {}
         self.limits: dict[str, int] = {}
@@ -136,7 +157,7 @@ class Routes:
         return self.router.api_route(
             path,
             methods=[method],
-            dependencies=[Depends(_guard(permission, deferred=False))],
+            dependencies=[Depends(_guard(permission, deferred=False, scoped=self._scoped))],
             openapi_extra={"x-permission": permission, **(openapi_extra or {})},
             **options,
         )
