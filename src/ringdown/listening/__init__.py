@@ -1,1 +1,1 @@
-"""Listening sessions: one person or partner hears one call, live or recorded, at their own place."""
+"""Listening sessions: one person or partner hears one call, live or not, at their own place."""
