@@ -1,0 +1,1 @@
+"""Whatever else of listening touches the world."""
