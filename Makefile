@@ -5,11 +5,15 @@ UV_RUN = $(SETUP) exec
 
 .PHONY: help
 help: ## list the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
 
 .PHONY: run
 run: ## prepare everything and start Ringdown (ARGS="--port 9000" passes options on)
 	@$(SETUP) run $(ARGS)
+
+.PHONY: partner-listener
+partner-listener: ## start the example page of a partner that listens to calls
+	@$(SETUP) listener $(ARGS)
 
 .PHONY: setup
 setup: ## prepare everything, start nothing
@@ -77,5 +81,5 @@ wheel: ## a wheel with the built console and the demo, in dist/
 
 .PHONY: clean
 clean: ## remove what was built; your data stay
-	rm -rf .venv dist web/node_modules src/ringdown/console/static .cache
+	rm -rf .venv dist web/node_modules examples/node_modules src/ringdown/console/static .cache
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

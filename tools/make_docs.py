@@ -7,6 +7,7 @@ import importlib
 import json
 import pkgutil
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, TypeVar, get_args, get_origin
@@ -204,6 +205,20 @@ def audit() -> str:
     return "\n".join([*lines, ""])
 
 
+def partner_api() -> str:
+    """Every field of the interface for partners; the table is a file of its own."""
+    table = tomllib.loads((REFERENCE / "partner-api.toml").read_text(encoding="utf-8"))
+    lines = [NOTE, f"# {table['title']}", "", table["intro"].strip()]
+    for kind in table["object"]:
+        lines += ["", f"## {kind['title']}", ""]
+        if "intro" in kind:
+            lines += [kind["intro"].strip(), ""]
+        lines += ["| Field | Type | There | Meaning | Source |", "|---|---|---|---|---|"]
+        for name, *rest in kind["fields"]:
+            lines.append(f"| {' | '.join([f'`{name}`', *map(cell, rest)])} |")
+    return "\n".join([*lines, ""])
+
+
 def cell(text: str | None) -> str:
     """Text for a table."""
     return (text or "").replace("|", "\\|")
@@ -215,6 +230,7 @@ PAGES = {
     "settings.md": settings,
     "permissions.md": permissions,
     "audit.md": audit,
+    "partner-api.md": partner_api,
 }
 
 

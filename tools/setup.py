@@ -5,6 +5,7 @@
     setup.py develop                            what checks and unit tests need
     setup.py everything                         what all tests need
     setup.py web                                build the console
+    setup.py listener [options]                 start the example listener for partners
     setup.py exec COMMAND…                      run a command of the prepared environment
     setup.py uv ARGUMENTS…                      run the uv that was found
 
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 WEB = ROOT / "web"
+EXAMPLES = ROOT / "examples"
 STATIC = ROOT / "src" / "ringdown" / "console" / "static"
 NEEDED_BYTES = 2_000_000_000
 # Variables that only the set-up reads; to Ringdown itself they would be unknown settings.
@@ -130,6 +132,18 @@ class Setup:
     def web(self) -> None:
         """The console alone."""
         self._console(build=True, develop=True)
+
+    def examples(self) -> parts.Found:
+        """The libraries of the examples for partners, as npm brings them; the Node.js for them."""
+        node, npm = self.node()
+        lock = digest([EXAMPLES / "package-lock.json"], ROOT)
+        stamp = EXAMPLES / "node_modules" / ".ringdown"
+        if not stamped(stamp, lock):
+            env = {**self.env, "PATH": f"{node.path.parent}{os.pathsep}{self.env.get('PATH', '')}"}
+            command = [*npm, "ci", "--no-audit", "--no-fund", "--prefer-offline"]
+            self.steps.run("Example parts", command, cwd=EXAMPLES, env=env)
+            stamp.write_text(lock, encoding="utf-8")
+        return node
 
     def uv(self) -> parts.Found:
         """uv: setting, PATH, cache, else its package by pip."""
@@ -290,8 +304,13 @@ def act(words: list[str]) -> int:
         setup.become([str(BIN / "ringdown"), "run", "--data", "./data", *rest])
     elif verb in {"prepare", "develop", "everything"}:
         setup.prepare(develop=verb != "prepare", build=verb != "develop")
+        if verb == "everything":
+            setup.examples()
     elif verb == "web":
         setup.web()
+    elif verb == "listener":
+        node = setup.examples()
+        setup.become([str(node.path), str(EXAMPLES / "partner-listener" / "serve.js"), *rest])
     elif verb == "exec":
         setup.become(setup.command(rest))
     elif verb == "uv":
