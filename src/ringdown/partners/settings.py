@@ -1,0 +1,37 @@
+"""The settings of partners' interfaces."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from ringdown.partners.ledger import SCHEDULE
+from ringdown.runtime.settings import Section
+
+
+class PartnersSettings(Section):
+    """What partners may ask, and how webhooks are sent."""
+
+    requests_per_minute: int = Field(
+        default=600, ge=1, description="Requests of one partner credential; more are answered 429."
+    )
+    media_link_s: int = Field(
+        default=900, ge=30, le=86_400, description="Seconds for which a media link holds."
+    )
+    phone_region: str = Field(
+        default="US",
+        pattern=r"^[A-Z]{2}$",
+        description="Country of caller numbers that come without one (ISO 3166).",
+    )
+    retry_waits_s: tuple[float, ...] = Field(
+        default=SCHEDULE, min_length=1, description="Seconds before each attempt of a webhook."
+    )
+    timeout_s: float = Field(
+        default=15.0, gt=0, le=60, description="Seconds for one attempt of a webhook."
+    )
+    at_once: int = Field(
+        default=8, ge=1, le=64, description="Webhooks sent to one endpoint at the same time."
+    )
+    ca_file: Path | None = Field(
+        default=None,
+        description="PEM file of an authority of your own that receivers' certificates are from.",
+    )
