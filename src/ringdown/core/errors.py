@@ -61,7 +61,7 @@ class Unauthenticated(RingdownError):
     severity = "warning"
     action = "Sign in, or check the client id and secret."
     challenge: ClassVar[str] = 'Bearer realm="ringdown"'
-    """`WWW-Authenticate` (RFC 6750 §3): never Basic, for which browsers open a dialog of their own."""
+    """`WWW-Authenticate` (RFC 6750 §3); never Basic, for which browsers open a dialog of theirs."""
 
 
 class Refused(RingdownError):

@@ -1,9 +1,19 @@
 """Who is acting: a person, a machine with a credential, or Ringdown itself."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from ringdown.core.events import Value
+
+
+@dataclass(frozen=True)
+class TokenMark:
+    """The access token by which a machine came: `secret` says which of its secrets got it."""
+
+    token_id: str
+    secret: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -16,6 +26,7 @@ class Principal:
     centre_id: str
     permissions: frozenset[str]
     session_id: str | None = None
+    token: TokenMark | None = None
 
     def may(self, permission: str) -> bool:
         """Whether this principal holds the permission."""

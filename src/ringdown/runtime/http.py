@@ -84,8 +84,9 @@ def problem(error: errors.RingdownError) -> JSONResponse:
         "details": {**error.details, **error.private},
     }
     wait = error.details.get("retry_after_s")
-    headers = {"retry-after": str(wait)} if isinstance(wait, int) else None
-    # No WWW-Authenticate: a browser would open a dialog of its own over the console.
+    headers = {"retry-after": str(wait)} if isinstance(wait, int) else {}
+    if isinstance(error, errors.Unauthenticated):
+        headers["www-authenticate"] = error.challenge
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 

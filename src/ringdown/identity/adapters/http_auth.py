@@ -1,4 +1,4 @@
-"""Who stands behind a request or a WebSocket: a cookie session, or a client's credential.
+"""Who stands behind a request or a WebSocket: a cookie session, a client's secret or its token.
 
 A browser sends cookies by itself, so a page of somebody else could use them (RFC 6265 §8.2).
 Hence an unsafe request with a cookie carries the session's CSRF token in a header, and a
@@ -12,21 +12,15 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
-from ringdown.core.errors import Refused, Unauthenticated
+from ringdown.core.errors import Refused
 from ringdown.core.principal import Principal
 from ringdown.core.sensitive import Sensitive
-from ringdown.identity.api import Authenticator
+from ringdown.identity.api import AccessTokens, Authenticator
+from ringdown.identity.connections import CredentialUnreadable, source_of
 from ringdown.identity.model import COOKIE, csrf_of, same
 
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class CredentialUnreadable(Unauthenticated):
-    """The `Authorization` header is not one we understand."""
-
-    code: ClassVar[str] = "identity.credential.unreadable"
-    action: ClassVar[str] = "Send HTTP Basic, or `Bearer client_id.secret`."
 
 
 class CsrfRefused(Refused):
@@ -43,11 +37,6 @@ class OriginRefused(Refused):
     action: ClassVar[str] = "Open Ringdown by its own address, or allow this one in the settings."
 
 
-def source_of(connection: HTTPConnection) -> str:
-    """The address a request comes from."""
-    return connection.client.host if connection.client else "unknown"
-
-
 def session_token(connection: HTTPConnection) -> Sensitive[str] | None:
     """The session token in the cookie, if there is one."""
     token = connection.cookies.get(COOKIE)
@@ -58,15 +47,23 @@ class HttpAuth:
     """The `authenticate` of `runtime.http.install`."""
 
     def __init__(
-        self, authenticator: Authenticator, *, allowed_origins: tuple[str, ...] = ()
+        self,
+        authenticator: Authenticator,
+        tokens: AccessTokens | None = None,
+        *,
+        allowed_origins: tuple[str, ...] = (),
     ) -> None:
         self._authenticator = authenticator
+        self._tokens = tokens
         self._origins = frozenset(origin.rstrip("/").casefold() for origin in allowed_origins)
 
     async def __call__(self, connection: HTTPConnection) -> Principal | None:
         """The principal, or None without a credential. Raises `Unauthenticated`, `Refused`."""
         header = connection.headers.get("authorization")
         if header is not None:
+            token = _access_token(header)
+            if token is not None and self._tokens is not None:
+                return await self._tokens.principal_of(token, source=source_of(connection))
             client_id, secret = _credential(header)
             return await self._authenticator.authenticate_client(
                 client_id, secret, source=source_of(connection)
@@ -97,6 +94,15 @@ def _check_csrf(connection: HTTPConnection, token: Sensitive[str]) -> None:
     expected = csrf_of(token.reveal("the CSRF token is derived from it"))
     if not same(expected, connection.headers.get(CSRF_HEADER, "")):
         raise CsrfRefused("the request came without the token of this session")
+
+
+def _access_token(header: str) -> Sensitive[str] | None:
+    """A JWT has three parts (RFC 7515 §3.1); `client_id.secret` has two, and no dot inside."""
+    scheme, _, value = header.partition(" ")
+    text = value.strip()
+    if scheme.casefold() != "bearer" or text.count(".") != 2:
+        return None
+    return Sensitive(text, "access.token")
 
 
 def _credential(header: str) -> tuple[str, Sensitive[str]]:
