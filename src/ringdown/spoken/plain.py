@@ -9,12 +9,20 @@ from ringdown.spoken.dates import bare_date
 from ringdown.spoken.groups import Run, counted_next, ordinal, run, text_at, with_ending
 from ringdown.spoken.idioms import is_figure_of_speech
 from ringdown.spoken.pieces import Piece
+from ringdown.spoken.places import ROADS
 from ringdown.spoken.reading import Reading, labelled
 from ringdown.spoken.vocabulary import AFTER_TO, HOMOPHONES
 
 _FIGURE: Final = re.compile(
     r"[a-z+-]?[0-9][a-z0-9.:/+-]{0,40}[%\u00b0]?|[a-z]{1,8}[0-9][a-z0-9-]{0,40}"
 )
+_TENS: Final = re.compile(r"[2-9]0")
+_DIGIT_AFTER_TENS: Final = frozenset(["to", "too", "for"])
+_JOINING: Final = frozenset(
+    ["on", "in", "at", "of", "and", "or", "from", "by", "near", "to", "for"]
+)
+_STREET_WORDS: Final = 4
+"""A street is called by so many words at most, its kind among them."""
 _ORDINAL: Final = re.compile(r"[0-9]{1,6}(st|nd|rd|th)")
 
 
@@ -54,6 +62,9 @@ def kind_of(digits: str) -> str:
 def misheard(pieces: Sequence[Piece], found: Run) -> tuple[str, ...]:
     """The number with the word after it taken for a digit: "413 to" may be 4132."""
     word = text_at(pieces, found.end)
+    house = _misheard_house(pieces, found)
+    if house:
+        return (house,)
     if len(found.digits) < 3 or word not in HOMOPHONES or pieces[found.end - 1].pause:
         return ()
     if text_at(pieces, found.end + 1) in AFTER_TO:
@@ -61,6 +72,30 @@ def misheard(pieces: Sequence[Piece], found: Run) -> tuple[str, ...]:
     longer = found.digits + HOMOPHONES[word]
     more = None if pieces[found.end].pause else run(pieces, found.end + 1)
     return (longer, longer + more.digits) if more and len(more.digits) < 8 else (longer,)
+
+
+def _misheard_house(pieces: Sequence[Piece], found: Run) -> str:
+    """With "to" taken for a two: "forty to ten Maple Street" may be 4210, as no range runs backwards."""
+    word = text_at(pieces, found.end)
+    if not _TENS.fullmatch(found.digits) or word not in _DIGIT_AFTER_TENS:
+        return ""
+    if any(piece.pause for piece in pieces[found.end - 1 : found.end + 1]):
+        return ""
+    rest = run(pieces, found.end + 1)
+    if rest is None or len(rest.digits) != 2 or not 10 <= int(rest.digits) < int(found.digits):
+        return ""
+    if counted_next(pieces, rest.end) or not _street_next(pieces, rest.end):
+        return ""
+    return str(int(found.digits) + int(HOMOPHONES[word])) + rest.digits
+
+
+def _street_next(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether what follows at once looks like the name of a street."""
+    if at >= len(pieces) or pieces[at - 1].pause or pieces[at].text in _JOINING:
+        return False
+    return pieces[at].raw[:1].isupper() or any(
+        piece.text in ROADS for piece in pieces[at : at + _STREET_WORDS]
+    )
 
 
 def read_ordinal(pieces: Sequence[Piece], at: int) -> Reading | None:
