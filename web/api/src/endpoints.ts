@@ -16,10 +16,16 @@ import type {
   AuditPage,
   ClientSecret,
   ClientView,
+  EndpointForm,
   IncidentTypes,
   LegRecording,
+  ListeningGrant,
+  ListeningSession,
   NamesReport,
   NamesView,
+  PartnerDelivery,
+  PartnerEndpoint,
+  PartnerEndpointSecret,
   SessionView,
   UserPatch,
   UserView,
@@ -29,6 +35,7 @@ import type {
 import { upload } from "./upload";
 
 const call = (id: string): string => `/v1/calls/${encodeURIComponent(id)}`;
+const endpoint = (id: string): string => `/v1/partners/endpoints/${encodeURIComponent(id)}`;
 const fieldPath = (id: string, name: FieldName): string => `${call(id)}/incident/fields/${name}`;
 const millis = (headers: Headers, name: string, otherwise: number): number =>
   Number(headers.get(name) ?? otherwise);
@@ -100,6 +107,34 @@ export function endpoints(client: Client, session: Session) {
         "GET",
         `${call(id)}/waveform?from_ms=${fromMs}&to_ms=${toMs}&bucket_ms=${bucketMs}`,
       ),
+
+    listen: (id: string, autoplay: boolean) =>
+      json<ListeningGrant>("POST", `${call(id)}/listening`, { autoplay }),
+    stopListening: (sessionId: string) =>
+      json<undefined>("DELETE", `/v1/listening/${encodeURIComponent(sessionId)}`),
+    listening: async () =>
+      (await json<{ sessions: ListeningSession[] }>("GET", "/v1/listening")).sessions,
+
+    endpoints: async () =>
+      (await json<{ endpoints: PartnerEndpoint[] }>("GET", "/v1/partners/endpoints")).endpoints,
+    addEndpoint: (body: EndpointForm & { client_id: string }) =>
+      json<PartnerEndpointSecret>("POST", "/v1/partners/endpoints", { ...body }),
+    changeEndpoint: (id: string, patch: Partial<EndpointForm> & { enabled?: boolean }) =>
+      json<PartnerEndpoint>("PATCH", endpoint(id), { ...patch }),
+    removeEndpoint: (id: string) => json<undefined>("DELETE", endpoint(id)),
+    rotateEndpoint: (id: string) => json<PartnerEndpointSecret>("POST", `${endpoint(id)}/rotate`),
+    testEndpoint: (id: string) => json<PartnerDelivery>("POST", `${endpoint(id)}/test`),
+    partnerDeliveries: async (query: Record<string, string>) =>
+      (
+        await json<{ deliveries: PartnerDelivery[] }>(
+          "GET",
+          `/v1/partners/deliveries?${new URLSearchParams(query).toString()}`,
+        )
+      ).deliveries,
+    redeliver: (id: string) =>
+      json<PartnerDelivery>("POST", `/v1/partners/deliveries/${encodeURIComponent(id)}/redeliver`),
+    redeliverRange: (endpointId: string, from: string, to: string) =>
+      json<{ count: number }>("POST", "/v1/partners/redeliver", { endpoint_id: endpointId, from, to }),
 
     users: async () => (await json<{ users: UserView[] }>("GET", "/v1/users")).users,
     addUser: (body: {

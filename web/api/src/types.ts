@@ -51,6 +51,81 @@ export interface ClientSecret extends ClientView {
   client_secret: string;
 }
 
+/** What joins one room of the media server, for one person and one call. The token is a secret. */
+export interface ListeningGrant {
+  session_id: string;
+  url: string;
+  token: string;
+}
+
+/** Who listens to what, and where they are; positions are milliseconds on the call's clock. */
+export interface ListeningSession {
+  session_id: string;
+  call_id: string;
+  listener: string;
+  listener_kind: string;
+  state: string;
+  created_at: string;
+  joined_at: string | null;
+  closed_at: string | null;
+  closed_because: string | null;
+  position_ms: number | null;
+  duration_ms: number | null;
+  paused: boolean | null;
+}
+
+export interface PartnerEndpoint {
+  endpoint_id: string;
+  client_id: string;
+  name: string;
+  url: string;
+  events: string[];
+  enabled: boolean;
+  disabled_because: string | null;
+  auth: string;
+  allow_private: boolean;
+  created_at: string;
+  last_success_at: string | null;
+  last_error: { code: string; text: string; at: string } | null;
+  queued: number;
+  dead: number;
+}
+
+/** An endpoint with its signing secret, which is told this once. */
+export interface PartnerEndpointSecret extends PartnerEndpoint {
+  secret: string;
+}
+
+/** What an administrator sets of an endpoint. Credentials go out and never come back. */
+export interface EndpointForm {
+  name: string;
+  url: string;
+  events: string[];
+  allow_private: boolean;
+  auth: EndpointAuth;
+}
+
+export type EndpointAuth =
+  | { kind: "none" }
+  | { kind: "bearer"; token: string }
+  | { kind: "oauth"; token_url: string; client_id: string; client_secret: string };
+
+export interface PartnerDelivery {
+  delivery_id: string;
+  endpoint_id: string;
+  event_id: string;
+  type: string;
+  incident_id: string | null;
+  state: string;
+  attempts: number;
+  next_attempt_at: string | null;
+  last_status: number | null;
+  last_error: string | null;
+  created_at: string;
+  delivered_at: string | null;
+  redelivery_of: string | null;
+}
+
 export interface AuditRow {
   seq: number;
   at: string;

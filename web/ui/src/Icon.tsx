@@ -21,6 +21,8 @@ const SHAPES = {
   live: <><circle cx="12" cy="12" r="3" /><path d="M6.5 6.5a8 8 0 0 0 0 11M17.5 6.5a8 8 0 0 1 0 11" /></>,
   caller: <path d="M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a1 1 0 0 1-1 1C11 20 4 13 4 5a1 1 0 0 1 1-1z" />,
   call_taker: <><path d="M4 14v-2a8 8 0 0 1 16 0v2" /><path d="M4 14h3v5H4zM17 14h3v5h-3z" /></>,
+  ear: <><path d="M7 9a5.5 5.5 0 0 1 11 0c0 4-4 4.5-4.5 8-.4 3-4 4-5.5 1.5" /><path d="M10 10a2.5 2.5 0 0 1 5 0c0 1.6-1.5 2-2 3" /></>,
+  copy: <><path d="M9 9h11v12H9z" /><path d="M5 15H4V3h11v2" /></>,
   machine: <path d="M4 10v4M8 6v12M12 9v6M16 4v16M20 10v4" />,
   person: <><circle cx="12" cy="8" r="4" /><path d="M4 21c1-5 4-7 8-7s7 2 8 7" /></>,
   send: <path d="M3 12 21 4l-6 17-4-7z" />,

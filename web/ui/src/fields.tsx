@@ -98,3 +98,21 @@ export function Tick({ label, checked, onChange }: { label: string; checked: boo
     </label>
   );
 }
+
+export interface SliderProps {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  step?: number;
+  /** The value in words, for screen readers. */
+  text: string;
+  onChange: (value: number) => void;
+}
+
+/** A value on a line: the browser's own, for mouse, finger and arrow keys. Its label is read out, not drawn. */
+export function Slider({ label, value, min, max, step = 1, text, onChange }: SliderProps) {
+  return (
+    <input type="range" className={s["slider"]} aria-label={label} aria-valuetext={text} min={min} max={max} step={step} value={value} onChange={(event) => onChange(event.target.valueAsNumber)} />
+  );
+}

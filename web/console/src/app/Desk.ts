@@ -12,6 +12,8 @@ import {
 } from "@ringdown/core";
 
 import { Keyboard } from "../keys/keyboard";
+import { Listener } from "../listen/listener";
+import { Sound } from "../listen/sound";
 import { Player } from "../timeline/player";
 import { WebAudioSink } from "../timeline/sink";
 import { prefsCell, type Prefs } from "./prefs";
@@ -46,7 +48,7 @@ export interface Desk {
   api: Api;
   store: Store;
   feed: Feed;
-  player: Player;
+  player: Sound;
   keyboard: Keyboard;
   prefs: Cell<Prefs>;
   signedIn: Cell<SignedIn | null>;
@@ -126,7 +128,17 @@ export function buildDesk(page: Window): Desk {
   const may = (permission: string): boolean =>
     signedIn.get()?.view.permissions.includes(permission) ?? false;
   const feed = new Feed(store, feedPorts(api), timers);
-  const player = new Player((...stretch) => api.audio(...stretch), new WebAudioSink(), timers);
+  const recording = new Player((...stretch) => api.audio(...stretch), new WebAudioSink(), timers);
+  const listener = new Listener(
+    {
+      open: (callId, autoplay) => api.listen(callId, autoplay),
+      close: (sessionId) => api.stopListening(sessionId),
+      // The media server's library is large, and most consoles never listen in.
+      connect: async (...way) => (await import("../listen/livekit")).connect(...way),
+    },
+    timers,
+  );
+  const player = new Sound(recording, listener);
 
   const desk: Desk = {
     api,

@@ -1,19 +1,18 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 
-import { clockText, liveEdgeMs, SIDE_WORDS, type ConsoleState, type OpenCall, type Side } from "@ringdown/core";
-import { Badge, Button, Hidden, Icon, Kbd, useNow, useWatched } from "@ringdown/ui";
+import { clockText, liveEdgeMs, type ConsoleState, type OpenCall } from "@ringdown/core";
+import { Badge, Button, Icon, Kbd, useNow, useWatched } from "@ringdown/ui";
 
 import { useDesk, useKey, useKeyName, useLive } from "../app/useDesk";
+import { ListenButton, ListenTrouble, SideControl } from "../listen/Listen";
+import { behindWords } from "../listen/words";
 import { draw, palette, type Picture } from "./draw";
-import { LIVE_CUSHION_MS } from "./player";
 import s from "./timeline.module.css";
 import { usePlayhead } from "./usePlayhead";
 import { bucketFor, spanFor, WaveData } from "./waveform";
 
 const pickOffset = (state: ConsoleState) => state.offset_ms;
-const STEP_MS = 5_000;
-/** Further behind than this is worth saying. */
-const BEHIND_MS = 2_500;
+const STEP_MS = 10_000;
 const WAVE_EVERY_MS = 1_000;
 
 /** Loudness of the call, fetched as it grows. */
@@ -46,28 +45,13 @@ function useWave(callId: string, bucketMs: number, ended: boolean): WaveData | n
   return wave?.data ?? null;
 }
 
-function SideButton({ side }: { side: Side }) {
-  const { player } = useDesk();
-  const { sides } = useWatched(player.state);
-  const flip = () => player.setSide(side, !player.state.get().sides[side]);
-  useKey(`play.${side}`, flip);
-  return (
-    <Button kind="quiet" pressed={sides[side]} onPress={flip}>
-      <span className={s["side"]} data-side={side}>
-        <Icon name={side} />
-        {SIDE_WORDS[side]} <span aria-hidden="true">{sides[side] ? "on" : "off"}</span>
-        <Hidden>sound</Hidden>
-      </span>
-    </Button>
-  );
-}
-
 /** The whole call at a glance: listen to any moment of it, while it goes on or afterwards. */
 export function Timeline({ open }: { open: OpenCall }) {
   const desk = useDesk();
   const { player } = desk;
   const { call } = open;
   const state = useWatched(player.state);
+  const listening = useWatched(player.listener.state);
   const marked = useWatched(desk.marked);
   const prefs = useWatched(desk.prefs);
   const offset = useLive(pickOffset);
@@ -81,7 +65,7 @@ export function Timeline({ open }: { open: OpenCall }) {
   const probe = useRef<HTMLSpanElement>(null);
   const slider = useRef<HTMLDivElement>(null);
   const mayListen = desk.may("media:listen");
-  const behindMs = Math.max(0, edgeMs - positionMs);
+  const behindMs = player.listener.on ? player.listener.behindMs() : Math.max(0, edgeMs - positionMs);
   const playing = state.status !== "paused";
 
   useEffect(() => {
@@ -110,7 +94,7 @@ export function Timeline({ open }: { open: OpenCall }) {
 
   const clamp = (ms: number): number => Math.min(edgeMs, Math.max(0, ms));
   const seek = (ms: number) => player.seek(clamp(ms));
-  const toLive = () => void player.play(clamp(edgeMs - LIVE_CUSHION_MS));
+  const toLive = () => player.toLive(edgeMs);
   const toggle = () => {
     // At the very end of a finished call, "play" means from the start.
     if (!playing && ended && positionMs >= edgeMs - 50) void player.play(0);
@@ -138,22 +122,24 @@ export function Timeline({ open }: { open: OpenCall }) {
     seek(((event.clientX - box.left) / box.width) * spanMs);
   };
 
-  const behind = ended ? "Finished call" : behindMs > BEHIND_MS ? `${Math.round(behindMs / 1000)} s behind live` : "At the live edge";
+  const told = behindWords({ phase: listening.phase, ended, playing, behindMs });
   return (
     <section className={s["timeline"]} aria-label="Recording">
       <div className={s["controls"]}>
         <Button isDisabled={!mayListen} onPress={toggle}><Icon name={playing ? "pause" : "play"} />{playing ? "Pause" : "Play"} <Kbd keys={keys.play} /></Button>
-        <Button kind="quiet" onPress={() => seek(positionMs - STEP_MS)} aria-label="Back 5 s"><Icon name="back" />5 s <Kbd keys={keys.back} /></Button>
-        <Button kind="quiet" onPress={() => seek(positionMs + STEP_MS)} aria-label="On 5 s"><Icon name="forward" />5 s <Kbd keys={keys.forward} /></Button>
+        <Button kind="quiet" onPress={() => seek(positionMs - STEP_MS)} aria-label="Back 10 s"><Icon name="back" />10 s <Kbd keys={keys.back} /></Button>
+        <Button kind="quiet" onPress={() => seek(positionMs + STEP_MS)} aria-label="On 10 s"><Icon name="forward" />10 s <Kbd keys={keys.forward} /></Button>
         {!ended && <Button kind="quiet" isDisabled={!mayListen} onPress={toLive}><Icon name="live" />Live <Kbd keys={keys.live} /></Button>}
+        <ListenButton open={open} />
         <span className={s["clock"]}>{clockText(positionMs)} <span className={s["quiet"]}>of {clockText(edgeMs)}</span></span>
         <span className={s["behind"]}>
-          {playing || !ended ? <Badge tone={!ended && behindMs > BEHIND_MS && playing ? "warn" : "quiet"}>{playing ? behind : ended ? "Paused" : "Paused; the call goes on"}</Badge> : null}
-          {state.status === "waiting" && <span className={s["quiet"]}> waiting for sound…</span>}
+          {told && <Badge tone={told.tone}>{told.text}</Badge>}
+          {state.status === "waiting" && !player.listener.on && <span className={s["quiet"]}> waiting for sound…</span>}
         </span>
-        <span className={s["sides"]}><SideButton side="caller" /><SideButton side="call_taker" /></span>
+        <span className={s["sides"]}><SideControl side="caller" /><SideControl side="call_taker" /></span>
       </div>
-      {state.trouble !== null && <p className={s["trouble"]} role="status"><Icon name="warn" />{state.trouble}</p>}
+      <ListenTrouble />
+      {state.trouble !== null && !player.listener.on && <p className={s["trouble"]} role="status"><Icon name="warn" />{state.trouble}</p>}
       <div
         className={s["track"]}
         ref={slider}
@@ -163,7 +149,7 @@ export function Timeline({ open }: { open: OpenCall }) {
         aria-valuemin={0}
         aria-valuemax={Math.round(edgeMs / 1000)}
         aria-valuenow={Math.round(Math.min(edgeMs, positionMs) / 1000)}
-        aria-valuetext={`${clockText(positionMs)} of ${clockText(edgeMs)}. ${behind}`}
+        aria-valuetext={[`${clockText(positionMs)} of ${clockText(edgeMs)}`, told?.text].filter(Boolean).join(". ")}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
