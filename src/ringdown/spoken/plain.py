@@ -75,7 +75,7 @@ def misheard(pieces: Sequence[Piece], found: Run) -> tuple[str, ...]:
 
 
 def _misheard_house(pieces: Sequence[Piece], found: Run) -> str:
-    """With "to" taken for a two: "forty to ten Maple Street" may be 4210, as no range runs backwards."""
+    """4210 for "forty to ten Maple Street": no range of houses runs backwards."""
     word = text_at(pieces, found.end)
     if not _TENS.fullmatch(found.digits) or word not in _DIGIT_AFTER_TENS:
         return ""
