@@ -11,7 +11,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    Row,
+    RowMapping,
     String,
     Table,
     insert,
@@ -83,7 +83,7 @@ class SqlListeningStore:
         query = select(sessions).where(
             sessions.c.centre_id == centre_id, sessions.c.session_id == session_id
         )
-        row = (await tx.sql.execute(query)).first()
+        row = (await tx.sql.execute(query)).mappings().first()
         return None if row is None else _session(row)
 
     async def of_centre(self, tx: Tx, centre_id: str, closed_after: datetime) -> list[Session]:
@@ -97,7 +97,7 @@ class SqlListeningStore:
             )
             .order_by(columns.created_at, columns.session_id)
         )
-        return [_session(row) for row in await tx.sql.execute(query)]
+        return [_session(row) for row in (await tx.sql.execute(query)).mappings()]
 
     async def unfinished(self, tx: Tx) -> list[Session]:
         """Every session of every centre for which something is left to be done."""
@@ -107,7 +107,7 @@ class SqlListeningStore:
             .where(columns.unfinished.is_(True))
             .order_by(columns.created_at, columns.session_id)
         )
-        return [_session(row) for row in await tx.sql.execute(query)]
+        return [_session(row) for row in (await tx.sql.execute(query)).mappings()]
 
 
 def _row(session: Session) -> dict[str, Any]:
@@ -120,8 +120,8 @@ def _row(session: Session) -> dict[str, Any]:
     }
 
 
-def _session(row: Row[tuple[object, ...]]) -> Session:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+def _session(row: RowMapping) -> Session:
+    values: dict[str, Any] = {str(name): value for name, value in row.items()}
     del values["unfinished"]
     for name in _TIMES:
         values[name] = None if values[name] is None else parse_iso(values[name])

@@ -21,12 +21,25 @@ __all__ = [
     "LegPlace",
     "LegReader",
     "LegRecordingView",
+    "MediaServerAccess",
     "Recordings",
     "Replay",
     "Target",
     "Waveform",
     "load_recording",
 ]
+
+
+@dataclass(frozen=True)
+class MediaServerAccess:
+    """How to reach the media server: its HTTP address, API key and secret (never logged)."""
+
+    url: str
+    api_key: str
+    api_secret: str
+
+    def __repr__(self) -> str:
+        return f"MediaServerAccess(url={self.url!r})"
 
 
 class GapView(Value):

@@ -3,7 +3,6 @@
 The library takes half a second to import, so it is imported at first use.
 """
 
-import asyncio
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -142,7 +141,13 @@ class LiveKitRooms:
             self._api = None
 
     def _token(
-        self, session: Session, identity: str, lifetime: timedelta, *, publish: bool, subscribe: bool
+        self,
+        session: Session,
+        identity: str,
+        lifetime: timedelta,
+        *,
+        publish: bool,
+        subscribe: bool,
     ) -> Sensitive[str]:
         from livekit.api import AccessToken, VideoGrants  # noqa: PLC0415
 
@@ -179,7 +184,7 @@ class LiveKitRooms:
             raise RoomsUnreachable(
                 "the media server refuses", details={"code": error.code, "status": error.status}
             ) from None
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise RoomsUnreachable(
                 "the media server does not answer", details={"error": type(error).__name__}
             ) from None

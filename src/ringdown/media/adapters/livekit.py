@@ -6,7 +6,7 @@ this machine goes to anybody else's STUN server (`livekit_settings.server_config
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -21,15 +21,20 @@ from ringdown.media.adapters.livekit_settings import (
     LOOPBACK,
     VERSION,
     MediaServerSettings,
+    Notices,
     read_or_make_keys,
     write_config,
 )
+from ringdown.media.api import MediaServerAccess
 from ringdown.runtime import parts
 from ringdown.runtime.children import Child, ChildEnded, ChildSpec, keep_running
 from ringdown.runtime.lamps import Lamps, LampState
 
 LAMP = "media_server"
-STILL_WORKS = "Calls, recording, transcripts, drafts and CAD all go on; nothing waits for this."
+STILL_WORKS = (
+    "Nobody can listen through it until it is back. Calls, recording, transcripts, drafts and "
+    "CAD all go on; nothing waits for this."
+)
 _ATTEMPTS_UNTIL_UP = 100
 _UP_EVERY_S = 0.1
 _RESTART_S = (0.5, 1.0, 2.0, 5.0, 15.0)
@@ -62,18 +67,6 @@ LASTING = (BuildFailed, parts.ToolMissing, parts.ToolUnfit, MediaServerIncomplet
 
 
 @dataclass(frozen=True)
-class MediaServerAccess:
-    """How to reach the media server: its HTTP address, API key and secret (never logged)."""
-
-    url: str
-    api_key: str
-    api_secret: str
-
-    def __repr__(self) -> str:
-        return f"MediaServerAccess(url={self.url!r})"
-
-
-@dataclass(frozen=True)
 class Places:
     """The folders that the media server's files go to."""
 
@@ -96,7 +89,17 @@ class MediaServer:
         clock: Clock,
         ids: IdSource,
         check_every_s: float = 5.0,
+        on_up: Callable[[], None] = lambda: None,
+        notices_to: Callable[[], Awaitable[str]] | None = None,
     ) -> None:
+        """`on_up` is called each time the server has come up: its rooms are gone by then.
+
+        `notices_to` gives the URL at which we hear what happens in the rooms, once it is known.
+        """
+        self._failures = 0
+        """Since it was last up: one that ran well is started again at once."""
+        self._told_up = on_up
+        self._notices_to = notices_to
         self._settings = settings
         self._places = places
         self._lamps = lamps
@@ -126,7 +129,6 @@ class MediaServer:
             self._say("off", "Switched off in the settings.")
             return
         once = self._watch_external if self._settings.mode == "external" else self._run_own
-        failures = 0
         while True:
             try:
                 await once()
@@ -135,8 +137,8 @@ class MediaServer:
                 pause = _REBUILD_S
             except (RingdownError, httpx.HTTPError, OSError) as error:
                 told = _typed(error)
-                pause = _RESTART_S[min(failures, len(_RESTART_S) - 1)]
-                failures += 1
+                pause = _RESTART_S[min(self._failures, len(_RESTART_S) - 1)]
+                self._failures += 1
                 self._say("down", f"{told.message}; trying again. {told.action}")
             await asyncio.sleep(pause)
 
@@ -146,7 +148,10 @@ class MediaServer:
         self._check_ports()
         access = self.access()
         config = self._places.run / "media-server.json"
-        write_config(self._settings, self._key_file, config)
+        notices = None
+        if self._notices_to is not None:
+            notices = Notices(await self._notices_to(), access.api_key)
+        write_config(self._settings, self._key_file, config, notices)
         spec = ChildSpec(
             name="media-server",
             command=(str(program), "--config", str(config)),
@@ -157,6 +162,7 @@ class MediaServer:
         async def healthy(child: Child) -> None:
             await self._until_up(child, access)
             self._say("ok", f"LiveKit {VERSION} runs on this machine, reachable from it alone.")
+            self._is_up()
             await self._stay_up(access)
 
         await keep_running(spec, while_up=healthy)
@@ -166,6 +172,7 @@ class MediaServer:
         async with httpx.AsyncClient(timeout=5.0) as client:
             await _ask(client, access)
         self._say("ok", "The external media server answers.")
+        self._is_up()
         await self._stay_up(access)
 
     async def _until_up(self, child: Child, access: MediaServerAccess) -> None:
@@ -208,6 +215,10 @@ class MediaServer:
     @property
     def _key_file(self) -> Path:
         return self._places.secrets / "livekit-keys.yaml"
+
+    def _is_up(self) -> None:
+        self._failures = 0
+        self._told_up()
 
     def _say(self, state: LampState, text: str) -> None:
         works = "" if state == "ok" else STILL_WORKS

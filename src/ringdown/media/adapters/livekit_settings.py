@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -34,14 +35,31 @@ class MediaServerSettings(BaseModel):
     binary: Path | None = Field(default=None, description="path of a livekit-server already built")
 
 
-def server_config(settings: MediaServerSettings, key_file: Path) -> dict[str, object]:
+@dataclass(frozen=True)
+class Notices:
+    """Where the server tells what happens in its rooms, signed with which key."""
+
+    url: str
+    api_key: str
+
+
+def server_config(
+    settings: MediaServerSettings, key_file: Path, notices: Notices | None = None
+) -> dict[str, object]:
     """The server's configuration: loopback only, embedded TURN, nobody else's STUN.
 
     Without STUN servers, TURN servers or embedded TURN the server tells every client to ask
     public STUN servers, which learn a caller's address; with no `node_ip` it asks them itself.
     All three doors are shut here: our own TURN port answers STUN, and the address is fixed.
+
+    No room is made by joining it (`auto_create`): who has a token for a room that we have
+    deleted finds nothing.
     """
+    telling = (
+        {} if notices is None else {"webhook": {"api_key": notices.api_key, "urls": [notices.url]}}
+    )
     return {
+        **telling,
         "port": settings.port,
         "bind_addresses": [LOOPBACK],
         "key_file": str(key_file),
@@ -86,9 +104,11 @@ def write_private(path: Path, text: str) -> None:
     partial.replace(path)
 
 
-def write_config(settings: MediaServerSettings, key_file: Path, path: Path) -> None:
+def write_config(
+    settings: MediaServerSettings, key_file: Path, path: Path, notices: Notices | None = None
+) -> None:
     """Write the configuration as JSON, which every YAML reader reads."""
-    write_private(path, json.dumps(server_config(settings, key_file), indent=2))
+    write_private(path, json.dumps(server_config(settings, key_file, notices), indent=2))
 
 
 def read_or_make_keys(path: Path, key: str, secret: str) -> tuple[str, str]:
