@@ -28,6 +28,7 @@ const POLICY = [
   "default-src 'self'",
   `script-src 'self' 'sha256-${createHash("sha256").update(imports).digest("base64")}'`,
   "connect-src 'self' ws: wss: http: https:", // the media server and the words, wherever they are
+  "img-src 'self' data:",
   "media-src 'self' blob: mediastream:",
   "frame-ancestors 'none'",
 ].join("; ");
