@@ -109,7 +109,11 @@ class Moonshine:
             if not (piece.partial or piece.hurried) and row.lowest < LOOK_AGAIN_BELOW
         ]
         shifted = [
-            replace(pieces[at], samples=np.pad(pieces[at].samples, (SHIFT, 0)), previous=())
+            replace(
+                pieces[at],
+                samples=np.pad(pieces[at].samples, (SHIFT, 0)),
+                previous=tuple(rows[at].tokens),
+            )
             for at in unsure
         ]
         for at, other in zip(unsure, self.decode(shifted, pulse), strict=True):

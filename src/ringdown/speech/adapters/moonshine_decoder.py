@@ -2,7 +2,8 @@
 
 Segments that start together share every step of the decoder, whose cost is mostly that of its
 weights; a finished one leaves the batch. A segment with earlier tokens has them verified in one
-call of its own, for its place in the text is its own.
+call of its own, for its place in the text is its own. Where the model says something else, it goes
+on by itself until it is back in the earlier text, and the rest of that is verified in one call.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,13 @@ END: Final = 2
 FRAME: Final = 384
 """Samples of one frame of the encoder."""
 PULSE_EVERY: Final = 8
+BACK: Final = 2
+"""So many equal tokens in a row mean that the text is back where it was before."""
+ASTRAY: Final = 6
+"""How much longer or shorter the way there may be, in tokens."""
+WORTH: Final = 10
+"""Fewer earlier tokens than this are written sooner than verified."""
+MOST_RETURNS: Final = 4
 
 Array = NDArray[Any]
 Floats = NDArray[np.float32]
@@ -104,6 +112,17 @@ def _score(logits: Floats, scores: Floats, total: float, token: int) -> TokenSco
     return TokenScore(chance, second, float(np.log(total)) - mean)
 
 
+def rejoin(tokens: Sequence[int], draft: Sequence[int]) -> Sequence[int]:
+    """What `draft` goes on with where `tokens` has come back into it; empty where it has not."""
+    here = len(tokens)
+    ending = tuple(tokens[-BACK:])
+    for off in sorted(range(-ASTRAY, ASTRAY + 1), key=abs):
+        at = here + off
+        if BACK <= at <= len(draft) - WORTH and tuple(draft[at - BACK : at]) == ending:
+            return draft[at:]
+    return ()
+
+
 class Decoder:
     """The merged decoder of a model of any size."""
 
@@ -126,11 +145,16 @@ class Decoder:
 
     def _run(self, rows: list[Row], pulse: Pulse | None) -> None:
         fixed = self._fixed(rows)
-        active, cache = self._begin(rows, fixed)
-        steps = 0
+        draft = rows[0].previous[: rows[0].limit]
+        active, cache = self._begin(rows, fixed, draft)
+        steps = returns = 0
         while active:
             if len(active) < len(fixed["encoder_hidden_states"]):
                 raise AssertionError("a finished row stayed in the batch")
+            if draft and returns < MOST_RETURNS and (rest := rejoin(active[0].tokens, draft)):
+                returns += 1
+                active, cache = self._begin(active, fixed, rest)
+                continue
             logits, *present = self._model.run(
                 ["logits", *self._growing],
                 {
@@ -152,28 +176,28 @@ class Decoder:
                 pulse()
 
     def _begin(
-        self, rows: list[Row], fixed: dict[str, Array]
+        self, rows: list[Row], fixed: dict[str, Array], draft: Sequence[int]
     ) -> tuple[list[Row], dict[str, Array]]:
-        """First call: earlier tokens are kept as far as the model agrees with them."""
-        previous = rows[0].previous[: rows[0].limit]
+        """Read what is written; of a single row also what may come next, kept while it agrees."""
+        written = len(rows[0].tokens)
         empty = np.zeros((len(rows), self._heads, 0, self._head_size), np.float32)
         logits, *present = self._model.run(
             ["logits", *self._all],
             {
-                "input_ids": np.array([[START, *previous]] * len(rows), np.int64),
+                "input_ids": np.array([[START, *row.tokens, *draft] for row in rows], np.int64),
                 "use_cache_branch": np.array([False]),
                 **fixed,
                 **{self._past[name]: empty for name in self._all},
             },
         )
         agreed = 0
-        active = [at for at, row in enumerate(rows) if row.take(logits[at, 0])]
-        while active and agreed < len(previous) and rows[0].tokens[-1] == previous[agreed]:
+        active = [at for at, row in enumerate(rows) if row.take(logits[at, written])]
+        while active and agreed < len(draft) and rows[0].tokens[-1] == draft[agreed]:
             agreed += 1
-            active = [0] if rows[0].take(logits[0, agreed]) else []
+            active = [0] if rows[0].take(logits[0, written + agreed]) else []
         cache: dict[str, Array] = {}
         for name, value in zip(self._all, present, strict=True):
-            kept = value[:, :, : agreed + 1] if ".decoder." in name else value
+            kept = value[:, :, : written + agreed + 1] if ".decoder." in name else value
             kept = kept if len(active) == len(rows) else kept[active]
             cache[self._past[name]] = np.ascontiguousarray(kept)
         if len(active) < len(rows):
