@@ -11,7 +11,8 @@ from tests.contract.test_asr_engines import first_sentence, moonshine
 from ringdown.speech.adapters.openai_compatible import OpenAiCompatible, open_openai_compatible
 from ringdown.speech.engine_settings import OpenAiCompatibleConfig
 from ringdown.speech.fakes import CountingAsr
-from ringdown.speech.ports import NEUTRAL_CONFIDENCE, AsrEngine, Piece, Samples
+from ringdown.speech.model.words import NEUTRAL_CONFIDENCE
+from ringdown.speech.ports import AsrEngine, Piece, Samples
 from ringdown.testing.asr import AsrContract, hear, noise
 from ringdown.testing.asr_server import AsrServer, Dialect, serving_asr
 

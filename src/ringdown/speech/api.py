@@ -6,9 +6,10 @@ from ringdown.core.events import Value
 from ringdown.core.principal import Principal
 from ringdown.runtime.db import Tx
 from ringdown.speech.model.utterance import ChannelView, LegRef, ToneView, UtteranceView
-from ringdown.speech.model.words import WordView
+from ringdown.speech.model.words import NEUTRAL_CONFIDENCE, WordView
 
 __all__ = [
+    "NEUTRAL_CONFIDENCE",
     "ChannelView",
     "LegRef",
     "Listening",

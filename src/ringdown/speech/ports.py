@@ -26,10 +26,6 @@ VAD_WINDOW = 256
 ASR_GROUP = "ringdown.asr"
 """The entry-point group of recognisers."""
 
-NEUTRAL_CONFIDENCE = 0.5
-"""What each word carries when the recogniser gives no confidence: as likely wrong as right, so it
-is shown as doubtful. A certainty that nobody measured is never made up."""
-
 Pulse = Callable[[], None]
 """Called between the steps of a long recognition, so that a watcher sees it is alive."""
 

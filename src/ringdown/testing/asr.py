@@ -12,9 +12,9 @@ from abc import abstractmethod
 
 import numpy as np
 
+from ringdown.speech.model.words import NEUTRAL_CONFIDENCE
 from ringdown.speech.ports import (
     ASR_RATE,
-    NEUTRAL_CONFIDENCE,
     AsrEngine,
     EngineState,
     Piece,

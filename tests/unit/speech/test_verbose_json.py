@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ringdown.speech.adapters.verbose_json import Answer, read_answer
 from ringdown.speech.engine_errors import EngineAnswerBad
-from ringdown.speech.ports import NEUTRAL_CONFIDENCE
+from ringdown.speech.model.words import NEUTRAL_CONFIDENCE
 
 
 def read(answer: Any, kind: str = "application/json", piece_ms: int = 2000) -> Answer:

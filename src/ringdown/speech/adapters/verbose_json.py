@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from ringdown.speech.engine_errors import EngineAnswerBad
-from ringdown.speech.ports import NEUTRAL_CONFIDENCE, RecognisedWord
+from ringdown.speech.model.words import NEUTRAL_CONFIDENCE
+from ringdown.speech.ports import RecognisedWord
 
 LONGEST_TEXT: Final = 20_000
 NO_SPEECH: Final = 0.6

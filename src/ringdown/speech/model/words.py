@@ -14,6 +14,10 @@ from ringdown.core.events import Value
 from ringdown.speech.model.segment import WINDOW_MS
 from ringdown.spoken.vocabulary import NUMBER_WORDS
 
+NEUTRAL_CONFIDENCE = 0.5
+"""What each word carries when the recogniser gives no confidence: as likely wrong as right, so it
+is shown as doubtful. A certainty that nobody measured is never made up."""
+
 
 class WordView(Value):
     """One word of an utterance; times are milliseconds on the call's clock."""
