@@ -7,11 +7,12 @@ import asyncio
 import json
 import os
 import socket
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import numpy as np
@@ -23,6 +24,10 @@ from ringdown.runtime.parts import cache_folder
 from ringdown.testing.instance import Person, Running
 from ringdown.wire.g711 import encode_ulaw
 from tests.live import lamp, until
+
+T = TypeVar("T")
+Run = Callable[[Callable[[T], Coroutine[Any, Any, None]]], None]
+"""Runs a test's coroutine on what was set up once for its module."""
 
 RATE = 48_000
 SECONDS = 60
@@ -80,6 +85,34 @@ def with_media_server() -> dict[str, str]:
         "RELAY_PORTS": [relay, relay + 99],
     }
     return {f"RINGDOWN_MEDIA_SERVER__{name}": str(value) for name, value in settings.items()}
+
+
+@contextmanager
+def set_up_once(whole: AbstractAsyncContextManager[T]) -> Iterator[Run[T]]:
+    """What many tests share, on a loop of its own: a browser's driver may have this thread's."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def wait(work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, loop).result()
+
+    async def enter() -> T:
+        return await whole.__aenter__()
+
+    async def leave() -> None:
+        await whole.__aexit__(None, None, None)
+
+    try:
+        shared = wait(enter())
+        try:
+            yield lambda test: wait(test(shared))
+        finally:
+            wait(leave())
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 async def media_server_ready(person: Person) -> None:

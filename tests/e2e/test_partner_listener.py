@@ -3,12 +3,11 @@
 import asyncio
 import json
 import shutil
-import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -22,9 +21,11 @@ from tests.partner_app import (
     BASS_HZ,
     Listener,
     Partner,
+    Run,
     listener,
     media_server_ready,
     partner,
+    set_up_once,
     tone_call,
     tone_hz,
     with_media_server,
@@ -33,7 +34,6 @@ from tests.tool import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
-T = TypeVar("T")
 SERVE = ROOT / "examples" / "partner-listener" / "serve.js"
 SAMPLE = ROOT / "examples" / "partner-samples" / "listen.js"
 TONES = "+15095550160"
@@ -125,30 +125,11 @@ async def staged(data: Path) -> AsyncGenerator[Stage, None]:
         )
 
 
-Run = Callable[[Callable[[Stage], Coroutine[Any, Any, T]]], T]
-
-
 @pytest.fixture(scope="module")
-def on_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run[Any]]:
-    """Runs a test's own coroutine; other journeys' browser driver has this thread's loop."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def wait(work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, loop).result()
-
-    whole = staged(tmp_path_factory.mktemp("partner") / "data")
-    try:
-        stage = wait(whole.__aenter__())
-        try:
-            yield lambda test: wait(test(stage))
-        finally:
-            wait(whole.__aexit__(None, None, None))
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+def on_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run[Stage]]:
+    """One installation for all."""
+    with set_up_once(staged(tmp_path_factory.mktemp("partner") / "data")) as run:
+        yield run
 
 
 @asynccontextmanager
@@ -221,7 +202,7 @@ async def wandering(
 
 
 def test_the_demo_call_is_heard_live_and_then_recorded_while_others_scrub(
-    on_stage: Run[None],
+    on_stage: Run[Stage],
 ) -> None:
     """Sound, words, pause, a jump to live and the recording; nobody moves anybody else."""
 
@@ -284,7 +265,7 @@ def test_the_demo_call_is_heard_live_and_then_recorded_while_others_scrub(
 
 @pytest.mark.parametrize("old_packets", [False, True], ids=["reliable", "version-1-style"])
 def test_the_page_scrubs_balances_and_pauses_by_what_is_heard(
-    on_stage: Run[None], old_packets: bool
+    on_stage: Run[Stage], old_packets: bool
 ) -> None:
     """Each second has its tone, so the sound itself says where it comes from; both packet kinds."""
 
@@ -320,7 +301,7 @@ def test_the_page_scrubs_balances_and_pauses_by_what_is_heard(
     on_stage(test)
 
 
-def test_sound_comes_through_our_own_turn_server_alone(on_stage: Run[None]) -> None:
+def test_sound_comes_through_our_own_turn_server_alone(on_stage: Run[Stage]) -> None:
     """Relay only: every path in use is a relay, and the tones are heard through it."""
 
     async def test(stage: Stage) -> None:
@@ -340,7 +321,7 @@ def test_sound_comes_through_our_own_turn_server_alone(on_stage: Run[None]) -> N
     on_stage(test)
 
 
-def test_the_sample_on_the_page_of_the_documentation_hears_and_scrubs(on_stage: Run[None]) -> None:
+def test_the_sample_on_the_page_of_the_documentation_hears_and_scrubs(on_stage: Run[Stage]) -> None:
     """The twenty lines, exactly as shown, in a page that brings `livekit-client`."""
 
     async def test(stage: Stage) -> None:
@@ -384,7 +365,7 @@ def test_the_sample_on_the_page_of_the_documentation_hears_and_scrubs(on_stage: 
     on_stage(test)
 
 
-def test_everybody_can_use_the_page_and_it_keeps_no_secret(on_stage: Run[None]) -> None:
+def test_everybody_can_use_the_page_and_it_keeps_no_secret(on_stage: Run[Stage]) -> None:
     """The accessibility checker finds nothing on its three screens; nothing stays in the browser."""
 
     async def test(stage: Stage) -> None:
