@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr
 
 from ringdown.cad.settings import CadSettings
 from ringdown.identity.settings import IdentitySettings
+from ringdown.listening.settings import ListeningSettings
 from ringdown.media.adapters.livekit_settings import MediaServerSettings
 from ringdown.media.settings import MediaSettings
 from ringdown.runtime import settings as reading
@@ -104,6 +105,7 @@ class Settings(Section):
     identity: IdentitySettings = IdentitySettings()
     media_server: MediaServerSettings = MediaServerSettings()
     media: MediaSettings = MediaSettings()
+    listening: ListeningSettings = ListeningSettings()
     speech: SpeechSettings = SpeechSettings()
     extractor: ExtractorSettings = ExtractorSettings()
     cad: CadSettings = CadSettings()

@@ -53,6 +53,8 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "identity:client:rotated": "An API client was given a new secret.",
         "identity:client:disabled": "An API client was disabled.",
         "identity:client:refused": "An API client failed to authenticate.",
+        "identity:token:issued": "A partner was given an access token.",
+        "identity:token:refused": "An access token was refused that is not ours or was made void.",
         # calls
         "calls:call:started": "A person began a call from the console.",
         "calls:call:ended": "A person hung up a call from the console.",
@@ -73,6 +75,14 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         # media
         "media:leg:sealed": "The recording of a leg was completed; the row holds its SHA-256.",
         "media:audio:played": "Somebody listened to seconds of a call.",
+        # listening: a session is the subject of the first four rows, the call of the last, which
+        # has `{"session_id", "seconds": [[from, to], …]}` on the call's clock. A partner may name
+        # who listens on its side: `participant`.
+        "listening:session:opened": "Somebody was given a token with which to listen to a call.",
+        "listening:session:joined": "A listener joined, for the first time or again.",
+        "listening:session:closed": "A listening session ended; the row says why.",
+        "listening:session:refused": "Somebody was not let listen to a call; the row says why.",
+        "listening:call:heard": "Somebody heard seconds of a call; a row a minute and at the end.",
         # speech: which engine heard what. `speech:leg:heard` has the leg as its subject and
         # `{"call_id", "side", "spans": [{"engine", "from_ms", "to_ms", "words", "sent_to"}]}`:
         # times on the call's clock, a number of words and never a word; `sent_to` names engines

@@ -1,0 +1,44 @@
+"""What listening does when calls, recordings, clients and sign-ins change."""
+
+from typing import cast
+
+from ringdown.calls.events import CallChanged, CallEnded
+from ringdown.core.events import FactRecord
+from ringdown.identity.events import ClientStopped, SessionsEnded
+from ringdown.listening.service import ListeningService
+from ringdown.media.events import LegCompleted, LegOpened
+from ringdown.runtime.bus import Bus
+from ringdown.runtime.tasks import Tasks
+
+
+def subscribe(bus: Bus, listening: ListeningService, tasks: Tasks) -> None:
+    """Workers hear of legs and of the call's end; a credential that is stopped hears no more."""
+
+    async def on_call(record: FactRecord) -> None:
+        fact = record.fact
+        if fact.call_id is not None:
+            await listening.call_changed(fact.centre_id, fact.call_id)
+
+    async def on_completed(record: FactRecord) -> None:
+        fact = cast("LegCompleted", record.fact)
+        if fact.call_id is not None:
+            await listening.leg_complete(
+                fact.centre_id, fact.call_id, fact.leg_id, fact.duration_ms
+            )
+
+    bus.subscribe(CallChanged, on_call, name="listening")
+    bus.subscribe(CallEnded, on_call, name="listening")
+    bus.subscribe(LegOpened, on_call, name="listening")
+    bus.subscribe(LegCompleted, on_completed, name="listening")
+
+    def on_stopped(signal: ClientStopped) -> None:
+        tasks.spawn(
+            "listening:client-stopped",
+            listening.close_all_of(signal.centre_id, signal.client_id, f"client_{signal.why}"),
+        )
+
+    def on_signed_out(signal: SessionsEnded) -> None:
+        tasks.spawn("listening:signed-out", listening.close_signed_out(signal.session_ids))
+
+    bus.on_signal(ClientStopped, on_stopped)
+    bus.on_signal(SessionsEnded, on_signed_out)
