@@ -53,15 +53,15 @@ def tone_call(seconds: int) -> Recording:
     )
 
 
-def loudest_hz(samples: NDArray[np.int16]) -> float:
+def loudest_hz(samples: NDArray[np.int16], rate: int = RATE) -> float:
     """The pitch of the strongest tone; 0 in silence."""
     if samples.size == 0 or np.abs(samples).max() < 200:
         return 0.0
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(samples.size)))
-    return float(np.argmax(spectrum) * RATE / samples.size)
+    return float(np.argmax(spectrum) * rate / samples.size)
 
 
-def _free(kind: socket.SocketKind, count: int) -> list[int]:
+def free_ports(kind: socket.SocketKind, count: int) -> list[int]:
     probes = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
     for probe in probes:
         probe.bind(("127.0.0.1", 0))
@@ -73,8 +73,8 @@ def _free(kind: socket.SocketKind, count: int) -> list[int]:
 
 def with_media_server() -> dict[str, str]:
     """Settings of an installation that runs the real media server, on ports of its own."""
-    port, tcp = _free(socket.SOCK_STREAM, 2)
-    udp, turn = _free(socket.SOCK_DGRAM, 2)
+    port, tcp = free_ports(socket.SOCK_STREAM, 2)
+    udp, turn = free_ports(socket.SOCK_DGRAM, 2)
     relay = 41_000 + turn % 200 * 100  # installations side by side relay through other ports
     settings = {
         "MODE": "build",

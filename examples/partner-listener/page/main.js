@@ -183,11 +183,11 @@ function wordsState(how) {
 }
 
 function drawWords(all) {
-  words = all;
-  wave.words(all);
+  words = all.filter(({ word }) => word); // an empty one only takes others back
+  wave.words(words);
   wordsState("following");
   const lines = [];
-  for (const word of all) {
+  for (const word of words) {
     const last = lines.at(-1);
     if (last?.speaker === word.speaker) last.words.push(word);
     else lines.push({ speaker: word.speaker, words: [word] });
