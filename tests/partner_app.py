@@ -19,7 +19,7 @@ import numpy as np
 from livekit import rtc
 from numpy.typing import NDArray
 
-from ringdown.media.api import Recording
+from ringdown.media.replay import Recording
 from ringdown.runtime.parts import cache_folder
 from ringdown.testing.instance import Person, Running
 from ringdown.wire.g711 import encode_ulaw

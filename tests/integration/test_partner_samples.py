@@ -18,9 +18,6 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
-
-from ringdown.testing.instance import Person, Running, running
 from tests.live import Phones, demo_recording, first_person, phones, until
 from tests.partner_app import (
     Partner,
@@ -36,6 +33,9 @@ from tests.partner_app import (
     with_media_server,
 )
 from tests.tool import ROOT
+from websockets.asyncio.client import ClientConnection, connect
+
+from ringdown.testing.instance import Person, Running, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
