@@ -123,15 +123,12 @@ class _Open:
 class Transcript:
     """What partners hold of one call, and the events that brought it about.
 
-    `began` is the instant of zero on the call's clock; `zero_ms` is where on it the audio begins.
-    Numbers in `seq` go on after `seq`.
+    `began` is the instant of zero on the call's clock, from which positions of its audio count,
+    too. Numbers in `seq` go on after `seq`.
     """
 
-    def __init__(
-        self, began: datetime, *, zero_ms: int = 0, language: str = "en-US", seq: int = 0
-    ) -> None:
+    def __init__(self, began: datetime, *, language: str = "en-US", seq: int = 0) -> None:
         self._began = began
-        self._zero_ms = zero_ms
         self._language = language
         self._seq = seq
         self._sides = {side: _Side() for side in SPEAKERS}
@@ -189,14 +186,6 @@ class Transcript:
         for side in {one.side for one in left}:
             self._sides[side].overtaken[leg_id] = 1 << 62
             self._replace(side, gone, [])
-
-    def set_zero(self, zero_ms: int) -> None:
-        """The audio turns out to begin elsewhere: every word is sent again."""
-        if zero_ms == self._zero_ms:
-            return
-        self._zero_ms = zero_ms
-        for side, state in self._sides.items():
-            self._send(side, 0, [(shown.word, shown.at_ms) for shown in state.shown])
 
     def _forget(self, gone: Iterable[str]) -> None:
         for name in gone:
@@ -271,7 +260,7 @@ class Transcript:
                 "started_at": self._instant(at_ms),
                 "ended_at": self._instant(end_ms),
                 "duration": (end_ms - at_ms) / 1000,
-                "start_offset": (at_ms - self._zero_ms) / 1000,
+                "start_offset": at_ms / 1000,
                 "language_code": self._language,
                 "is_final": word.final,
                 "id": f"{word.utterance_id}.{word.number}",

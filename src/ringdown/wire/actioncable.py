@@ -18,7 +18,6 @@ from ringdown.core.errors import Invalid
 
 BASE: Final = "actioncable-v1-json"
 EXTENDED: Final = "actioncable-v1-ext-json"
-TOKEN_PREFIX: Final = "anycable-token."  # noqa: S105 - the name of a subprotocol entry
 PING_S: Final = 3.0
 """How often a client hears of us; both clients give up after about twice that."""
 MOST_IDENTIFIER: Final = 4_096
@@ -64,8 +63,8 @@ class IdentifierInvalid(CableError):
 class Opening:
     """What a handshake asks for.
 
-    `subprotocol` is to be selected, None when nothing known was offered. `tokens` are the access
-    tokens found, best hidden first; they are secrets.
+    `subprotocol` is to be selected, None when nothing known was offered. `session` is the one that
+    a client had before; it is no credential.
     """
 
     subprotocol: str | None
@@ -73,24 +72,14 @@ class Opening:
     ping_s: float = PING_S
     precision: Precision = "s"
     session: str | None = None
-    tokens: tuple[str, ...] = field(default=(), repr=False)
 
 
-def opening(
-    offered: Sequence[str], query: Mapping[str, str], headers: Mapping[str, str] | None = None
-) -> Opening:
-    """Read a handshake: subprotocols offered, query string, headers by lower-case name."""
+def opening(offered: Sequence[str], query: Mapping[str, str]) -> Opening:
+    """Read a handshake: the subprotocols offered and the query string.
+
+    An entry that carries a token is never selected: that would send the token back.
+    """
     chosen = next((name for name in offered if name in {BASE, EXTENDED}), None)
-    given = headers or {}
-    scheme, _, bearer = given.get("authorization", "").partition(" ")
-    found = [
-        bearer.strip() if scheme.casefold() == "bearer" else "",
-        *(name.removeprefix(TOKEN_PREFIX) for name in offered if name.startswith(TOKEN_PREFIX)),
-        given.get("x-token", ""),
-        given.get("x-jid", ""),
-        query.get("token", ""),
-        query.get("jid", ""),
-    ]
     session = query.get("sid", "")
     return Opening(
         subprotocol=chosen,
@@ -98,7 +87,6 @@ def opening(
         ping_s=_interval(query.get("pi", "")),
         precision=_PRECISIONS.get(query.get("ptp", ""), "s"),
         session=session if 0 < len(session) <= MOST_SESSION else None,
-        tokens=tuple(dict.fromkeys(token for token in found if token)),
     )
 
 

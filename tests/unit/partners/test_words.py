@@ -155,8 +155,7 @@ TOLD = st.builds(
 )
 STEPS = st.lists(
     st.tuples(st.sampled_from(["partial", "partial", "final"]), TOLD)
-    | st.tuples(st.just("end"), st.sampled_from(list(LEGS)))
-    | st.tuples(st.just("zero"), st.integers(0, 1_000)),
+    | st.tuples(st.just("end"), st.sampled_from(list(LEGS))),
     max_size=14,
 )
 
@@ -166,8 +165,6 @@ def act(step: tuple[str, Any], transcript: Transcript, model: Model) -> None:
     if kind == "end":
         transcript.end_leg(what)
         model.end(what)
-    elif kind == "zero":
-        transcript.set_zero(what)
     else:
         transcript.hear(what, final=kind == "final")
         model.hear(what, final=kind == "final")
@@ -258,7 +255,7 @@ def test_first_words_that_turn_out_to_be_nothing_leave_an_empty_word():
 
 def test_a_word_is_as_documented_and_says_what_is_not_known():
     """Field names, units and forms; a confidence that nobody measured is 0 and marked."""
-    transcript, partner = Transcript(START, zero_ms=500, seq=40), Partner()
+    transcript, partner = Transcript(START, seq=40), Partner()
     transcript.hear(utterance("u", 1000, [(1000, "Send")], confidence=0.91), final=False)
     partner.catch_up(transcript)
     assert partner.held == [
@@ -266,7 +263,7 @@ def test_a_word_is_as_documented_and_says_what_is_not_known():
             "word": "Send", "speaker": "Caller", "confidence": 0.91,
             "started_at": "2026-03-01T03:00:01.000+00:00",
             "ended_at": "2026-03-01T03:00:01.100+00:00",
-            "duration": 0.1, "start_offset": 0.5, "language_code": "en-US", "is_final": False,
+            "duration": 0.1, "start_offset": 1.0, "language_code": "en-US", "is_final": False,
             "id": "u.0", "seq": 41, "timing_estimated": True, "confidence_known": True,
         }
     ]  # fmt: skip

@@ -55,15 +55,6 @@ def test_first_known_subprotocol_is_chosen(offered, chosen, extended):
     assert (found.subprotocol, found.extended) == (chosen, extended)
 
 
-def test_every_way_a_token_travels_is_found_and_none_is_printed():
-    """Header, subprotocol, AnyCable's headers, `?token=` and `?jid=`."""
-    headers = {"authorization": "Bearer one", "x-token": "three", "x-jid": "four"}
-    found = opening(["anycable-token.two", BASE], {"token": "five", "jid": "six"}, headers)
-    assert found.tokens == ("one", "two", "three", "four", "five", "six")
-    assert not any(token in repr(found) for token in found.tokens)
-    assert opening([], {}, {"authorization": "Basic abc"}).tokens == ()
-
-
 @pytest.mark.parametrize(
     ("asked", "seconds"),
     [("", 3), ("5", 5), ("0", 1), ("9999", 60), ("-1", 3), ("x", 3), ("1e3", 3), ("\u0663", 3)],
