@@ -16,6 +16,7 @@ from ringdown.core.events import Value
 from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics, get_logger
+from ringdown.speech.lane_counts import EngineCounts
 from ringdown.speech.lane_lamp import Standing, lamp_for
 from ringdown.speech.model.protocol import (
     Channel,
@@ -142,6 +143,7 @@ class SpeechLane:
         self._changed = metrics.counter(
             "ringdown_speech_words_changed_total", "Words shown that were shown differently later."
         )
+        self._counts = EngineCounts(metrics)
         self._tones = metrics.counter("ringdown_speech_tones_total", "Tones heard on legs.")
         self._delay = metrics.histogram(
             "ringdown_speech_final_seconds", "From the end of an utterance to its stored words."
@@ -214,6 +216,7 @@ class SpeechLane:
         finally:
             slot.process, slot.ready, slot.lag_ms, slot.stand_in = None, False, 0, ""
             slot.heartbeat = None
+            self._counts.forget(slot.number)
             for leg in self._legs.values():
                 if leg.slot == slot.number:
                     leg.slot = None
@@ -240,6 +243,7 @@ class SpeechLane:
         self._shed.inc(report.shed)
         self._shown.inc(report.shown)
         self._changed.inc(report.changed)
+        self._counts.note(slot.number, report.counts)
         latest = max(one.lag_ms for one in self._slots) / 1000
         self._lag.set(latest)
         self._channel_lag.set(latest)

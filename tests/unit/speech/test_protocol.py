@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ringdown.speech.model.protocol import (
     Channel,
+    Counted,
     Done,
     Drop,
     End,
@@ -29,6 +30,7 @@ ORDERS = [Follow(leg=leg(), from_sample=512), End(leg_id="leg_1"), Drop(leg_id="
 REPORTS = [
     Ready(engine="counting"),
     Heartbeat(lag_ms=3, legs=2, shed=1, channels=(Channel(leg_id="leg_1", lag_ms=9),)),
+    Heartbeat(lag_ms=0, legs=0, shed=0, counts=(Counted(engine="a", pieces=2, busy_s=0.1),)),
     Partial(utterance=said(1)),
     final(2, 9000),
     Progress(leg_id="leg_1", through_sample=512),

@@ -69,6 +69,16 @@ class Listened(Value):
     sent_to: tuple[str, ...] = ()
 
 
+class Counted(Value):
+    """What one recogniser has done since its worker began."""
+
+    engine: str
+    pieces: int = 0
+    failures: int = 0
+    audio_s: float = 0.0
+    busy_s: float = 0.0
+
+
 class Heartbeat(Value):
     """The worker's main loop is turning; `lag_ms` is audio heard but not yet recognised."""
 
@@ -88,6 +98,7 @@ class Heartbeat(Value):
     """Whether it stands in for the one that was asked for."""
     state: str = ""
     """What there is to say about it, in plain words."""
+    counts: tuple[Counted, ...] = ()
 
 
 class Partial(Value):

@@ -9,6 +9,7 @@ from ringdown.speech.listen import numbers_in, word_views
 from ringdown.speech.model.gate import HeardText, Sound, doubts_of, hopeless
 from ringdown.speech.model.names import HeardWord, NameBook
 from ringdown.speech.model.names_index import NameIndex
+from ringdown.speech.model.protocol import Counted
 from ringdown.speech.model.segment import WINDOW_MS, Answer, Segment
 from ringdown.speech.model.utterance import (
     LegRef,
@@ -20,7 +21,7 @@ from ringdown.speech.model.utterance import (
 )
 from ringdown.speech.model.words import FirstHeard, WordView, plain, spread
 from ringdown.speech.names_file import read_book
-from ringdown.speech.ports import VAD_WINDOW, Recognised
+from ringdown.speech.ports import VAD_WINDOW, EngineState, Recognised
 from ringdown.speech.worker.leg import FollowedLeg
 from ringdown.spoken.numbers import find_numbers, may_continue
 
@@ -153,4 +154,18 @@ def tones(leg: FollowedLeg, before: int) -> tuple[ToneView, ...]:
             end_ms=leg.ref.start_ms + sample_ms(tone.end_sample),
         )
         for tone in leg.tones_before(before)
+    )
+
+
+def counted(state: EngineState) -> tuple[Counted, ...]:
+    """What each engine has done, for the server."""
+    return tuple(
+        Counted(
+            engine=one.name,
+            pieces=one.pieces,
+            failures=one.failures,
+            audio_s=round(one.audio_s, 3),
+            busy_s=round(one.busy_s, 3),
+        )
+        for one in state.counts
     )
