@@ -4,6 +4,7 @@ It reads from the bottom of the layer list to the top. Tests call the same `buil
 of their own.
 """
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -45,9 +46,12 @@ from ringdown.core.errors import BadConfig, NotFound, RingdownError
 from ringdown.core.events import Fact, Signal
 from ringdown.core.ids import IdSource
 from ringdown.core.plugins import load_plugin
+from ringdown.core.sensitive import Sensitive
 from ringdown.identity.adapters.argon2 import Argon2Hasher, load_rules
 from ringdown.identity.adapters.http_auth import HttpAuth
+from ringdown.identity.adapters.jwt_tokens import JwtTokens
 from ringdown.identity.http import IdentityParts, identity_routes
+from ringdown.identity.oauth_http import oauth_routes
 from ringdown.identity.ports import IdentityStores
 from ringdown.identity.service.authentication import Authentication
 from ringdown.identity.service.clients import Clients
@@ -55,6 +59,7 @@ from ringdown.identity.service.installation import Installation
 from ringdown.identity.service.means import Means, Signals
 from ringdown.identity.service.sessions import Sessions
 from ringdown.identity.service.setup import Setup
+from ringdown.identity.service.tokens import Tokens
 from ringdown.identity.service.users import Users
 from ringdown.identity.store import sql_stores
 from ringdown.incidents import events as incident_events
@@ -63,9 +68,16 @@ from ringdown.incidents.http import incident_routes
 from ringdown.incidents.ports import EXTRACTOR_GROUP, Extractor
 from ringdown.incidents.service import IncidentService
 from ringdown.incidents.store import SqlIncidentStore
+from ringdown.listening import handlers as listening_handlers
+from ringdown.listening.adapters.livekit_rooms import LiveKitRooms, websocket_url
+from ringdown.listening.adapters.processes import SystemWorkers as PlayoutWorkers
+from ringdown.listening.http import EVENTS_PATH, listening_routes
+from ringdown.listening.lane import PlayoutLane
+from ringdown.listening.service import ListeningService
+from ringdown.listening.store import SqlListeningStore
 from ringdown.media import events as media_events
 from ringdown.media import handlers as media_handlers
-from ringdown.media.adapters.livekit import MediaServer, Places
+from ringdown.media.adapters.livekit import MediaServer, MediaServerIncomplete, Places
 from ringdown.media.files import SystemFiles
 from ringdown.media.folders import Folders
 from ringdown.media.http import routes as media_routes
@@ -86,6 +98,7 @@ from ringdown.runtime.lamps import LampChanged, Lamps
 from ringdown.runtime.nats_bus import NatsBus
 from ringdown.runtime.parts import cache_folder
 from ringdown.runtime.schema import upgrade
+from ringdown.runtime.secret_files import read_or_make_secret
 from ringdown.runtime.settings import read_secret
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
@@ -135,6 +148,28 @@ class World:
         return World(clock, SystemIds(clock), chance.random, os.environ)
 
 
+class Address:
+    """Where the web server answers, for those who must wait until that is known."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._http = settings.http
+        self._known = asyncio.Event()
+        self._own = ""
+
+    def is_now(self, own: str) -> None:
+        """It answers there."""
+        self._own = own
+        self._known.set()
+
+    async def for_notices(self) -> str:
+        """Where the media server beside us reports; under TLS by the name in the certificate."""
+        await self._known.wait()
+        base = self._own.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+        if self._http.tls_certificate is not None and self._http.public_url is not None:
+            base = self._http.public_url.rstrip("/")
+        return base + EVENTS_PATH
+
+
 @dataclass
 class App:
     """A running installation."""
@@ -145,10 +180,12 @@ class App:
     setup: Setup
     demo: DemoCalls
     media_server: MediaServer | None
+    address: Address
 
     async def serving(self, address: str) -> None:
         """The web server answers at this address now."""
         self.demo.serve_at(address)
+        self.address.is_now(address)
 
     async def setup_link(self, address: str) -> str | None:
         """The link that makes the first administrator, or None if there is one."""
@@ -373,7 +410,11 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         users, sessions, clients = Users(means), Sessions(means), Clients(means)
         setup = Setup(means, users, sessions)
         authentication = Authentication(sessions, clients)
-        auth = HttpAuth(authentication, allowed_origins=settings.identity.allowed_origins)
+        token_key = read_or_make_secret(data / "secrets" / "access-token.key", ids.secret)
+        access_tokens = Tokens(means, clients, JwtTokens(Sensitive(token_key, "access_token.key")))
+        auth = HttpAuth(
+            authentication, access_tokens, allowed_origins=settings.identity.allowed_origins
+        )
         centres = CentreNames(stores)
 
         # calls, media, speech
@@ -442,6 +483,46 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         )
         lane.goes_to = elsewhere
         speech_handlers.subscribe(heard, lane, playback.folders_of)
+
+        # the media server beside us, and who listens through it
+        address = Address(settings)
+        media_server, rooms = None, None
+        if settings.media_server.mode != "off":
+            media_server = MediaServer(
+                settings.media_server,
+                places=Places(cache_folder(world.environment), *(data / n for n in OWN_FOLDERS)),
+                environment=world.environment,
+                lamps=lamps,
+                clock=clock,
+                ids=ids,
+                on_up=lambda: listening.media_server_up(),  # noqa: PLW0108 - it is made below
+                notices_to=address.for_notices,
+            )
+            rooms = LiveKitRooms(media_server.access, public_url=settings.listening.public_url)
+            stack.push_async_callback(rooms.close)
+        listening = ListeningService(
+            db,
+            SqlListeningStore(),
+            rooms,
+            calls=calls,
+            places=playback,
+            audit=audit,
+            clock=clock,
+            ids=ids,
+            settings=settings.listening,
+            metrics=metrics,
+        )
+        listening.play_with(
+            PlayoutLane(
+                PlayoutWorkers(settings.listening, data / "logs"),
+                clock,
+                settings.listening,
+                metrics,
+                order_of=listening.order_of,
+                on_report=listening.on_report,
+            )
+        )
+        listening_handlers.subscribe(heard, listening, tasks)
 
         # incidents, cad
         plugin = load_plugin(EXTRACTOR_GROUP, settings.extractor.plugin)
@@ -521,9 +602,11 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
                 IdentityParts(sessions=sessions, users=users, clients=clients, setup=setup),
                 auth.check_origin,
             ),
+            oauth_routes(access_tokens),
             audit_routes(audit, db),
             call_routes(calls, clock),
             media_routes(media, playback, authentication, clock=clock, settings=settings.media),
+            listening_routes(listening),
             transcript_routes(transcript),
             names_routes(names),
             incident_routes(incidents, calls, db, clock),
@@ -533,7 +616,13 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             contract_routes(asgi.openapi),
             pages(static_folder(stack)),
         ]
-        install(asgi, auth, features, on_refused=means.refused_access)
+        install(
+            asgi,
+            auth,
+            features,
+            on_refused=means.refused_access,
+            connect_to=connect_sources(rooms),
+        )
         if traces.on:
             asgi.add_middleware(TracedHttp, traces=traces)
 
@@ -548,20 +637,29 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         tasks.supervise("speech", lane.run)
         step("Speech engine starting in the background")
         tasks.supervise("cad", deliveries.run)
-        media_server = None
-        if settings.media_server.mode == "off":
+        if media_server is None:
             lamps.set("media_server", "off", "No media server is set up.")
         else:
-            media_server = MediaServer(
-                settings.media_server,
-                places=Places(cache_folder(world.environment), *(data / n for n in OWN_FOLDERS)),
-                environment=world.environment,
-                lamps=lamps,
-                clock=clock,
-                ids=ids,
-            )
             tasks.supervise("media server", media_server.run)
-        yield App(settings, asgi, tasks, setup, demo, media_server)
+        tasks.supervise("listening", listening.run)
+        stack.push_async_callback(listening.stop)
+        yield App(settings, asgi, tasks, setup, demo, media_server, address)
+
+
+def connect_sources(rooms: LiveKitRooms | None) -> tuple[str, ...]:
+    """What the console may connect to beside this server, for its content security policy.
+
+    Only the media server: people listen through it, and its address (another port, often another
+    host) is not `'self'`. The client opens a WebSocket, and asks over HTTP why one was refused.
+    """
+    if rooms is None:
+        return ()
+    try:
+        url = rooms.public_url
+    except MediaServerIncomplete:
+        return ()  # its lamp says so
+    host = websocket_url(url).rstrip("/").split("?")[0]
+    return (host, f"http{host.removeprefix('ws')}")
 
 
 OWN_FOLDERS = ("secrets", "run", "logs")

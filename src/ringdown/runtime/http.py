@@ -52,6 +52,15 @@ SECURITY_HEADERS = {
 }
 
 
+def security_headers(connect_to: tuple[str, ...] = ()) -> dict[str, str]:
+    """The headers of every answer; `connect_to` are origins that pages may connect to besides."""
+    policy = "Content-Security-Policy"
+    mine = SECURITY_HEADERS[policy].replace(
+        "connect-src 'self'", " ".join(("connect-src 'self'", *connect_to))
+    )
+    return {**SECURITY_HEADERS, policy: mine}
+
+
 class BodyTooLarge(errors.Invalid):
     """A request body is larger than this interface ever needs."""
 
@@ -253,9 +262,14 @@ class Shield:
     """Adds the security headers to every answer and refuses bodies above the limit."""
 
     def __init__(
-        self, app: ASGIApp, limit: int = 1_000_000, limits: Mapping[str, int] | None = None
+        self,
+        app: ASGIApp,
+        limit: int = 1_000_000,
+        limits: Mapping[str, int] | None = None,
+        connect_to: tuple[str, ...] = (),
     ) -> None:
         self._app = app
+        self._headers = security_headers(connect_to)
         self._limit = limit
         self._limits = limits or {}
 
@@ -284,7 +298,7 @@ class Shield:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 present = {name.lower() for name, _ in headers}
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     if name.lower().encode() not in present:
                         headers.append((name.lower().encode(), value.encode()))
                 if b"cache-control" not in present:
@@ -320,9 +334,11 @@ def install(
     features: list[Routes],
     *,
     on_refused: OnRefused | None = None,
+    connect_to: tuple[str, ...] = (),
 ) -> None:
     """Mount the features' routes and the error handlers on the application.
 
+    `connect_to` are origins that the console's pages may connect to beside this server.
     `on_refused` is told when somebody signed in asks for what their role does not allow. Raises
     ValueError if the application has a route that declares no permission.
     """
@@ -340,4 +356,4 @@ def install(
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_bug)
-    app.add_middleware(Shield, limits=limits)
+    app.add_middleware(Shield, limits=limits, connect_to=connect_to)
