@@ -67,6 +67,12 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         {"token": "x", "centre_name": "x", "username": "x", "display_name": "x", "password": "x"},
         403,  # the token is the credential, and this one is wrong
     ),
+    # the credential is in the body, and this one is nobody's
+    ("POST", "/oauth/token"): ok(
+        "/oauth/token",
+        {"grant_type": "client_credentials", "client_id": "x", "client_secret": "x"},
+        401,
+    ),
     ("POST", "/v1/session"): ok("/v1/session", {"username": "{user_name}", "password": PASSWORD}),
     ("GET", "/{path:path}"): ok(
         "/", None, 200, 404, 503
@@ -157,6 +163,7 @@ PUBLIC_ROUTES = {
     ("GET", "/v1/setup"),
     ("POST", "/v1/setup"),
     ("POST", "/v1/session"),
+    ("POST", "/oauth/token"),
     ("GET", "/{path:path}"),
 }
 HTTP = sorted(key for key in SAMPLES if key[0] != "WS")

@@ -1,5 +1,6 @@
 """What identity needs from outside: five small stores, and somebody to hash passwords."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
@@ -170,4 +171,16 @@ class PasswordHasher(Protocol):
 
     def outdated(self, known: str) -> bool:
         """Whether the hash was made with other parameters than today's."""
+        ...
+
+
+class TokenSigner(Protocol):
+    """Makes access tokens that nobody else can make."""
+
+    def sign(self, payload: Mapping[str, object]) -> str:
+        """A token that says this."""
+        ...
+
+    def payload(self, token: str) -> Mapping[str, object]:
+        """What a token of ours says, however old. Raises `TokenRefused`."""
         ...

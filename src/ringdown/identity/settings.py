@@ -56,6 +56,12 @@ class IdentitySettings(Section):
         description="Origins besides our own whose pages may use a cookie session, such as "
         "https://console.example.gov.",
     )
+    token_failures: int = Field(
+        default=10,
+        ge=1,
+        description="So many wrong client secrets a minute from one source are answered before it "
+        "is told to wait; the right secret is always taken.",
+    )
     argon2: Argon2Settings = Field(
         default_factory=Argon2Settings, description="The hashing of passwords."
     )

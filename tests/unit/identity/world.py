@@ -9,6 +9,7 @@ from ringdown.audit.store import SqlAuditStore
 from ringdown.core.events import Signal
 from ringdown.core.principal import Principal
 from ringdown.core.sensitive import Sensitive
+from ringdown.identity.adapters.jwt_tokens import JwtTokens
 from ringdown.identity.fakes import QuickHasher, memory_stores
 from ringdown.identity.model import Role
 from ringdown.identity.passwords import PasswordRules
@@ -17,6 +18,7 @@ from ringdown.identity.service.clients import Clients
 from ringdown.identity.service.means import Means
 from ringdown.identity.service.sessions import Opened, Sessions
 from ringdown.identity.service.setup import Setup
+from ringdown.identity.service.tokens import Tokens
 from ringdown.identity.service.users import Users
 from ringdown.identity.settings import IdentitySettings
 from ringdown.identity.store import sql_stores
@@ -25,6 +27,7 @@ from ringdown.testing.clock import CountingIds, ManualClock
 
 PASSWORD = "tangerine otter kiln"
 OTHER = "walnut ferry lamp oil"
+KEY = "a key of 32 characters for tests alone"
 
 
 def secret(text: str) -> Sensitive[str]:
@@ -61,6 +64,8 @@ class World:
         self.sessions = Sessions(self.means)
         self.users = Users(self.means)
         self.clients = Clients(self.means)
+        self.signer = JwtTokens(secret(KEY))
+        self.tokens = Tokens(self.means, self.clients, self.signer)
         self.setup = Setup(self.means, self.users, self.sessions)
         self.authentication = Authentication(self.sessions, self.clients)
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from ringdown.audit.api import INSTALLATION
 from ringdown.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from ringdown.core.principal import Principal, system
 from ringdown.core.sensitive import Sensitive
+from ringdown.identity.events import ClientStopped
 from ringdown.identity.model import (
     CLIENT_SCOPES,
     PARTNER_SCOPES,
@@ -20,7 +21,8 @@ from ringdown.identity.model import (
     secret_hash,
 )
 from ringdown.identity.service.means import Means
-from ringdown.runtime.db import DatabaseUnavailable
+from ringdown.identity.tokens import secret_mark
+from ringdown.runtime.db import DatabaseUnavailable, Tx
 from ringdown.runtime.telemetry import get_logger
 
 USED_EVERY = timedelta(minutes=10)
@@ -105,10 +107,10 @@ class Clients:
         return NewSecret(client, Sensitive(secret, "client.secret"))
 
     async def rotate(self, actor: Principal, client_id: str) -> NewSecret:
-        """Give a client a new secret; the old one is void at once.
+        """Give a client a new secret; the old one is void at once, with every token it got.
 
-        Connections that are open stay open: no call is lost by it. Raises `ClientNotFound`,
-        `ClientDisabled`.
+        A source's connections stay open: no call is lost by it. What a partner has open by a token
+        ends (`ClientStopped`). Raises `ClientNotFound`, `ClientDisabled`.
         """
         means, secret = self._means, self._means.ids.secret()
         async with means.audited(actor, client_id, "rotate"), means.database.write() as tx:
@@ -120,6 +122,7 @@ class Clients:
             client = replace(client, secret_hash=secret_hash(secret), rotated_at=means.now())
             await means.stores.clients.save(tx, client)
             await means.record(tx, "identity:client:rotated", actor, client_id)
+            self._stopped(tx, client, "rotated")
         return NewSecret(client, Sensitive(secret, "client.secret"))
 
     async def disable(self, actor: Principal, client_id: str) -> None:
@@ -132,10 +135,19 @@ class Clients:
             if not client.disabled:
                 await means.stores.clients.save(tx, replace(client, disabled=True))
                 await means.record(tx, "identity:client:disabled", actor, client_id)
+            self._stopped(tx, client, "disabled")
 
     async def authenticate(
         self, client_id: str, secret: Sensitive[str], *, source: str = "unknown"
     ) -> Principal:
+        """The client with this credential, as a principal. Raises `WrongClient`."""
+        client = await self.prove(client_id, secret, source=source)
+        scopes = frozenset(str(scope) for scope in client.scopes)
+        return Principal("client", client.client_id, client.name, client.centre_id, scopes)
+
+    async def prove(
+        self, client_id: str, secret: Sensitive[str], *, source: str = "unknown"
+    ) -> Client:
         """The client with this credential. Raises `WrongClient`."""
         means, client = self._means, None
         if could_be_id(client_id):
@@ -146,15 +158,20 @@ class Clients:
         if client is None or not fits or client.disabled:
             await self._refuse(client, source)
             raise WrongClient
-        await self._used(client)
-        scopes = frozenset(str(scope) for scope in client.scopes)
-        return Principal("client", client.client_id, client.name, client.centre_id, scopes)
+        await self.used(client)
+        return client
 
     async def still_valid(self, principal: Principal) -> bool:
-        """Whether the client is still enabled."""
+        """Whether the client is enabled and, if it came by a token, its secret still the same."""
         async with self._means.database.read() as tx:
             client = await self._means.stores.clients.get(tx, principal.centre_id, principal.id)
-        return client is not None and not client.disabled
+        if client is None or client.disabled:
+            return False
+        return principal.token is None or principal.token.secret == secret_mark(client.secret_hash)
+
+    def _stopped(self, tx: Tx, client: Client, why: Literal["disabled", "rotated"]) -> None:
+        news = ClientStopped(centre_id=client.centre_id, client_id=client.client_id, why=why)
+        tx.after_commit(lambda: self._means.signals.signal(news))
 
     async def _refuse(self, client: Client | None, source: str) -> None:
         means = self._means
@@ -173,7 +190,8 @@ class Clients:
                 more=skipped,
             )
 
-    async def _used(self, client: Client) -> None:
+    async def used(self, client: Client) -> None:
+        """Remember that the client was seen now, to the ten minutes."""
         means, now = self._means, self._means.now()
         if client.last_used_at is not None and now - client.last_used_at < USED_EVERY:
             return

@@ -1,5 +1,6 @@
 """What every use case of identity works with, and what they have in common."""
 
+import math
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -49,6 +50,27 @@ class Tally:
             self._seen.clear()
         self._seen[key] = (now, 0)
         return skipped
+
+
+class Brake:
+    """Counts failures in a window of time and says when there are too many."""
+
+    def __init__(self, most: int, within_s: float = 60, most_keys: int = 10_000) -> None:
+        self._most = most
+        self._within_s = within_s
+        self._most_keys = most_keys
+        self._failures: dict[str, list[float]] = {}
+
+    def failed(self, key: str, now: float) -> int:
+        """Count a failure; how many seconds to wait if it is one too many, else 0."""
+        recent = [at for at in self._failures.get(key, []) if now - at < self._within_s]
+        if len(recent) >= self._most:
+            # Not counted, so that who keeps trying does not wait for ever.
+            return math.ceil(self._within_s - (now - recent[0])) or 1
+        if key not in self._failures and len(self._failures) >= self._most_keys:
+            self._failures.clear()
+        self._failures[key] = [*recent, now]
+        return 0
 
 
 @dataclass(frozen=True)
