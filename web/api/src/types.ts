@@ -80,6 +80,7 @@ export interface PartnerEndpoint {
   name: string;
   url: string;
   events: string[];
+  include_demo: boolean;
   enabled: boolean;
   disabled_because: string | null;
   auth: string;
@@ -101,6 +102,7 @@ export interface EndpointForm {
   name: string;
   url: string;
   events: string[];
+  include_demo: boolean;
   allow_private: boolean;
   auth: EndpointAuth;
 }
@@ -115,15 +117,16 @@ export interface PartnerDelivery {
   endpoint_id: string;
   event_id: string;
   type: string;
-  incident_id: string | null;
-  state: string;
+  incident_id: string;
+  state: "queued" | "retrying" | "delivered" | "dead";
   attempts: number;
   next_attempt_at: string | null;
   last_status: number | null;
-  last_error: string | null;
+  last_error: { code: string; text: string } | null;
   created_at: string;
   delivered_at: string | null;
   redelivery_of: string | null;
+  redelivered_as: string | null;
 }
 
 export interface AuditRow {

@@ -17,7 +17,7 @@ interface Common {
 }
 
 export interface TextFieldProps extends Common {
-  type?: "text" | "password" | "tel";
+  type?: "text" | "password" | "tel" | "datetime-local";
   autoComplete?: string;
   required?: boolean;
   big?: boolean;

@@ -6,11 +6,13 @@ import s from "./admin.module.css";
 import { AuditPage } from "./Audit";
 import { Clients } from "./Clients";
 import { LocalNames } from "./LocalNames";
+import { Partners } from "./partners/Partners";
 import { Users } from "./Users";
 
 const TABS = [
   { id: "users", label: "Users", permission: "identity:manage", page: Users },
   { id: "clients", label: "API clients", permission: "identity:manage", page: Clients },
+  { id: "partners", label: "Partners", permission: "partners:read", page: Partners },
   { id: "names", label: "Local names", permission: "names:read", page: LocalNames },
   { id: "audit", label: "Audit", permission: "audit:read", page: AuditPage },
   { id: "password", label: "My password", permission: "session:self", page: Password },

@@ -43,7 +43,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const signedIn = useWatched(desk.signedIn);
   const prefs = useWatched(desk.prefs);
   const place = useWatched(desk.place);
-  const admin = desk.may("identity:manage") || desk.may("audit:read");
+  const admin = desk.may("identity:manage") || desk.may("partners:read") || desk.may("audit:read");
 
   const signOut = () =>
     void act(async () => {
