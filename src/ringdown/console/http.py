@@ -6,7 +6,6 @@ import mimetypes
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
-from urllib.parse import urlsplit
 
 from fastapi import Query, WebSocket
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -17,7 +16,7 @@ from ringdown.console.model import OpenCallView, SnapshotView
 from ringdown.console.service import ConsoleService
 from ringdown.core.errors import NotFound, Unavailable
 from ringdown.core.principal import Principal
-from ringdown.runtime.http import PUBLIC, SECURITY_HEADERS, Caller, Routes
+from ringdown.runtime.http import PUBLIC, Caller, Routes
 from ringdown.runtime.lamps import Lamps, LampView
 from ringdown.runtime.telemetry import Metrics
 
@@ -151,31 +150,10 @@ def contract_routes(document: Callable[[], dict[str, Any]]) -> Routes:
     return router
 
 
-def page_policy(media_url: str | None) -> str:
-    """What the console's page may load and talk to: us, and the media server if there is one.
-
-    Its library opens a WebSocket there, and asks over HTTP why a token was refused.
-    """
-    policy = SECURITY_HEADERS["Content-Security-Policy"]
-    place = urlsplit(media_url or "")
-    if not place.hostname or any(mark in place.netloc for mark in " ;,'\"@"):
-        return policy
-    safe = "s" if place.scheme in {"https", "wss"} else ""
-    ours = f"connect-src 'self' ws{safe}://{place.netloc} http{safe}://{place.netloc}"
-    return policy.replace("connect-src 'self'", ours)
-
-
-def pages(folder: Path, media_url: str | None = None) -> Routes:
-    """The console's own files; every other path without a dot is the single page.
-
-    `media_url` is where browsers reach the media server; nothing else outside may be talked to.
-    """
+def pages(folder: Path) -> Routes:
+    """The console's own files; every other path without a dot is the single page."""
     router = Routes("pages")
     root = folder.resolve()
-    page_headers = {
-        "Cache-Control": "no-cache",
-        "Content-Security-Policy": page_policy(media_url),
-    }
 
     @router.get("/{path:path}", permission=PUBLIC, include_in_schema=False)
     async def page(path: str) -> Response:
@@ -191,6 +169,6 @@ def pages(folder: Path, media_url: str | None = None) -> Routes:
             return FileResponse(file, media_type=kind, headers={"Cache-Control": cache})
         if "." in path.rpartition("/")[2]:
             raise NotFound("there is nothing at this address")
-        return FileResponse(index, media_type="text/html", headers=page_headers)
+        return FileResponse(index, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
     return router
