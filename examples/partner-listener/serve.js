@@ -254,6 +254,11 @@ const server = createServer((request, response) => {
     });
 });
 
+server.on("error", (error) => {
+  const taken = error.code === "EADDRINUSE";
+  console.error(taken ? `Port ${options.port} is taken: choose another with --port.` : error.message);
+  process.exitCode = 1;
+});
 server.listen(Number(options.port), "127.0.0.1", () => {
   const address = `http://127.0.0.1:${server.address().port}`;
   console.log(options.json ? JSON.stringify({ address }) : `The example listener: ${address}`);
