@@ -75,6 +75,8 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         # media
         "media:leg:sealed": "The recording of a leg was completed; the row holds its SHA-256.",
         "media:audio:played": "Somebody listened to seconds of a call.",
+        # partners: the transcript socket; the call is the subject
+        "partners:transcript:heard": "A partner began to hear the live transcript of a call.",
         # listening: a session is the subject of the first four rows, the call of the last, which
         # has `{"session_id", "seconds": [[from, to], …]}` on the call's clock. A partner may name
         # who listens on its side: `participant`.

@@ -193,17 +193,20 @@ class Routes:
         return self._add("DELETE", path, permission, **options)
 
     def websocket(
-        self, path: str, *, permission: str, deferred: bool = False
+        self, path: str, *, permission: str, deferred: bool = False, by_handler: bool = False
     ) -> Callable[..., Any]:
         """Declare a WebSocket route.
 
         With `deferred`, a connection without a credential reaches the handler, which must find
         one in the first message and check `permission` itself; `websocket.state.principal` is
-        then None.
+        then None. With `by_handler` no credential is looked for: the handler does all of it, for
+        a protocol that refuses in words of its own.
         """
         if not permission:
             raise ValueError(f"WebSocket {path} declares no permission")
         self.permissions["WS", path] = permission
+        if by_handler:
+            return self.router.websocket(path)
         return self.router.websocket(
             path, dependencies=[Depends(_guard(permission, deferred=deferred))]
         )
