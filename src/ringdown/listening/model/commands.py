@@ -139,5 +139,5 @@ def _number(value: object) -> float | None:
     try:
         number = float(value)
     except OverflowError:
-        return math.copysign(1e300, value)
+        return 1e300 if value > 0 else -1e300
     return number if math.isfinite(number) else None

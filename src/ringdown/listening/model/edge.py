@@ -2,9 +2,10 @@
 
 from ringdown.listening.model.pace import CHUNK_MS
 
-RESERVE_MS = 60
-"""How far behind the edge one begins: recordings grow by fits and starts of some 40 ms."""
-FURTHEST_MS = 140
+RESERVE_MS = 160
+"""How far behind the edge one begins: what is to wait at the media server's client (up to 100 ms),
+and the fits and starts of some 40 ms in which recordings grow."""
+FURTHEST_MS = 280
 """Further behind than this one jumps forward to the reserve."""
 NEAR_MS = 250
 """A listener who asks for a place this close to the edge means the edge."""
@@ -22,12 +23,10 @@ class EdgeFollower:
 
         A recording that stalls is waited for: the place stays where it is.
         """
-        newest = max(0, edge - RESERVE_MS)
         if self.position is None:
-            self.position = newest
-        behind = edge - self.position - CHUNK_MS
-        if behind > FURTHEST_MS + RESERVE_MS:
-            self.position = max(0, newest - CHUNK_MS)
+            self.position = max(0, edge - RESERVE_MS)
+        if edge - self.position > FURTHEST_MS:
+            self.position = edge - RESERVE_MS
             self.jumps += 1
         return self.position if self.position + CHUNK_MS <= edge else None
 
