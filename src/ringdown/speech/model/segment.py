@@ -30,7 +30,7 @@ class CutRules(Value):
     keep_above: float = Field(default=0.25, description="Chance of speech that keeps it open.")
     pre_roll: int = Field(default=14, description="Windows kept before the first voiced one.")
     post_roll: int = Field(default=10, description="Windows kept after the last voiced one.")
-    ask_after: int = Field(default=12, description="Silent windows before the words are asked for.")
+    ask_after: int = Field(default=6, description="Silent windows before the words are asked for.")
     hang_complete: int = Field(default=14, description="Silent windows that end a whole sentence.")
     hang_over: int = Field(default=24, description="Silent windows that end any utterance.")
     hang_inside: int = Field(default=44, description="The same inside a number.")
@@ -93,6 +93,25 @@ class Segmenter:
         return self._start is not None
 
     @property
+    def pause(self) -> int:
+        """How many windows nobody has spoken now, inside a segment; else 0."""
+        return self._silent() if self.opened else 0
+
+    @property
+    def asks_in(self) -> int | None:
+        """After how many more silent windows the words are asked for; None if they are not."""
+        if not self.asks or not self.pause or self._verdict() is not None:
+            return None
+        return max(self._ask_at() - self.pause, 0)
+
+    @property
+    def ends_in(self) -> int | None:
+        """After how many more silent windows the segment ends; None while somebody speaks."""
+        if self._start is None or not self.pause:
+            return None
+        return max(self._hang_over(self.position - self._start) - self.pause, 0)
+
+    @property
     def settled(self) -> bool:
         """Whether a pause is as long as what a segment keeps: its audio is complete if it ends."""
         return self.opened and self._silent() >= self.rules.post_roll
@@ -105,9 +124,7 @@ class Segmenter:
         length = self.position - 1 - self._start
         if length >= self.rules.longest:
             return self._apart is None
-        # Two windows before it may end at the earliest, when that is sooner than usual.
-        at = min(self.rules.ask_after, self._usual_hang(length) - 2)
-        return self._verdict() is None and self._silent() >= at
+        return self._verdict() is None and self._silent() >= self._ask_at()
 
     def answer(self, verdict: Answer, apart: Sequence[tuple[int, int]] = ()) -> None:
         """What the words so far say: `apart` are windows (from, to) of the leg not to cut in."""
@@ -172,6 +189,12 @@ class Segmenter:
         share = (length - rules.long_after) / (rules.longest - rules.long_after)
         drop = round(min(max(share * 1.5, 0.0), 1.0) * (rules.hang_over - rules.shortest_hang))
         return rules.hang_over - drop
+
+    def _ask_at(self) -> int:
+        """Silent windows at which to ask: in time even where a shorter pause than usual ends it."""
+        assert self._start is not None
+        usual = self._usual_hang(self.position - 1 - self._start)
+        return min(self.rules.ask_after, usual - 2)
 
     def _end(self) -> int:
         return self._last_voiced + 1 + min(self.rules.post_roll, self._silent())

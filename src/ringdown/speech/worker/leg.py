@@ -20,6 +20,10 @@ WAITING_AT_MOST = 4
 """Segments that may wait for the recogniser before the leg is read further."""
 BACKLOG = 4 * VAD_RATE
 """Unread samples from which a leg, when it is taken up, counts as catching up."""
+ENOUGH = 2
+"""Silent windows after the last voiced one that a look needs to have heard its words whole."""
+MORE_SILENCE = 5
+"""Windows of a pause that a look may have heard beyond the end of what is kept of it."""
 CAUGHT_UP = VAD_RATE
 """Lag in samples below which it is live."""
 
@@ -32,12 +36,17 @@ class Look:
     end: int
     recognised: Recognised
     engine_ms: int
-    preferred: bool = True
-    """Whether the engine was asked that is to be asked for words that are kept."""
+    thorough: bool = True
+    """Whether it was listened to as what is kept is, not only to be shown."""
 
     def of(self, segment: Segment) -> bool:
-        """Whether it was this very stretch."""
-        return (self.start, self.end) == (segment.start, segment.end)
+        """Whether it was this stretch, but for some silence at its end."""
+        unheard = segment.voiced[max(self.end - ENOUGH - self.start, 0) :]
+        return (
+            self.start == segment.start
+            and self.end - segment.end <= MORE_SILENCE
+            and not any(unheard)
+        )
 
 
 @dataclass
@@ -56,6 +65,8 @@ class Heard:
     """Every engine that was given any of it."""
     look: Look | None = None
     """Its words, once they are there."""
+    reused: bool = False
+    """Whether they are those that were asked for in the pause at its end."""
 
     @property
     def silent(self) -> bool:
@@ -183,8 +194,8 @@ class FollowedLeg:
             self.given,
         )
         look = self.look
-        if spoken.segment is not None and look and look.preferred and look.of(spoken.segment):
-            heard.look = look
+        if spoken.segment is not None and look and look.thorough and look.of(spoken.segment):
+            heard.look, heard.reused = look, True
         self.decided.append(heard)
         self.first_heard = FirstHeard.empty()
         self.steady = Steady()

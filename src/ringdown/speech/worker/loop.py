@@ -10,7 +10,7 @@ from ringdown.core.events import Value
 from ringdown.runtime.telemetry import get_logger
 from ringdown.speech.listen import listen, widen
 from ringdown.speech.model.gate import hopeless, measure
-from ringdown.speech.model.pace import Pace
+from ringdown.speech.model.pace import SPARE, Pace
 from ringdown.speech.model.protocol import (
     Channel,
     Done,
@@ -47,6 +47,12 @@ SHORTEST_PARTIAL = 11
 """Voiced windows (0.35 s) before a line is worth a look: less is guessed at, mostly wrongly."""
 NEW_AUDIO = 5
 """Windows that must have come since the last look at a line."""
+LONG_WINDOWS = 250
+"""A longer segment (8 s) is listened to once: a second time would keep everybody waiting."""
+END_SOON = 2
+"""So many windows before a segment ends, nobody is asked: its words are told first."""
+HOLD = 4
+"""So many windows before words are asked for, no line is looked at: it would be in the way."""
 NOTHING = Recognised("", (), ())
 
 
@@ -181,6 +187,8 @@ class WorkerLoop:
         legs = list(self._legs.values())
         due = self._partials_due()
         must = finals(legs)
+        if self._ends_soon():
+            must = [work for work in must if not work.asked]
         live = [work for work in must if not work.leg.backlog]
         turn_of_backlog = len(live) < len(must) and self._done_works % BACKLOG_EVERY == 0
         most = self._engine.capabilities.batch
@@ -204,11 +212,13 @@ class WorkerLoop:
         results: list[Recognised | None] = [NOTHING] * len(works)
         for at, recognised in zip(wanted, found, strict=True):
             results[at] = recognised
-        for work, result, sound in zip(works, results, sounds, strict=True):
-            if result is None or sound is None:
+        for at, (work, result, sound) in enumerate(zip(works, results, sounds, strict=True)):
+            if work.asked and at not in wanted:
+                work.leg.answer("open", [])  # hopeless so far; the whole is judged when it ends
+            elif result is None or sound is None:
                 self._take(work, result, cost)
             else:
-                self._take(work, say.judged(result, sound, work.segment), cost)
+                self._take(work, result, cost, say.judged(result, sound, work.segment))
 
     def _transcribe(self, works: Sequence[Work]) -> list[Recognised | None]:
         """None for what the engine failed on; together first, then each alone."""
@@ -229,31 +239,33 @@ class WorkerLoop:
             tokens = look.recognised.tokens if look else work.heard.tokens if work.heard else ()
         names = say.names_of(work.leg) if self._engine.capabilities.names else None
         wide, book = widen(work.samples, VAD_RATE), names.book if names else None
-        hurried = self._pace.mode != "live"
+        hurried = self._pace.mode != "live" or work.length > LONG_WINDOWS
         return Piece(wide, tokens, book, partial=self._is_partial(work), hurried=hurried)
 
     @staticmethod
     def _is_partial(work: Work) -> bool:
         return work.heard is None and not work.asked
 
-    def _take(self, work: Work, recognised: Recognised | None, cost: int) -> None:
+    def _take(
+        self, work: Work, found: Recognised | None, cost: int, judged: Recognised | None = None
+    ) -> None:
+        """Keep what was found, if anything; `judged` is what the sound leaves of it."""
         leg, segment = work.leg, work.segment
         if self._legs.get(leg.ref.leg_id) is not leg:
             return
-        heard_by, wanted = (recognised or NOTHING).engine, self._engine.capabilities.name
-        preferred = not self._is_partial(work) or heard_by in {"", wanted}
-        look = Look(segment.start, segment.end, recognised or NOTHING, cost, preferred)
         given = leg.given if work.heard is None else work.heard.given
-        if recognised is not None and recognised is not NOTHING:
-            given.update((recognised.engine or self._engine.capabilities.name, *recognised.sent_to))
+        if found is not None and found is not NOTHING:
+            given.update((found.engine or self._engine.capabilities.name, *found.sent_to))
+        recognised = judged or found
         if work.heard is not None:
-            work.heard.look = look
+            work.heard.look = Look(segment.start, segment.end, recognised or NOTHING, cost)
             return
-        if recognised is None:
+        if recognised is None or found is None:
             leg.looked_at = self._clock.monotonic()
             if work.asked:
                 leg.answer("open", [])
             return
+        look = Look(segment.start, segment.end, found, cost, thorough=work.asked)
         leg.note_look(look, self._clock.monotonic())
         if work.asked:
             leg.answer(say.verdict(recognised), say.number_windows(recognised, segment))
@@ -301,7 +313,23 @@ class WorkerLoop:
                 leg.due_since = now
             if self._pace.mode != "no_partials":
                 due.append(spoken)
-        return due
+        return [] if self._hold() else due
+
+    def _hold(self) -> bool:
+        """Whether a pause will need the recogniser before a look at a line is over."""
+        ears = [leg.ear.segmenter for leg in self._legs.values() if not leg.backlog]
+        waits = [wait for ear in ears for wait in (ear.asks_in, ear.ends_in) if wait is not None]
+        return self._pace.busy < SPARE and min(waits, default=HOLD + 1) <= HOLD
+
+    def _ends_soon(self) -> bool:
+        """Whether a segment whose words are there ends with the next audio, and there is time."""
+        waiting = (
+            leg.ear.segmenter.ends_in
+            for leg in self._legs.values()
+            if leg.look is not None and leg.look.thorough and not (leg.backlog or leg.ear.asking)
+        )
+        soon = any(ends_in is not None and ends_in <= END_SOON for ends_in in waiting)
+        return soon and self._pace.busy < SPARE
 
     def _line_to_show(self, leg: FollowedLeg, now: float) -> Work | None:
         if leg.backlog or leg.ear.asking or any(not one.silent for one in leg.decided):
@@ -331,7 +359,10 @@ class WorkerLoop:
         through = heard.spoken.cursor * VAD_WINDOW
         tones = say.tones(leg, through)
         listened = self._listened(leg, heard)
-        if segment is None or look is None or not look.recognised.words:
+        recognised = NOTHING if look is None else look.recognised
+        if heard.reused and segment is not None:
+            recognised = say.judged(recognised, measure(heard.spoken.samples), segment)
+        if segment is None or look is None or not recognised.words:
             self._tell(
                 Progress(
                     leg_id=leg.ref.leg_id, through_sample=through, tones=tones, listened=listened
@@ -341,7 +372,7 @@ class WorkerLoop:
         view = say.utterance(
             leg.ref,
             segment,
-            look.recognised,
+            recognised,
             engine=self._engine.capabilities.name,
             first_heard=heard.first_heard,
             revision=heard.spoken.cursor - segment.start + self._rules.cut.longest,
