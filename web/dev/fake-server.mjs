@@ -31,11 +31,36 @@ const people = {
   dana: { user_id: "user_1", username: "dana", name: "Dana Reyes", roles: ["administrator", "telecommunicator"] },
   sam: { user_id: "user_2", username: "sam", name: "Sam Okafor", roles: ["telecommunicator"] },
 };
-const PERMISSIONS = "calls:read calls:write calls:note media:listen incidents:read incidents:edit incidents:confirm cad:read cad:retry ops:read ops:manage demo:start identity:manage audit:read names:read names:write session:self".split(" ");
+const PERMISSIONS = "calls:read calls:write calls:note media:listen incidents:read incidents:edit incidents:confirm cad:read cad:retry ops:read ops:manage demo:start identity:manage audit:read names:read names:write partners:read partners:manage session:self".split(" ");
 const iso = (ms = Date.now()) => new Date(ms).toISOString();
 const users = Object.values(people).map((p) => ({ user_id: p.user_id, username: p.username, display_name: p.name, roles: p.roles, disabled: false, locked: false, must_change_password: false, last_log_on_at: null }));
 users.push({ user_id: "user_3", username: "kim", display_name: "Kim Alder", roles: ["auditor"], disabled: false, locked: true, must_change_password: false, last_log_on_at: null });
-const clients = [{ client_id: "client_01JDEMO", name: "Phone system", scopes: ["media:ingest", "calls:write"], disabled: false }];
+const clients = [
+  { client_id: "client_01JDEMO", name: "Phone system", scopes: ["media:ingest", "calls:write"], disabled: false, last_used_at: iso() },
+  { client_id: "client_01JFIELD", name: "Field app", scopes: ["incident_events"], disabled: false, last_used_at: iso(Date.now() - 90_000) },
+  { client_id: "client_01JOLD", name: "Last year's app", scopes: ["incident_events"], disabled: true, last_used_at: iso(Date.now() - 9e9) },
+];
+const endpoints = [];
+const partnerDeliveries = [];
+/** One event on its way; `mode` says what becomes of it. */
+function partnerDelivery(endpoint, type, mode, agoMs = 0, more = {}) {
+  const bad = { code: "partners.receiver.refused", text: "The receiver answered 500." };
+  const states = {
+    ok: { state: "delivered", attempts: 1, last_status: 200, delivered_at: iso(Date.now() - agoMs + 180) },
+    retry: { state: "retrying", attempts: 3, last_status: 500, last_error: bad, next_attempt_at: iso(Date.now() + 95_000) },
+    dead: { state: "dead", attempts: 12, last_error: { code: "partners.receiver.timeout", text: "No answer within 15 seconds." } },
+    queued: { state: "queued" },
+  };
+  const made = { delivery_id: id("whd"), endpoint_id: endpoint.endpoint_id, event_id: id("evt"), type, incident_id: "6f2c1a34-5b6d-4e7f-8a90-b1c2d3e4f506", state: "queued", attempts: 0, next_attempt_at: null, last_status: null, last_error: null, created_at: iso(Date.now() - agoMs), delivered_at: null, redelivery_of: null, redelivered_as: null, ...states[mode], ...more };
+  partnerDeliveries.unshift(made);
+  return made;
+}
+function partnerEndpoint(name, url, more = {}) {
+  const made = { endpoint_id: id("whe"), client_id: "client_01JFIELD", name, url, events: ["incident_metadata", "caller_location", "media"], include_demo: false, enabled: true, disabled_because: null, auth: "none", allow_private: false, created_at: iso(), last_success_at: null, last_error: null, ...more };
+  endpoints.push(made);
+  return made;
+}
+const endpointView = (one) => ({ ...one, queued: partnerDeliveries.filter((d) => d.endpoint_id === one.endpoint_id && ["queued", "retrying"].includes(d.state)).length, dead: partnerDeliveries.filter((d) => d.endpoint_id === one.endpoint_id && d.state === "dead" && !d.redelivered_as).length });
 const LOCAL = ["Genesee Street", "Jennings Street", "Jenny Lind Street"].map((name) => ({ name, kind: "street", lat: null, lon: null }));
 const local = { names: [], source: null, version: null, loaded_at: null, loaded_by: null };
 let counter = 0;
@@ -321,6 +346,18 @@ const ROUTES = [
   ["POST", /^\/v1\/clients$/, (_, body) => { const client = { client_id: id("client"), name: body.name, scopes: body.scopes, disabled: false }; clients.push(client); return { ...client, client_secret: "shown-once-7f3a" }; }],
   ["POST", /^\/v1\/clients\/([^/]+)\/rotate$/, ({ args }) => ({ ...clients.find((c) => c.client_id === args[0]), client_secret: "shown-once-again-91bc" })],
   ["DELETE", /^\/v1\/clients\/([^/]+)$/, ({ args }) => { clients.find((c) => c.client_id === args[0]).disabled = true; return null; }],
+  ["GET", /^\/v1\/listening$/, () => ({ sessions: listeners })],
+  ["POST", /^\/v1\/calls\/([^/]+)\/listening$/, () => ({ session_id: id("lse"), url: "ws://127.0.0.1:1", token: "none", identity: "lst_x", autoplay: true, expires_in: 600, expires_at: iso(Date.now() + 600_000) })],
+  ["DELETE", /^\/v1\/listening\/([^/]+)$/, () => null],
+  ["GET", /^\/v1\/partners\/endpoints$/, () => ({ endpoints: endpoints.map(endpointView) })],
+  ["POST", /^\/v1\/partners\/endpoints$/, (_, { auth, ...body }) => ({ ...endpointView(partnerEndpoint(body.name, body.url, { ...body, auth: auth.kind })), secret: "whsec_cmluZ2Rvd24tZXhhbXBsZS1zaWduaW5nLWtleS0zMmI=" })],
+  ["PATCH", /^\/v1\/partners\/endpoints\/([^/]+)$/, ({ args }, { auth, ...body }) => { const one = endpoints.find((e) => e.endpoint_id === args[0]); Object.assign(one, body, auth ? { auth: auth.kind } : {}); if ("enabled" in body) one.disabled_because = body.enabled ? null : "administrator"; return endpointView(one); }],
+  ["DELETE", /^\/v1\/partners\/endpoints\/([^/]+)$/, ({ args }) => { endpoints.splice(endpoints.findIndex((e) => e.endpoint_id === args[0]), 1); return null; }],
+  ["POST", /^\/v1\/partners\/endpoints\/([^/]+)\/rotate$/, ({ args }) => ({ ...endpointView(endpoints.find((e) => e.endpoint_id === args[0])), secret: "whsec_bmV3LW5ldy1uZXctbmV3LW5ldy1uZXctbmV3LW5ldw==" })],
+  ["POST", /^\/v1\/partners\/endpoints\/([^/]+)\/test$/, ({ args }) => { const one = endpoints.find((e) => e.endpoint_id === args[0]); return partnerDelivery(one, "test", one.name.includes("CAD") ? "dead" : "ok"); }],
+  ["GET", /^\/v1\/partners\/deliveries$/, ({ query }) => { const all = partnerDeliveries.filter((d) => (!query.get("endpoint_id") || d.endpoint_id === query.get("endpoint_id")) && (!query.get("state") || d.state === query.get("state"))); const at = all.findIndex((d) => d.delivery_id === query.get("before")); return { deliveries: all.slice(at + 1, at + 1 + Number(query.get("limit") ?? 50)) }; }],
+  ["POST", /^\/v1\/partners\/deliveries\/([^/]+)\/redeliver$/, ({ args }) => { const old = partnerDeliveries.find((d) => d.delivery_id === args[0]); const made = partnerDelivery({ endpoint_id: old.endpoint_id }, old.type, "ok", 0, { redelivery_of: old.delivery_id }); old.redelivered_as = made.delivery_id; return made; }],
+  ["POST", /^\/v1\/partners\/redeliver$/, (_, { endpoint_id, from, to }) => { const dead = partnerDeliveries.filter((d) => d.endpoint_id === endpoint_id && d.state === "dead" && !d.redelivered_as && d.created_at >= from && d.created_at <= to); for (const old of dead) old.redelivered_as = partnerDelivery({ endpoint_id }, old.type, "ok", 0, { redelivery_of: old.delivery_id }).delivery_id; return { count: dead.length }; }],
   ["GET", /^\/v1\/names$/, ({ query }) => { const wanted = (query.get("search") ?? "").toLowerCase(); return { ...local, count: local.names.length, names: undefined, found: wanted ? local.names.filter((n) => n.name.toLowerCase().includes(wanted)) : [] }; }],
   ["PUT", /^\/v1\/names$/, ({ query, me }) => { Object.assign(local, { names: LOCAL, source: query.get("source"), version: "6cd718f1a404", loaded_at: iso(), loaded_by: me.name }); return { count: LOCAL.length, version: local.version, changed: true, rows: LOCAL.length + 1, taken: LOCAL.length, merged: 0, refused: 1, first_refused: [{ row: 4, reason: "the name is empty" }] }; }],
   ["DELETE", /^\/v1\/names$/, () => { Object.assign(local, { names: [], source: null, version: null, loaded_at: null, loaded_by: null }); return null; }],
@@ -345,6 +382,20 @@ function breakIt(what, body) {
       signal("speech.channel.changed.v1", call.view.call_id, { channel: { leg_id: leg.leg_id, side: leg.side, lag_ms: body.lag_ms, engine: body.engine ?? "moonshine-tiny-en", mode: body.mode ?? "live" } });
     },
     partial: () => signal("speech.utterance.partial.v1", call.view.call_id, { utterance: { ...utterance(call, { at: edgeOf(call) - 2000, ms: 2000, side: body.side ?? "caller", text: body.text }, 500, body.text, body.revision ?? 1), utterance_id: `${call.view.call_id}_p` } }),
+    partners: () => {
+      const field = partnerEndpoint("Field app, events", "https://hooks.field.example/ringdown", { last_success_at: iso(Date.now() - 40_000) });
+      const cad = partnerEndpoint("County CAD", "https://10.20.0.7:8443/events/ringdown/incidents", { auth: "bearer", allow_private: true, last_error: { code: "partners.receiver.timeout", text: "No answer within 15 seconds.", at: iso() } });
+      partnerEndpoint("Old test receiver", "https://gone.example/hook", { enabled: false, disabled_because: "gone", last_error: { code: "partners.receiver.gone", text: "The receiver says it is gone (410).", at: iso(Date.now() - 9e7) } });
+      for (let n = 0; n < 6; n += 1) partnerDelivery(field, ["incident_metadata", "caller_location", "media"][n % 3], "ok", (9 - n) * 60_000);
+      partnerDelivery(cad, "incident_metadata", "dead", 8e7);
+      partnerDelivery(cad, "caller_location", "dead", 7e7);
+      partnerDelivery(cad, "incident_metadata", "retry", 30_000);
+      partnerDelivery(field, "caller_location", "queued", 500);
+      listeners.push(
+        { session_id: "lse_1", call_id: call?.view.call_id ?? "call", listener: "Field app", listener_kind: "client", state: "live", created_at: iso(), joined_at: iso(), closed_at: null, closed_because: null, position_ms: 61_000, duration_ms: 73_400, paused: false },
+        { session_id: "lse_2", call_id: call?.view.call_id ?? "call", listener: "Kim Alder", listener_kind: "user", state: "live", created_at: iso(), joined_at: iso(), closed_at: null, closed_because: null, position_ms: 73_200, duration_ms: 73_400, paused: false },
+      );
+    },
     later: () => { for (const timer of call.timers) clearTimeout(timer); },
     call: () => { const made = newCall({ startedAgoMs: body.ago_ms ?? 0, ani: body.ani, demo: body.demo ?? true, over: body.over ?? {} }); if (body.play_from !== undefined) { made.view.started_at = iso(Date.now() - body.play_from); changed(made); play(made, body.play_from); } return { call_id: made.view.call_id }; },
     many: () => { for (let n = 0; n < body.count; n += 1) { const u = { ...utterance(call, BEATS[1], 1000 + n, `line number ${n} of many`, 99), start_ms: 75_000 + n * 1000, end_ms: 75_900 + n * 1000 }; call.utterances.push(u); fact("speech.utterance.finalised.v1", call.view.call_id, { utterance: u }); } },
@@ -352,6 +403,7 @@ function breakIt(what, body) {
   return acts[what]?.() ?? {};
 }
 let refusing = false;
+const listeners = [];
 
 const TYPES_OF = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 async function page(path, response) {

@@ -4,6 +4,7 @@ import { clockText, elapsedMs, latestTty, timeOfDay, type Ali, type ConsoleState
 import { Badge, Button, ButtonLink, Hidden, Icon, Kbd, TextField, useNow } from "@ringdown/ui";
 
 import { useAct, useDesk, useKey, useKeyName, useLive } from "../app/useDesk";
+import { Listeners } from "../listen/Listeners";
 import s from "./calls.module.css";
 import { phone, STATE_CALL_WORDS } from "./words";
 
@@ -86,6 +87,7 @@ export function CallHeader({ open }: { open: OpenCall }) {
         )}
         {latestTty(open) && <Badge tone="down" icon="warn">TTY</Badge>}
         <span className={s["quiet"]}>{call.assigned_to ? (mine ? "Your call" : `${call.assigned_to.name}’s call`) : "Nobody has taken it"}</span>
+        <Listeners callId={call.call_id} />
         </span>
         <p className={s["network"]}><Network ali={call.ali} /></p>
       </div>
