@@ -296,14 +296,19 @@ def _trimmed(samples: Audio) -> Audio:
 
 
 def pool() -> tuple[str, list[Spoken]]:
-    """Utterances for legs: of the data set where they are 1 to 12 s long, else synthesised."""
-    if os.environ.get("DATASET"):
-        _, clips, audio = dataset()
-        cut = [Spoken(_trimmed(narrow(*audio[clip.id]))) for clip in clips]
-        found = [one for one in cut if 1 <= one.seconds <= 12]
-        if len(found) >= 10:
-            return "real speech", found
+    """Utterances for legs whose times must be known: synthesised sentences, as many a minute as
+    one likes."""
     return "synthesised speech", sentences()
+
+
+def real_pool() -> list[Spoken]:
+    """The utterances of the data set that are 1 to 12 s long; none without enough of them."""
+    if not os.environ.get("DATASET"):
+        return []
+    _, clips, audio = dataset()
+    cut = [Spoken(_trimmed(narrow(*audio[clip.id]))) for clip in clips]
+    found = [one for one in cut if 1 <= one.seconds <= 12]
+    return found if len(found) >= 10 else []
 
 
 def legs(count: int, seconds: float, said: Sequence[Spoken], seed: int = 11) -> list[Leg]:

@@ -4,13 +4,16 @@ import tempfile
 from pathlib import Path
 
 from bench.report import Measured, percentile
-from bench.speech_data import legs, pool, scale, talk_share
+from bench.speech_data import legs, pool, real_pool, scale, talk_share
 from bench.speech_live import HANG_S, Delays, Run, cores, delays, flicker, ours, pinned, play
 from bench.speech_peer import PeerRun, run_live
 from ringdown.speech.model.protocol import Final, Partial
+from ringdown.speech.model.segment import WINDOW_MS, CutRules
 
 CHANNELS = 4
-SECONDS = 60
+SECONDS = 90
+INSIDE_S = CutRules().hang_inside * WINDOW_MS / 1000
+"""The pause after something that may go on as a number: it is never cut in the middle."""
 
 
 def run() -> list[Measured]:
@@ -30,7 +33,14 @@ def run() -> list[Measured]:
         "process on one core. The clock is that of the worker's reports. The library gets the same "
         "legs in chunks of 100 ms, updates every second, in a process on the same core."
     )
-    return [_first(us, them, how), _final(us, them, mine, other), _changes(mine)]
+    found = [_first(us, them, how), _final(us, them, mine, other), _changes(mine)]
+    if real := real_pool():
+        heard = legs(CHANNELS, seconds, real)
+        late = delays(heard, ours(play(heard)))
+        for measured, values in zip(found, (late.first, late.final), strict=False):
+            measured.rows["turns of the recordings, median / p95 / worst (s)"] = three(values)
+        found[1].rows["of them, those that end in a number wait up to (s)"] = f"{INSIDE_S:.2f}"
+    return found
 
 
 def peer_said(run: PeerRun) -> list[tuple[int, float, float, float, bool]]:
