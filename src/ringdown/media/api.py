@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ringdown.core.events import Value
 from ringdown.core.principal import Principal
-from ringdown.media.folders import LegPlace
+from ringdown.media.folders import Folders, LegPlace
 from ringdown.media.model import GapReason
 from ringdown.media.reader import LegReader
 from ringdown.media.replay import CallFacts, Replay, Target
@@ -17,6 +17,7 @@ from ringdown.media.replay import load as load_recording
 __all__ = [
     "AudioSlice",
     "CallFacts",
+    "Folders",
     "GapView",
     "LegPlace",
     "LegReader",

@@ -1,0 +1,1 @@
+"""The playout worker process: `python -m ringdown.listening.worker`."""
