@@ -32,7 +32,7 @@ from ringdown.listening.model.protocol import (
     Opened,
     State,
 )
-from ringdown.listening.model.session import Session, merged
+from ringdown.listening.model.session import Session, merged, without
 from ringdown.listening.ports import ListeningStore, RoomEvent, Rooms, RoomsUnreachable
 from ringdown.listening.settings import ListeningSettings
 from ringdown.media.api import LegPlace
@@ -600,9 +600,7 @@ class ListeningService:
                     continue
                 if newest is before:
                     self._dirty.discard(before.session_id)
-                heard = tuple(one for one in newest.heard if one not in before.heard)
-                if after.heard:  # not written down this time
-                    heard = newest.heard
+                heard = newest.heard if after.heard else without(newest.heard, before.heard)
                 self._set(replace(newest, heard=heard, heard_at=after.heard_at))
 
     async def _write_heard(self, tx: Tx, session: Session) -> Session:

@@ -124,3 +124,16 @@ def merged(
         at = min(range(1, len(joined)), key=lambda i: joined[i][0] - joined[i - 1][1])
         joined[at - 1 : at + 1] = [(joined[at - 1][0], joined[at][1])]
     return tuple(joined)
+
+
+def without(
+    known: tuple[tuple[int, int], ...], written: tuple[tuple[int, int], ...]
+) -> tuple[tuple[int, int], ...]:
+    """What of `known` is not in `written`."""
+    left = list(known)
+    for start, end in written:
+        cut: list[tuple[int, int]] = []
+        for first, last in left:
+            cut += [(first, min(last, start)), (max(first, end), last)]
+        left = [(first, last) for first, last in cut if first < last]
+    return tuple(left)
