@@ -296,7 +296,7 @@ def delivery_view(delivery: Delivery) -> DeliveryView:
     )
 
 
-def test_body(incident_id: str, now: str) -> bytes:
+def trial_body(incident_id: str, now: str) -> bytes:
     """What *send a test* sends: an event of a kind that receivers are free to ignore."""
     return json.dumps({"type": "test", "id": incident_id, "created_at": now}).encode()
 

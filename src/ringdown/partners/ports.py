@@ -97,11 +97,11 @@ class EndpointStore(Protocol):
 class DeliveryLedger(Protocol):
     """Deliveries; none is ever lost, and what one sends never changes."""
 
-    async def add(self, tx: Tx, deliveries: Sequence[Delivery]) -> None:
+    async def add(self, tx: Tx, made: Sequence[Delivery], /) -> None:
         """Keep new deliveries."""
         ...
 
-    async def settle(self, tx: Tx, deliveries: Sequence[Delivery]) -> None:
+    async def settle(self, tx: Tx, made: Sequence[Delivery], /) -> None:
         """Keep the progress of deliveries that were not settled; others stay as they are."""
         ...
 
