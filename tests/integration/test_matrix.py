@@ -118,6 +118,11 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         f"{CALL}/waveform", query="?from_ms=0&to_ms=1000&bucket_ms=100"
     ),
     ("GET", "/v1/calls/{call_id}/recording"): ok(f"{CALL}/recording"),
+    # listening; no media server runs here, so nobody can begin and nobody has a session
+    ("POST", "/v1/calls/{call_id}/listening"): ok(f"{CALL}/listening", {"autoplay": False}, 503),
+    ("DELETE", "/v1/listening/{session_id}"): ok("/v1/listening/lsn_none", None, 404),
+    ("GET", "/v1/listening"): ok("/v1/listening"),
+    ("POST", "/v1/media-server/events"): ok("/v1/media-server/events", {}, 401),  # not signed
     # speech
     ("GET", "/v1/calls/{call_id}/transcript"): ok(f"{CALL}/transcript"),
     # local names

@@ -83,8 +83,6 @@ def listening_routes(listening: ListeningService) -> Routes:
         request: Request, authorization: Annotated[str, Header()] = ""
     ) -> None:
         """The media server tells what happened in a room."""
-        event = listening.event(await request.body(), authorization)
-        if event is not None:
-            await listening.on_room_event(event)
+        await listening.on_room_event(listening.event(await request.body(), authorization))
 
     return routes

@@ -33,7 +33,13 @@ from ringdown.listening.model.protocol import (
     State,
 )
 from ringdown.listening.model.session import Session, merged, without
-from ringdown.listening.ports import ListeningStore, RoomEvent, Rooms, RoomsUnreachable
+from ringdown.listening.ports import (
+    EventRefused,
+    ListeningStore,
+    RoomEvent,
+    Rooms,
+    RoomsUnreachable,
+)
 from ringdown.listening.settings import ListeningSettings
 from ringdown.media.api import LegPlace
 from ringdown.runtime.db import Database, Tx
@@ -297,9 +303,11 @@ class ListeningService:
         everybody = principal.may(SEES_ALL)
         return [_view(one) for one in newest if everybody or one.principal_id == principal.id]
 
-    def event(self, body: bytes, authorization: str) -> RoomEvent | None:
-        """Read a notice of the media server; None without one. Raises `EventRefused`."""
-        return None if self._rooms is None else self._rooms.event(body, authorization)
+    def event(self, body: bytes, authorization: str) -> RoomEvent:
+        """Read a notice of the media server. Raises `EventRefused`."""
+        if self._rooms is None:
+            raise EventRefused("there is no media server that could send this")
+        return self._rooms.event(body, authorization)
 
     async def on_room_event(self, event: RoomEvent) -> None:
         """What the media server tells: a second pair of eyes beside the worker's."""

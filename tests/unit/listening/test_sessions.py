@@ -454,7 +454,6 @@ def test_notices_of_the_media_server_count_as_the_workers_words_do(tmp_path: Pat
 
         async def notice(kind: str, identity: str) -> str:
             event = theatre.listening.event(f"{kind} {room} {identity}".encode(), "right")
-            assert event is not None
             await theatre.listening.on_room_event(event)
             return (await theatre.states())[0][0]
 
