@@ -168,6 +168,7 @@ PUBLIC_ROUTES = {
     ("GET", "/v1/setup"),
     ("POST", "/v1/setup"),
     ("POST", "/v1/session"),
+    ("POST", "/v1/media-server/events"),
     ("POST", "/oauth/token"),
     ("GET", "/{path:path}"),
 }
