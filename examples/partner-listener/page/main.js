@@ -192,12 +192,12 @@ function drawWords(all) {
     if (last?.speaker === word.speaker) last.words.push(word);
     else lines.push({ speaker: word.speaker, words: [word] });
   }
-  const list = $("words");
-  const atBottom = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  const [list, log] = [$("words"), $("log")];
+  const atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.at : null;
   list.replaceChildren(...lines.map(line));
   if (focused) list.querySelector(`[data-at="${focused}"]`)?.focus({ preventScroll: true });
-  if (atBottom) list.scrollTop = list.scrollHeight;
+  if (atBottom) log.scrollTop = log.scrollHeight;
 }
 
 function line({ speaker, words: spoken }) {
