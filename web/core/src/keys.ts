@@ -24,7 +24,7 @@ export const KEY_ACTIONS = [
   { id: "play.back", group: "Recording", label: "Back 10 seconds", keys: "[" },
   { id: "play.forward", group: "Recording", label: "On 10 seconds", keys: "]" },
   { id: "play.live", group: "Recording", label: "Jump to live", keys: "." },
-  { id: "listen", group: "Recording", label: "Listen in, or stop listening", keys: "Shift+L" },
+  { id: "listen", group: "Recording", label: "Listen in, or stop listening", keys: "h" },
   { id: "play.caller", group: "Recording", label: "Caller's side on or off", keys: "Shift+C" },
   { id: "play.call_taker", group: "Recording", label: "Call-taker's side on or off", keys: "Shift+T" },
   { id: "announce", group: "Console", label: "Reading aloud to a screen reader on or off", keys: "v" },

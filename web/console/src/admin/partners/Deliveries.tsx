@@ -89,6 +89,7 @@ function Range({ endpoints, chosen, onDone }: { endpoints: PartnerEndpoint[]; ch
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
   const [busy, setBusy] = useState(false);
+  const [open, setOpen] = useState(false);
   const wanted = endpointId || chosen || (endpoints[0]?.endpoint_id ?? "");
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -100,6 +101,7 @@ function Range({ endpoints, chosen, onDone }: { endpoints: PartnerEndpoint[]; ch
     });
     setBusy(false);
   };
+  if (!open) return <div><Button aria-expanded={false} onPress={() => setOpen(true)}>Send undelivered events of a time again…</Button></div>;
   return (
     <form className={s["form"]} onSubmit={(event) => void submit(event)}>
       <h3>Send undelivered events of a time again</h3>
@@ -108,7 +110,10 @@ function Range({ endpoints, chosen, onDone }: { endpoints: PartnerEndpoint[]; ch
         <TextField label="From" type="datetime-local" value={from} onChange={setFrom} required />
         <TextField label="Until" type="datetime-local" value={to} onChange={setTo} required />
       </div>
-      <div><Button type="submit" isDisabled={busy || from === "" || to === ""}>{busy ? "Sending…" : "Send again"}</Button></div>
+      <div className={s["row"]}>
+        <Button type="submit" isDisabled={busy || from === "" || to === ""}>{busy ? "Sending…" : "Send them again"}</Button>
+        <Button kind="quiet" onPress={() => setOpen(false)}>Close</Button>
+      </div>
     </form>
   );
 }
@@ -157,7 +162,7 @@ export function Deliveries({ endpoints, filter, onFilter, again, mayManage }: { 
                     <td>{nameOf(one.endpoint_id)}</td>
                     <td>{one.attempts}</td>
                     <td>{outcome(one)}</td>
-                    <td>{mayManage && (one.state === "dead" || one.state === "delivered") && <Button aria-label={`Send again: ${eventWords(one.type)}, ${when(one.created_at)}`} onPress={() => resend(one)}>Send again</Button>}</td>
+                    <td>{mayManage && one.state === "dead" && one.redelivered_as === null && <Button aria-label={`Send again: ${eventWords(one.type)}, ${when(one.created_at)}`} onPress={() => resend(one)}>Send again</Button>}</td>
                   </tr>
                 );
               })}

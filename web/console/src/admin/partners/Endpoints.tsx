@@ -99,7 +99,7 @@ export function Endpoints({ list, partners, again, onShow, mayManage }: { list: 
   const act = useAct();
   const [told, setTold] = useState<Told | null>(null);
   const [busy, setBusy] = useState(false);
-  const [made, setMade] = useState(0);
+  const [adding, setAdding] = useState(false);
   const usable = partners.filter((one) => !one.disabled);
   const nameOf = (clientId: string) => partners.find((one) => one.client_id === clientId)?.name ?? clientId;
   return (
@@ -111,13 +111,14 @@ export function Endpoints({ list, partners, again, onShow, mayManage }: { list: 
       ) : (
         <p className={s["quiet"]}>No endpoint yet: partners can ask for incidents, but are not told of them. {mayManage && usable.length === 0 && "Add a credential first."}</p>
       )}
-      {mayManage && usable.length > 0 && (
-        <EndpointForm key={made} partners={usable} busy={busy} onSend={({ auth = { kind: "none" }, ...form }, clientId) => {
+      {mayManage && usable.length > 0 && !adding && list.length > 0 && <div><Button aria-expanded={false} onPress={() => setAdding(true)}>Add an endpoint…</Button></div>}
+      {mayManage && usable.length > 0 && (adding || list.length === 0) && (
+        <EndpointForm partners={usable} busy={busy} {...(list.length > 0 ? { onCancel: () => setAdding(false) } : {})} onSend={({ auth = { kind: "none" }, ...form }, clientId) => {
           setBusy(true);
           void act(async () => {
             setTold(toldOf(await api.addEndpoint({ ...form, auth, client_id: clientId })));
-            setMade(made + 1);
             await again();
+            setAdding(false);
           }).then(() => setBusy(false));
         }} />
       )}

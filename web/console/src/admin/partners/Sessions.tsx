@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from "react";
 
-import { Badge, ButtonLink, Notice } from "@ringdown/ui";
+import { Badge, Button, Notice } from "@ringdown/ui";
 
 import { useDesk } from "../../app/useDesk";
 import s from "../admin.module.css";
@@ -32,7 +32,7 @@ export function Sessions() {
               <span>{listenerWords(one)}</span>
               <span className={s["quiet"]}>since {when(one.joined_at ?? one.created_at)}</span>
               {one.paused && <Badge tone="quiet" icon="pause">Paused</Badge>}
-              {desk.may("calls:read") && <ButtonLink href={`#/call/${encodeURIComponent(one.call_id)}`}>Call</ButtonLink>}
+              {desk.may("calls:read") && <Button aria-label={`Go to the call that ${one.listener} listens to`} onPress={() => desk.openCall(one.call_id)}>Call</Button>}
             </div>
           </li>
         ))}
