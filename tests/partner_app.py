@@ -128,6 +128,7 @@ class Partner:
     client_id: str
     client_secret: str
     http: httpx.AsyncClient
+    held: str = ""
 
     @property
     def cable(self) -> str:
@@ -144,8 +145,9 @@ class Partner:
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
         """One request with an access token."""
+        self.held = self.held or await self.token()
         answer = await self.http.request(
-            method, path, json=body, headers={"Authorization": f"Bearer {await self.token()}"}
+            method, path, json=body, headers={"Authorization": f"Bearer {self.held}"}
         )
         assert not answer.is_error, (method, path, answer.status_code, answer.text)
         return answer.json()
@@ -161,7 +163,7 @@ class Partner:
             ]
 
         path = "/v1/incident_events?limit=100"
-        return found(await until(lambda: self.ask("GET", path), found))[0]
+        return found(await until(lambda: self.ask("GET", path), found, every=0.5))[0]
 
     async def stream(self, incident: str, **body: Any) -> dict[str, Any]:
         """A stream token's whole answer."""

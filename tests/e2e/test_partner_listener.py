@@ -216,7 +216,7 @@ def test_the_demo_call_is_heard_live_and_then_recorded_while_others_scrub(
             listed = (await stage.partner.ask("GET", "/v1/incident_events"))["data"]
             return [one for one in listed if one["id"] not in before]
 
-        (incident,) = await until(begun, bool)
+        (incident,) = await until(begun, bool, every=0.5)
         page = await stage.page()
         async with AsyncExitStack() as stack:
             others = [

@@ -246,7 +246,9 @@ async def compare(stage: Stage) -> None:
         async def complete() -> dict[str, Any]:
             return await stage.partner.ask("GET", f"/v1/incident_events/{live['id']}")
 
-        incident = await until(complete, lambda got: got["media"] and got["latest_location"], 120)
+        incident = await until(
+            complete, lambda got: got["media"] and got["latest_location"], 120, every=0.5
+        )
         listed = await stage.partner.ask("GET", "/v1/incident_events?limit=1")
         see("incident_list", listed)
         see("incident", incident, *listed["data"])
