@@ -88,6 +88,9 @@ class Recognised:
     """Which engine heard it, when several stand behind one; empty means the one asked."""
     doubts: tuple[str, ...] = ()
     """Why the whole may be no speech at all: codes such as `loop` or `noise`."""
+    again: tuple[RecognisedWord, ...] | None = None
+    """What the engine made of the same piece when it listened twice; None when once was enough.
+    Real words mostly come both times, invented ones do not."""
     sent_to: tuple[str, ...] = ()
     """Engines beside `engine` that were given the audio and whose answer does not count: it came
     late, or not at all, or was a trial. For the audit log."""

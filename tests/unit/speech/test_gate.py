@@ -140,6 +140,34 @@ def test_a_crowd_in_which_the_recogniser_is_unsure_gives_no_words() -> None:
     assert "noise" in doubts_of(sound, kept)
 
 
+def twice(first: str, second: str, chances: tuple[float, float], voiced: float) -> HeardText:
+    words, again = tuple(first.split()), tuple(second.split())
+    return HeardText(words, (chances[0],) * len(words), voiced, again, (chances[1],) * len(again))
+
+
+def test_a_crowd_is_judged_by_the_look_that_is_less_sure() -> None:
+    """One of two guesses often looks sure; that does not make it speech."""
+    sound = measure(sounds.on_line(sounds.babble(3, voices())))
+    assert not hopeless(sound, text("we are going to be able", 0.8))
+    assert hopeless(sound, twice("we are going to be able", "he left", (0.8, 0.3), 2.0))
+
+
+@pytest.mark.parametrize("make", [sounds.bumps, sounds.barks])
+def test_a_noise_in_which_something_else_is_heard_each_time_gives_no_words(make) -> None:
+    sound = measure(sounds.on_line(make(6.0)))
+    assert hopeless(sound, twice("the show", "okay then", (0.3, 0.05), 0.3))
+    assert not hopeless(sound, twice("the show", "the show", (0.3, 0.08), 0.3))
+    assert not hopeless(sound, twice("he is in the garage", "is he garage", (0.3, 0.05), 2.0))
+
+
+def test_short_speech_with_a_clear_voice_stays_however_unsure_the_recogniser_is() -> None:
+    """A single shouted word is the hardest to hear and may be the only one."""
+    heard = [measure(line[: sounds.RATE // 2]) for line in lines()]
+    clear = [sound for sound in heard if sound.voicing >= 0.5]
+    assert len(clear) > len(heard) / 2
+    assert not any(hopeless(one, twice("Help!", "Elk.", (0.1, 0.02), 0.2)) for one in clear)
+
+
 def test_what_recognisers_write_of_nothing_needs_more_voice_than_a_blip() -> None:
     sound = measure(lines()[0])
     assert hopeless(sound, text("You", 0.9, voiced=0.2))

@@ -96,13 +96,19 @@ class Moonshine:
         long = [at for at, piece in enumerate(pieces) if len(piece.samples) >= SHORTEST]
         for group in _groups(long, [len(piece.samples) for piece in pieces]):
             rows = self.decode([pieces[at] for at in group], pulse)
-            self._look_again([pieces[at] for at in group], rows, pulse)
-            for at, row in zip(group, rows, strict=True):
-                found[at] = self._read(row)
+            others = self._look_again([pieces[at] for at in group], rows, pulse)
+            for at, row, other in zip(group, rows, others, strict=True):
+                heard = self._read(row)
+                found[at] = replace(heard, again=self._read(other).words) if other else heard
         return found
 
-    def _look_again(self, pieces: Sequence[Piece], rows: list[Row], pulse: Pulse | None) -> None:
-        """Where the model was unsure it listens once more, a little shifted; the likelier stays."""
+    def _look_again(
+        self, pieces: Sequence[Piece], rows: list[Row], pulse: Pulse | None
+    ) -> list[Row | None]:
+        """Where the model was unsure it listens once more, a little shifted; the likelier stays.
+
+        Gives what did not stay.
+        """
         unsure = [
             at
             for at, (piece, row) in enumerate(zip(pieces, rows, strict=True))
@@ -116,9 +122,13 @@ class Moonshine:
             )
             for at in unsure
         ]
+        others: list[Row | None] = [None] * len(rows)
         for at, other in zip(unsure, self.decode(shifted, pulse), strict=True):
             if (not other.overrun, other.likelihood) > (not rows[at].overrun, rows[at].likelihood):
-                rows[at] = other
+                others[at], rows[at] = rows[at], other
+            else:
+                others[at] = other
+        return others
 
     def decode(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Row]:
         """The tokens of each piece and what was thought of them."""

@@ -1,7 +1,9 @@
 """What speaks against a segment's words: the sound itself, and how the recogniser put it.
 
 A doubtful line is shown as doubtful. Only what surely is no speech gives no words at all: nearly
-silence, known tones, a stuck loop, or steady noise in which the recogniser was unsure as well.
+silence, known tones, a stuck loop, steady noise in which the recogniser was unsure as well, or a
+moment without a voice in which it heard something else each time. Where it listened twice, the less
+sure time counts: of two guesses at a noise one often looks sure.
 """
 
 import zlib
@@ -12,6 +14,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ringdown.speech.model.steady import changed_words
 from ringdown.speech.model.tones import in_tones
 
 Doubt = Literal["tone", "noise", "stuck", "loop", "too_fast", "unsure"]
@@ -40,6 +43,15 @@ LEAST_SPEECH_S: Final = 0.5
 PHANTOM_BELOW_S: Final = 0.6
 SURE: Final = 0.97
 PHANTOMS: Final = frozenset({"you", "thank you for watching", "thanks for watching"})
+UNLIKE: Final = 0.5
+"""Share of the words that come both times, up to which two looks do not agree."""
+MOMENT_S: Final = 1.2
+NO_VOICE: Final = 0.45
+"""Clear speech, however short, is voiced in more than half of its louder frames."""
+GUESS: Final = 0.1
+BLINK_S: Final = 0.3
+WILD_GUESS: Final = 0.05
+CROWD_GUESS: Final = 0.25
 TOO_FAST: Final = 8.0
 """Words for each second of voice."""
 UNSURE_BELOW: Final = 0.6
@@ -79,11 +91,27 @@ class HeardText:
     """Calibrated chance of each word."""
     voiced_seconds: float
     """How much of the segment voice activity took for speech."""
+    again: tuple[str, ...] | None = None
+    """The words of a second look, where there was one."""
+    again_confidences: tuple[float, ...] = ()
 
     @property
     def mean(self) -> float:
         """Mean chance that a word is right; 1 without words."""
-        return sum(self.confidences) / len(self.confidences) if self.confidences else 1.0
+        return _mean(self.confidences)
+
+    @property
+    def least(self) -> float:
+        """The same of the look that was less sure."""
+        return min(self.mean, _mean(self.again_confidences))
+
+    @property
+    def agreed(self) -> float:
+        """Share of the words that came both times, in their order; 1 with a single look."""
+        if self.again is None:
+            return 1.0
+        longest = max(len(self.words), len(self.again))
+        return (len(self.words) - changed_words(self.words, self.again)) / max(longest, 1)
 
 
 def measure(samples: Audio, *, rate: int = RATE, chances: Sequence[float] = ()) -> Sound:
@@ -145,8 +173,27 @@ def hopeless(sound: Sound, heard: HeardText | None = None) -> bool:
     if sound.stuck >= 0.3 and heard.voiced_seconds * (1 - sound.stuck) < LEAST_SPEECH_S:
         return True
     if phantom(heard.words):
-        return heard.voiced_seconds < PHANTOM_BELOW_S and heard.mean < SURE
-    return murmur(sound) and heard.mean < 0.72
+        return heard.voiced_seconds < PHANTOM_BELOW_S and heard.least < SURE
+    return (murmur(sound) and heard.least < 0.72) or guessed(sound, heard)
+
+
+def guessed(sound: Sound, heard: HeardText) -> bool:
+    """Whether two looks at a sound without a clear voice agreed on nothing, or on next to nothing.
+
+    Clear speech stays, however unsure and short it is: its voice is heard.
+    """
+    if heard.again is None or sound.voicing >= NO_VOICE:
+        return False
+    if heard.voiced_seconds < BLINK_S and heard.least < WILD_GUESS:
+        return True
+    if heard.voiced_seconds < PHANTOM_BELOW_S and phantom(heard.again):
+        return True
+    if heard.agreed > UNLIKE:
+        return False
+    if heard.voiced_seconds < MOMENT_S and heard.least < GUESS:
+        return True
+    crowd = sound.flatness < 0.2 and sound.modulation < 0.25 and sound.voicing < 0.25
+    return crowd and heard.least < CROWD_GUESS
 
 
 def murmur(sound: Sound) -> bool:
@@ -172,6 +219,10 @@ def repeats(words: Sequence[str]) -> bool:
     """Whether a text says the same over and over: packed, little is left of it."""
     text = " ".join(words).lower().encode()
     return len(words) >= 8 and len(zlib.compress(text, 9)) < 0.4 * len(text)
+
+
+def _mean(chances: Sequence[float]) -> float:
+    return sum(chances) / len(chances) if chances else 1.0
 
 
 def _db(power: float) -> float:

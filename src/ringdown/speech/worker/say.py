@@ -63,10 +63,13 @@ def names_of(leg: FollowedLeg) -> Names | None:
 
 def judged(recognised: Recognised, sound: Sound, segment: Segment) -> Recognised:
     """With what the sound says against the words; a hopeless one loses them."""
+    again = recognised.again
     heard = HeardText(
         tuple(word.word for word in recognised.words),
         tuple(word.confidence for word in recognised.words),
         sum(segment.voiced) * WINDOW_MS / 1000,
+        None if again is None else tuple(word.word for word in again),
+        () if again is None else tuple(word.confidence for word in again),
     )
     if hopeless(sound, heard):
         return replace(recognised, text="", words=())
