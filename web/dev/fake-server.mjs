@@ -266,7 +266,7 @@ const ROUTES = [
   ["POST", /^\/v1\/session\/password$/, () => null],
   ["GET", /^\/v1\/console\/snapshot$/, () => {
     const list = [...calls.values()].filter((c) => c.view.state !== "ended" || c.view.attention);
-    return { position: log.length, now: iso(), centre: session(people.dana).centre, calls: list.map((c) => c.view), lamps: [...lamps.values()], drafts: Object.fromEntries(list.map((c) => [c.view.call_id, summary(c.draft)])) };
+    return { position: log.length, now: iso(), centre: session(people.dana).centre, calls: list.map((c) => c.view), lamps: [...lamps.values()], drafts: Object.fromEntries(list.map((c) => [c.view.call_id, summary(c.draft)])), tty: list.filter((c) => c.tones.some((t) => t.tone === "tty")).map((c) => c.view.call_id).sort() };
   }],
   ["GET", /^\/v1\/console\/calls\/([^/]+)$/, ({ args }) => { const c = found(args[0]); return { position: log.length, call: c.view, events: c.events, notes: c.notes, utterances: c.utterances, tones: c.tones, draft: c.draft, confirmations: c.confirmations, deliveries: c.deliveries }; }],
   ["GET", /^\/v1\/calls\/([^/]+)\/recording$/, () => ({ legs: [] })],

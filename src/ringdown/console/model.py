@@ -41,6 +41,8 @@ class SnapshotView(Value):
     calls: list[CallView]
     lamps: list[LampView]
     drafts: dict[str, DraftSummary]
+    tty: list[str]
+    """Calls on which the tones of a text telephone were heard."""
 
 
 class OpenCallView(Value):
@@ -108,7 +110,8 @@ def _row(view: SnapshotView, fact: Fact) -> dict[str, object]:
     if on_the_board(call):
         return {"calls": sorted([*others, call], key=lambda one: one.call_id)}
     drafts = {call_id: draft for call_id, draft in view.drafts.items() if call_id != call.call_id}
-    return {"calls": others, "drafts": drafts}
+    tty = [call_id for call_id in view.tty if call_id != call.call_id]
+    return {"calls": others, "drafts": drafts, "tty": tty}
 
 
 def _summed_up(view: SnapshotView, fact: Fact) -> dict[str, object]:
@@ -116,6 +119,19 @@ def _summed_up(view: SnapshotView, fact: Fact) -> dict[str, object]:
     if draft.call_id not in {call.call_id for call in view.calls}:
         return {}
     return {"drafts": {**view.drafts, draft.call_id: summary(draft)}}
+
+
+def with_tty(tty: Iterable[str], heard: ToneHeard) -> list[str]:
+    """The calls with a text telephone after this tone."""
+    if heard.tone != "tty" or heard.call_id is None:
+        return list(tty)
+    return sorted({*tty, heard.call_id})
+
+
+def _typed(view: SnapshotView, fact: Fact) -> dict[str, object]:
+    if fact.call_id not in {call.call_id for call in view.calls}:
+        return {}
+    return {"tty": with_tty(view.tty, cast("ToneHeard", fact))}
 
 
 def _call(_view: OpenCallView, fact: Fact) -> dict[str, object]:
@@ -201,7 +217,7 @@ LIST_CASES: Final[
         LegCompleted: _nothing,
         LegSealed: _nothing,
         UtteranceFinalised: _nothing,
-        ToneHeard: _nothing,
+        ToneHeard: _typed,
         DraftRevised: _summed_up,
         EditConflicted: _nothing,
         IncidentConfirmed: _nothing,

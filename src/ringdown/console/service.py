@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ringdown.cad.api import DeliveryView
 from ringdown.calls.api import CallView, EventView, NoteView
-from ringdown.console.model import OpenCallView, SnapshotView, summary, with_tone
+from ringdown.console.model import OpenCallView, SnapshotView, summary, with_tone, with_tty
 from ringdown.core.clock import Clock, iso
 from ringdown.incidents.api import ConfirmationView, DraftView
 from ringdown.runtime.db import Database, Tx
@@ -89,6 +89,9 @@ class ConsoleService:
             calls = await self._calls.read_open(tx, centre_id)
             ids = [call.call_id for call in calls]
             drafts = await self._incidents.read_drafts(tx, centre_id, ids)
+            tty: list[str] = []
+            for heard in await self._facts.of_calls(tx, centre_id, ids, ToneHeard):
+                tty = with_tty(tty, heard)
             return SnapshotView(
                 position=await self._facts.head(tx, centre_id),
                 now=iso(self._clock.now()),
@@ -99,6 +102,7 @@ class ConsoleService:
                 calls=calls,
                 lamps=self._lamps.all(),
                 drafts={call_id: summary(draft) for call_id, draft in drafts.items()},
+                tty=tty,
             )
 
     async def call(self, centre_id: str, call_id: str) -> OpenCallView:

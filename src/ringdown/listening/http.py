@@ -34,10 +34,14 @@ class ListeningGrant(Value):
     expires_at: str
 
 
+class ListeningSessionView(SessionView):
+    """A listening session; by a name that no other session has in the description."""
+
+
 class ListeningSessions(Value):
     """Listening sessions, the oldest first."""
 
-    sessions: list[SessionView]
+    sessions: list[ListeningSessionView]
 
 
 def listening_routes(listening: ListeningService) -> Routes:
@@ -75,7 +79,10 @@ def listening_routes(listening: ListeningService) -> Routes:
 
         Who may read the audit log sees those of the whole centre.
         """
-        return ListeningSessions(sessions=await listening.sessions(principal))
+        there = await listening.sessions(principal)
+        return ListeningSessions(
+            sessions=[ListeningSessionView(**one.model_dump()) for one in there]
+        )
 
     # Its own credential is the signature; a key other than our media server's is refused.
     @routes.post(EVENTS_PATH, permission=PUBLIC, status_code=204, include_in_schema=False)

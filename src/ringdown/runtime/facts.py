@@ -101,6 +101,12 @@ class FactStore(Protocol):
         """A call's rows of one kind, in order."""
         ...
 
+    async def of_calls(
+        self, tx: Tx, centre_id: str, call_ids: Sequence[str], kind: str
+    ) -> list[dict[str, Any]]:
+        """The rows of one kind of these calls, in order."""
+        ...
+
 
 class Facts:
     """The log, as features see it: append in a transaction, read from anywhere."""
@@ -168,6 +174,13 @@ class Facts:
     async def of_call(self, tx: Tx, centre_id: str, call_id: str, kind: type[F]) -> list[F]:
         """A call's facts of one kind, in order; for what is kept nowhere else."""
         rows = await self._store.of_call(tx, centre_id, call_id, kind.kind)
+        return [cast("F", self.load(row).record.fact) for row in rows]
+
+    async def of_calls(
+        self, tx: Tx, centre_id: str, call_ids: Sequence[str], kind: type[F]
+    ) -> list[F]:
+        """The facts of one kind of some calls, in order."""
+        rows = await self._store.of_calls(tx, centre_id, call_ids, kind.kind)
         return [cast("F", self.load(row).record.fact) for row in rows]
 
     def load(self, row: dict[str, Any]) -> Stored:
@@ -241,6 +254,19 @@ class SqlFactStore:
         )
         return [_row(row) for row in await tx.sql.execute(query)]
 
+    async def of_calls(
+        self, tx: Tx, centre_id: str, call_ids: Sequence[str], kind: str
+    ) -> list[dict[str, Any]]:
+        """The rows of one kind of these calls."""
+        columns = facts_table.c
+        query = (
+            select(facts_table)
+            .where(columns.centre_id == centre_id, columns.call_id.in_(call_ids))
+            .where(columns.kind == kind)
+            .order_by(columns.position)
+        )
+        return [_row(row) for row in await tx.sql.execute(query)]
+
 
 class MemoryFactStore:
     """The log in a dictionary; passes the same contract."""
@@ -276,6 +302,12 @@ class MemoryFactStore:
         self, tx: Tx, centre_id: str, call_id: str, kind: str
     ) -> list[dict[str, Any]]:
         """A call's rows of one kind."""
-        wanted = (centre_id, call_id, kind)
+        return await self.of_calls(tx, centre_id, [call_id], kind)
+
+    async def of_calls(
+        self, tx: Tx, centre_id: str, call_ids: Sequence[str], kind: str
+    ) -> list[dict[str, Any]]:
+        """The rows of one kind of these calls."""
+        wanted = {(centre_id, call_id, kind) for call_id in call_ids}
         rows = tx.memory("facts").values()
-        return [row for row in rows if (row["centre_id"], row["call_id"], row["kind"]) == wanted]
+        return [row for row in rows if (row["centre_id"], row["call_id"], row["kind"]) in wanted]

@@ -71,5 +71,7 @@ export type Agreed = [
   Fits<asked.IncidentTypes, Served["IncidentTypesView"]>,
   Fits<asked.NamesView, Served["NamesView"]>,
   Fits<asked.NamesReport, Served["NamesReport"]>,
+  Fits<asked.ListeningGrant, Served["ListeningGrant"]>,
+  Fits<asked.ListeningSession, Served["ListeningSessionView"]>,
   Fits<asked.LegRecording, Served["LegRecordingView"]>,
 ];

@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Token
+         * @description Get an access token for a client id and its secret.
+         */
+        post: operations["token_oauth_token_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -405,6 +425,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{call_id}/listening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Session
+         * @description Begin to listen to a call, live or recorded, at a place of one's own.
+         */
+        post: operations["open_session_v1_calls__call_id__listening_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls/{call_id}/notes": {
         parameters: {
             query?: never;
@@ -639,6 +679,48 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Sessions that are open or closed within the hour: one's own.
+         *
+         *     Who may read the audit log sees those of the whole centre.
+         */
+        get: operations["list_sessions_v1_listening_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listening/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Close Session
+         * @description End a session of one's own.
+         */
+        delete: operations["close_session_v1_listening__session_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1526,6 +1608,72 @@ export interface components {
             state: "recording" | "ended" | "sealed";
         };
         /**
+         * ListeningGrant
+         * @description What a LiveKit client needs to join; the token is a secret and good for joining once.
+         */
+        ListeningGrant: {
+            /** Autoplay */
+            autoplay: boolean;
+            /** Expires At */
+            expires_at: string;
+            /** Expires In */
+            expires_in: number;
+            /** Identity */
+            identity: string;
+            /** Session Id */
+            session_id: string;
+            /** Token */
+            token: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * ListeningSessionView
+         * @description A listening session; by a name that no other session has in the description.
+         */
+        ListeningSessionView: {
+            /** Call Id */
+            call_id: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed Because */
+            closed_because: string | null;
+            /** Created At */
+            created_at: string;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Joined At */
+            joined_at: string | null;
+            /** Listener */
+            listener: string;
+            /** Listener Kind */
+            listener_kind: string;
+            /** Paused */
+            paused: boolean | null;
+            /** Position Ms */
+            position_ms: number | null;
+            /** Session Id */
+            session_id: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * ListeningSessions
+         * @description Listening sessions, the oldest first.
+         */
+        ListeningSessions: {
+            /** Sessions */
+            sessions: components["schemas"]["ListeningSessionView"][];
+        };
+        /**
+         * ListeningWish
+         * @description How to begin: at the live edge (the default), or at the start and paused.
+         */
+        ListeningWish: {
+            /** Autoplay */
+            autoplay?: boolean | null;
+        };
+        /**
          * LogOn
          * @description A user name and a password.
          */
@@ -1798,7 +1946,7 @@ export interface components {
          * @description What a route may ask for; a principal has it or has not.
          * @enum {string}
          */
-        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
+        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "incident_events" | "partners:read" | "partners:manage" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
         /**
          * Person
          * @description A named person as views and records show one.
@@ -1939,6 +2087,8 @@ export interface components {
             now: string;
             /** Position */
             position: number;
+            /** Tty */
+            tty: string[];
         };
         /**
          * SuggestionView
@@ -1951,6 +2101,30 @@ export interface components {
             last_word: number;
             /** Names */
             names: components["schemas"]["NameMatch"][];
+        };
+        /**
+         * TokenErrorView
+         * @description Why there is no token (RFC 6749 §5.2).
+         */
+        TokenErrorView: {
+            /** Error */
+            error: string;
+            /** Error Description */
+            error_description: string;
+        };
+        /**
+         * TokenView
+         * @description A new access token (RFC 6749 §5.1); `expires_in` is in seconds.
+         */
+        TokenView: {
+            /** Access Token */
+            access_token: string;
+            /** Expires In */
+            expires_in: number;
+            /** Scope */
+            scope: string;
+            /** Token Type */
+            token_type: string;
         };
         /**
          * ToneHeard
@@ -2205,6 +2379,70 @@ export interface operations {
                     "application/json": {
                         [key: string]: string;
                     };
+                };
+            };
+        };
+    };
+    token_oauth_token_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    client_id?: string;
+                    client_secret?: string;
+                    /** @constant */
+                    grant_type: "client_credentials";
+                    scope?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    client_id?: string;
+                    client_secret?: string;
+                    /** @constant */
+                    grant_type: "client_credentials";
+                    scope?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"];
+                };
+            };
+            /** @description The request cannot be answered with a token. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenErrorView"];
+                };
+            };
+            /** @description The client is not who it says, or is disabled. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenErrorView"];
+                };
+            };
+            /** @description Too many wrong secrets; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenErrorView"];
                 };
             };
         };
@@ -2839,6 +3077,41 @@ export interface operations {
             };
         };
     };
+    open_session_v1_calls__call_id__listening_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ListeningWish"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListeningGrant"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     notes_v1_calls__call_id__notes_get: {
         parameters: {
             query?: never;
@@ -3240,6 +3513,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentTypesView"];
+                };
+            };
+        };
+    };
+    list_sessions_v1_listening_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListeningSessions"];
+                };
+            };
+        };
+    };
+    close_session_v1_listening__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

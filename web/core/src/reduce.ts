@@ -23,6 +23,7 @@ export function reduce(state: ConsoleState, message: FeedMessage | Action): Cons
         centre: snapshot.centre,
         calls: Object.fromEntries(snapshot.calls.map((call) => [call.call_id, call])),
         summaries: snapshot.drafts,
+        tty: snapshot.tty,
         lamps: Object.fromEntries(snapshot.lamps.map((lamp) => [lamp.name, lamp])),
         offset_ms,
       };
@@ -98,6 +99,8 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
       const { draft } = fact.body;
       return { ...state, summaries: { ...state.summaries, [draft.call_id]: summarise(draft) } };
     }
+    case "speech.tone.heard.v1":
+      return withTty(state, fact.body.tone === "tty" ? fact.call_id : null);
     // A leg is sealed when speech is done with it: nothing can be behind any more.
     case "media.leg.sealed.v1":
       return withoutChannel(state, fact.body.leg_id);
@@ -107,7 +110,6 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
     case "media.leg.completed.v1":
     case "media.gap.found.v1":
     case "speech.utterance.finalised.v1":
-    case "speech.tone.heard.v1":
     case "incidents.edit.conflicted.v1":
     case "incidents.incident.confirmed.v1":
     case "cad.delivery.changed.v1":
@@ -115,6 +117,11 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
     default:
       return fact satisfies never;
   }
+}
+
+function withTty(state: ConsoleState, callId: string | null): ConsoleState {
+  if (callId === null || state.tty.includes(callId)) return state;
+  return { ...state, tty: [...state.tty, callId].sort() };
 }
 
 function withoutChannel(state: ConsoleState, legId: string): ConsoleState {

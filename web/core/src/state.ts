@@ -51,6 +51,8 @@ export interface ConsoleState {
   /** Finished calls that were asked for; a call that is also in `calls` is newer there. */
   past: Readonly<Record<string, CallView>>;
   summaries: Readonly<Record<string, DraftSummary>>;
+  /** Calls on which the tones of a text telephone were heard. */
+  tty: readonly string[];
   lamps: Readonly<Record<string, LampView>>;
   /** How speech follows each leg of every call, by leg id; disposable, gone when the leg is sealed. */
   channels: Readonly<Record<string, ChannelView>>;
@@ -77,6 +79,7 @@ export const EMPTY: ConsoleState = {
   calls: {},
   past: {},
   summaries: {},
+  tty: [],
   lamps: {},
   channels: {},
   opening: null,

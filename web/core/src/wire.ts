@@ -261,6 +261,8 @@ export interface Snapshot {
   calls: CallView[];
   lamps: LampView[];
   drafts: Record<string, DraftSummary>;
+  /** Calls on which the tones of a text telephone were heard. */
+  tty: string[];
 }
 
 export interface CallDetail {

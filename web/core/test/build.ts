@@ -107,6 +107,7 @@ export function snapshotAfter(log: readonly Fact[], position: number): Snapshot 
     if ("call" in f.body) calls.set(f.body.call.call_id, f.body.call);
     if (f.kind === "incidents.draft.revised.v1") drafts[f.body.draft.call_id] = summarise(f.body.draft);
   }
+  const typed = past.flatMap((f) => (f.kind === "speech.tone.heard.v1" && f.body.tone === "tty" && f.call_id !== null ? [f.call_id] : []));
   return {
     position,
     now: START,
@@ -114,6 +115,7 @@ export function snapshotAfter(log: readonly Fact[], position: number): Snapshot 
     calls: [...calls.values()],
     lamps: [],
     drafts,
+    tty: [...new Set(typed)].sort(),
   };
 }
 

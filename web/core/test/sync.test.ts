@@ -45,12 +45,13 @@ function opened({ snapshot, detail }: Log["before"], meanwhile: readonly Fact[] 
 }
 
 /** The call list as a fresh snapshot has it. Calls that are over may stay on screen for a while. */
-function list({ calls, summaries }: ConsoleState) {
+function list({ calls, summaries, tty }: ConsoleState) {
   const shown = Object.values(calls).filter((call) => call.state !== "ended" || call.attention !== null);
   const ids = shown.map((call) => call.call_id);
   return {
     calls: Object.fromEntries(shown.map((call) => [call.call_id, call])),
     drafts: Object.fromEntries(Object.entries(summaries).filter(([id]) => ids.includes(id))),
+    tty: tty.filter((id) => ids.includes(id)),
   };
 }
 

@@ -10,9 +10,10 @@ import { phone, STATE_CALL_WORDS } from "./words";
 const pickCalls = (state: ConsoleState) => state.calls;
 const pickPast = (state: ConsoleState) => state.past;
 const pickSummaries = (state: ConsoleState) => state.summaries;
+const pickTty = (state: ConsoleState) => state.tty;
 const pickOffset = (state: ConsoleState) => state.offset_ms;
 
-function Row({ call, summary, open, now, offset }: { call: CallView; summary: DraftSummary | undefined; open: boolean; now: number; offset: number }) {
+function Row({ call, summary, open, tty, now, offset }: { call: CallView; summary: DraftSummary | undefined; open: boolean; tty: boolean; now: number; offset: number }) {
   const desk = useDesk();
   const ended = call.state === "ended";
   const quiet = ended && call.attention === null;
@@ -32,6 +33,7 @@ function Row({ call, summary, open, now, offset }: { call: CallView; summary: Dr
           {call.demo && <Badge tone="accent">DEMO</Badge>}
           {call.attention === "source_lost" && <Badge tone="down" icon="warn">Sound lost</Badge>}
           {call.attention === "abandoned" && <Badge tone="down" icon="warn">Abandoned</Badge>}
+          {tty && <Badge tone="down" icon="warn">TTY</Badge>}
           <span className={s["state"]}>{STATE_CALL_WORDS[call.state]}</span>
           <span className={s["taker"]}>{call.assigned_to ? call.assigned_to.name : ended ? "" : "Nobody yet"}</span>
         </span>
@@ -48,6 +50,7 @@ export function CallList() {
   const calls = useLive(pickCalls);
   const past = useLive(pickPast);
   const summaries = useLive(pickSummaries);
+  const tty = useLive(pickTty);
   const offset = useLive(pickOffset);
   const place = useWatched(desk.place);
   const openId = place.page === "calls" ? place.callId : null;
@@ -113,7 +116,7 @@ export function CallList() {
       }}
     >
       {list.map((call) => (
-        <Row key={call.call_id} call={call} summary={summaries[call.call_id]} open={call.call_id === openId} now={now} offset={offset} />
+        <Row key={call.call_id} call={call} summary={summaries[call.call_id]} open={call.call_id === openId} tty={tty.includes(call.call_id)} now={now} offset={offset} />
       ))}
     </ul>
   );
