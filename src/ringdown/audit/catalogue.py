@@ -94,6 +94,15 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         # speech: local names
         "speech:names:loaded": "Somebody loaded local names of the centre from a file.",
         "speech:names:removed": "Somebody removed all local names of the centre.",
+        # partners
+        "partners:endpoint:added": "A webhook endpoint of a partner was added.",
+        "partners:endpoint:changed": "A webhook endpoint was changed, switched on or off.",
+        "partners:endpoint:rotated": "A webhook endpoint was given a new signing secret.",
+        "partners:endpoint:removed": "A webhook endpoint was removed.",
+        "partners:endpoint:tested": "Somebody sent a test to a webhook endpoint.",
+        "partners:endpoint:disabled": "Ringdown switched a webhook endpoint off; the row says why.",
+        "partners:delivery:redelivered": "A person had a webhook sent again.",
+        "partners:delivery:range_redelivered": "A person had the dead letters of a time sent again.",
     }
 )
 

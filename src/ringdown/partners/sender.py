@@ -7,7 +7,7 @@ is written before an attempt, so a crash in mid-attempt sends the same bytes aga
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -155,10 +155,11 @@ class Sender:
             lost = [one for one in found if one.enabled and not await self._entitled(tx, one)]
         if lost:
             await self._disable(lost)
-        usable = {one.endpoint_id: one for one in found if one.enabled and one not in lost}
-        await self._end(
-            [key for key, lane in self._lanes.items() if lane.endpoint != usable.get(key)]
-        )
+        usable = {
+            one.endpoint_id: as_decided(one) for one in found if one.enabled and one not in lost
+        }
+        stale = [key for key, lane in self._lanes.items() if lane.endpoint != usable.get(key)]
+        await self._end(stale)
         for endpoint_id, one in usable.items():
             if endpoint_id not in self._lanes:
                 self._lanes[endpoint_id] = _Lane(self, one)
@@ -325,6 +326,11 @@ class Sender:
     def at_once(self) -> int:
         """How many attempts a lane has under way."""
         return self._sending.at_once
+
+
+def as_decided(endpoint: Endpoint) -> Endpoint:
+    """An endpoint without what happened to it: what a lane depends on."""
+    return replace(endpoint, last_success_at=None, last_error=None)
 
 
 def _is_good(one: _Made) -> bool:
