@@ -94,6 +94,11 @@ class Voice:
         other._level, other._limit = dict(self._level), self._limit
         return other
 
+    @property
+    def plain(self) -> bool:
+        """Whether it neither changes levels nor is on its way to or from doing so."""
+        return all(level == 1.0 for level in self._level.values()) and self.gains == Gains()
+
     def settle(self) -> None:
         """What comes next has nothing to do with what was played: no ramps from there."""
         self._level = {side: linear(gain) for side, gain in _by_side(self.gains).items()}

@@ -106,7 +106,8 @@ class LegAudio:
     def _look(self) -> int:
         edge = self._raw_edge()
         self._quiet = 0 if edge > self.edge else self._quiet + 1
-        if edge <= self.edge and self._quiet % LOOK_EVERY == 1:
+        # A file that grows by fits is quiet every other time; one that has moved stays so.
+        if self._quiet % LOOK_EVERY == (LOOK_EVERY - 1 if self._parts else 1):
             self._open_parts()
             edge = self._raw_edge()
             if not self._parts:
@@ -115,10 +116,11 @@ class LegAudio:
         return edge
 
     def _raw_edge(self) -> int:
-        return max(
-            (start + os.fstat(handle).st_size - HEADER_BYTES for handle, start in self._parts.values()),
-            default=0,
-        )  # fmt: skip
+        ends = [
+            start + os.fstat(handle).st_size - HEADER_BYTES
+            for handle, start in self._parts.values()
+        ]
+        return max(ends, default=0)
 
     def _open_parts(self) -> None:
         for part in self._place.parts():
