@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from ringdown.core.errors import BadConfig
 from ringdown.core.events import Value
 from ringdown.runtime.clock import SystemClock
+from ringdown.runtime.memory import Tidy
 from ringdown.runtime.telemetry import configure_logs, get_logger
 from ringdown.speech.adapters.silero import SileroModel
 from ringdown.speech.engines import open_engine
@@ -61,7 +62,8 @@ def run(settings: SpeechSettings) -> None:
     orders = Orders(sys.stdin.fileno())
     with ExitStack() as stack:
         engine = stack.enter_context(open_engine(settings))
-        loop = WorkerLoop(engine, SileroModel().new, _tell, SystemClock(), rules)
+        clock, tidy = SystemClock(), Tidy()
+        loop = WorkerLoop(engine, SileroModel().new, _tell, clock, rules)
         stack.callback(loop.close)
         busy = False
         while not orders.ended:
@@ -71,6 +73,7 @@ def run(settings: SpeechSettings) -> None:
                 except WorkerLineError as error:
                     log.warning("order refused", code=error.code)
             busy = loop.turn()
+            tidy(clock.monotonic())
 
 
 def main() -> int:
