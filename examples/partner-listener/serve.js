@@ -187,7 +187,7 @@ const ROUTES = [
   }],
   ["GET", /^\/api\/defaults$/, (_, response) => say(response, 200, { base_url: options.ringdown })],
   ["GET", /^\/api\/incidents$/, async (request, response) => {
-    await handOn(response, await connectionOf(request).ask("GET", "/v1/incident_events?limit=20"));
+    await handOn(response, await connectionOf(request).ask("GET", "/v1/incident_events?limit=20&demo=true"));
   }],
   ["POST", new RegExp(`^/api/incidents/${ID}/stream_token$`), async (request, response, id) => {
     const connection = connectionOf(request);
