@@ -171,9 +171,10 @@ class World:
 
     def held(self, side: str, call_id: str = CALL) -> list[dict[str, Any]]:
         """What every partner must hold."""
-        transcript = self.streams._streams[call_id].transcript
-        assert transcript is not None
-        return [json.loads(text) for text in transcript.held(side)]
+        stream = self.streams._streams.get(call_id)
+        if stream is None or stream.transcript is None:
+            return []
+        return [json.loads(text) for text in stream.transcript.held(side)]
 
     def audited(self) -> list[tuple[str, str, str]]:
         """What the audit log says: act, of what, by whom."""

@@ -87,6 +87,7 @@ class Steps:
                     shown = seconds
                     self._progress(name, seconds, tail[-1] if tail else "")
             reader.join()
+            process.stdout.close()
         if self._live:
             print("\r\033[K", end="", flush=True)
         if process.returncode != 0:
@@ -222,6 +223,19 @@ class Setup:
             self.steps.run("Console", [*npm, "run", "build"], cwd=WEB, env=env)
             (STATIC / ".ringdown").write_text(sources, encoding="utf-8")
 
+    def clients(self) -> None:
+        """The clients of other projects that tests run against us."""
+        folder = ROOT / "tests" / "clients"
+        lock = digest([folder / "package-lock.json"], ROOT)
+        mark = folder / "node_modules" / ".ringdown"
+        if stamped(mark, lock):
+            return
+        node, npm = self.node()
+        env = {**self.env, "PATH": f"{node.path.parent}{os.pathsep}{self.env.get('PATH', '')}"}
+        quiet = ["--no-audit", "--no-fund", "--prefer-offline"]
+        self.steps.run("Test clients", [*npm, "ci", *quiet], cwd=folder, env=env)
+        mark.write_text(lock, encoding="utf-8")
+
     def node(self) -> tuple[parts.Found, list[str]]:
         """Node.js and how its npm is run; their package if need be."""
         found = parts.find(parts.NODE, self.env, self.cache)
@@ -304,6 +318,8 @@ def act(words: list[str]) -> int:
         setup.become([str(BIN / "ringdown"), "run", "--data", "./data", *rest])
     elif verb in {"prepare", "develop", "everything"}:
         setup.prepare(develop=verb != "prepare", build=verb != "develop")
+        if verb == "everything":
+            setup.clients()
         if verb == "everything":
             setup.examples()
     elif verb == "web":
