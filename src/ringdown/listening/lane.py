@@ -259,17 +259,24 @@ class PlayoutLane:
         return True
 
     async def _watch(self, slot: _Slot) -> None:
-        """Ask whether it lives; return when it has been silent for too long."""
-        number = 0
+        """Ask whether it lives; return when it has been silent for too long.
+
+        Silence is counted in our own turns, each with a chance to read: when it is we who were
+        held up, no worker is to blame.
+        """
+        number, silent_s, seen_at = 0, 0.0, slot.seen_at
         while True:
+            if slot.seen_at != seen_at:
+                silent_s, seen_at = 0.0, slot.seen_at
             patience = self._settings.hang_after_s if slot.ready else self._settings.start_within_s
-            if self._clock.monotonic() - slot.seen_at > patience:
+            if silent_s >= patience:
                 self._log.error("playout worker hangs", worker=slot.number)
                 return
             if slot.ready:
                 number += 1
                 await self._send(slot, Ping(number=number))
             await asyncio.sleep(PING_EVERY_S)
+            silent_s += PING_EVERY_S
 
     async def _place(self) -> None:
         """Give every session that no worker has to the one with the fewest."""
