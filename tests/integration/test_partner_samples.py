@@ -6,18 +6,24 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import sys
 import tomllib
 import wave
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from tests.live import Phones, demo_recording, first_person, phones, until
 from tests.partner_app import (
     Partner,
@@ -54,13 +60,16 @@ class Stage:
     phones: Phones
     partner: Partner
     tones: dict[str, Any]
+    certificate: Path
 
 
 @asynccontextmanager
 async def staged(data: Path) -> AsyncGenerator[Stage, None]:
     """Everything, for as long as the block lasts."""
+    certificate = make_certificate(data.parent)
+    settings = {**with_media_server(), "RINGDOWN_PARTNERS__CA_FILE": str(certificate)}
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(running(data, settings=with_media_server()))
+        server = await stack.enter_async_context(running(data, settings=settings))
         person = await first_person(server)
         stack.push_async_callback(person.close)
         line = await phones(person, server)
@@ -68,7 +77,7 @@ async def staged(data: Path) -> AsyncGenerator[Stage, None]:
         await line.play(tone_call(30), speed=8, ani=TONES).run()
         await media_server_ready(person)
         tones = await mine.incident(TONES, live=False)
-        yield Stage(server, person, line, mine, tones)
+        yield Stage(server, person, line, mine, tones, certificate)
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +208,7 @@ def test_the_webhook_samples_take_what_is_signed_and_nothing_else(
     """A real delivery is believed once; with another byte, or unsigned, it is refused."""
 
     async def test(stage: Stage) -> None:
-        async with receiver() as told:
+        async with receiver(stage.certificate) as told:
             endpoint = await add_endpoint(stage, told.port)
             await stage.phones.play(tone_call(2), speed=8, ani="+15095550173").run()
             first = (await until(lambda: asyncio.sleep(0, told.received), bool, 120))[0]
@@ -231,7 +240,7 @@ async def compare(stage: Stage) -> None:
         seen.setdefault(name, []).extend(objects)
 
     async with AsyncExitStack() as stack:
-        told = await stack.enter_async_context(receiver())
+        told = await stack.enter_async_context(receiver(stage.certificate))
         endpoint = await add_endpoint(stage, told.port)
         playing = asyncio.ensure_future(
             stage.phones.play(demo_recording(20), speed=1, ani="+15095550172").run()
@@ -384,8 +393,35 @@ class Receiver:
     received: list[Received] = field(default_factory=list)
 
 
+def make_certificate(folder: Path) -> Path:
+    """A key and a certificate for this machine, signed by itself, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "receiver of a partner")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "receiver.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
 @asynccontextmanager
-async def receiver() -> AsyncGenerator[Receiver, None]:
+async def receiver(certificate: Path) -> AsyncGenerator[Receiver, None]:
     """A receiver on this machine."""
     mine = Receiver(0)
 
@@ -401,7 +437,9 @@ async def receiver() -> AsyncGenerator[Receiver, None]:
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    server = await asyncio.start_server(take, "127.0.0.1", 0)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+    server = await asyncio.start_server(take, "localhost", 0, family=socket.AF_INET, ssl=tls)
     async with server:
         mine.port = server.sockets[0].getsockname()[1]
         yield mine
@@ -412,7 +450,7 @@ async def add_endpoint(stage: Stage, port: int) -> dict[str, Any]:
     form = {
         "name": "Fire app",
         "client_id": stage.partner.client_id,
-        "url": f"http://127.0.0.1:{port}/events",
+        "url": f"https://localhost:{port}/events",
         "events": ["incident_metadata", "caller_location", "media"],
         "allow_private": True,
     }
