@@ -10,7 +10,7 @@ from ringdown.core.events import Value
 from ringdown.runtime.telemetry import get_logger
 from ringdown.speech.listen import listen, widen
 from ringdown.speech.model.gate import hopeless, measure
-from ringdown.speech.model.pace import SPARE, Pace
+from ringdown.speech.model.pace import FULL, Pace
 from ringdown.speech.model.protocol import (
     Channel,
     Done,
@@ -51,7 +51,7 @@ LONG_WINDOWS = 250
 """A longer segment (8 s) is listened to once: a second time would keep everybody waiting."""
 END_SOON = 2
 """So many windows before a segment ends, nobody is asked: its words are told first."""
-HOLD = 4
+HOLD = 5
 """So many windows before words are asked for, no line is looked at: it would be in the way."""
 NOTHING = Recognised("", (), ())
 
@@ -93,9 +93,11 @@ class WorkerLoop:
         """Take an order of the server; repeating one does no harm."""
         if isinstance(order, Follow):
             self._forget(order.leg.leg_id)
-            self._legs[order.leg.leg_id] = FollowedLeg(
+            leg = FollowedLeg(
                 order.leg, order.from_sample, self._new_vad(), self._rules.cut, order.names_file
             )
+            self._legs[order.leg.leg_id] = leg
+            say.names_of(leg)  # opened now, not when the first words are waited for
         elif isinstance(order, End):
             if order.leg_id in self._legs:
                 self._legs[order.leg_id].ended = True
@@ -319,7 +321,7 @@ class WorkerLoop:
         """Whether a pause will need the recogniser before a look at a line is over."""
         ears = [leg.ear.segmenter for leg in self._legs.values() if not leg.backlog]
         waits = [wait for ear in ears for wait in (ear.asks_in, ear.ends_in) if wait is not None]
-        return self._pace.busy < SPARE and min(waits, default=HOLD + 1) <= HOLD
+        return self._pace.busy < FULL and min(waits, default=HOLD + 1) <= HOLD
 
     def _ends_soon(self) -> bool:
         """Whether a segment whose words are there ends with the next audio, and there is time."""
@@ -329,7 +331,7 @@ class WorkerLoop:
             if leg.look is not None and leg.look.thorough and not (leg.backlog or leg.ear.asking)
         )
         soon = any(ends_in is not None and ends_in <= END_SOON for ends_in in waiting)
-        return soon and self._pace.busy < SPARE
+        return soon and self._pace.busy < FULL
 
     def _line_to_show(self, leg: FollowedLeg, now: float) -> Work | None:
         if leg.backlog or leg.ear.asking or any(not one.silent for one in leg.decided):
