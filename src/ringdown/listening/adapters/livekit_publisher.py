@@ -6,10 +6,11 @@ every room of the process: so pieces are long, and what waits to be played is co
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Final
 
 from livekit import rtc
+from livekit.rtc.participant import PublishDataError, PublishTrackError
 
 from ringdown.core.sensitive import Sensitive
 from ringdown.listening.model.mix import RATE, Pcm16
@@ -57,11 +58,15 @@ class LiveKitOutput:
         self._pushing = 0
         self._closed = False
         self._sender: asyncio.Task[None] | None = None
-        room.on("participant_connected", self._came)
-        room.on("participant_active", self._came)
-        room.on("participant_disconnected", self._went)
-        room.on("data_received", self._data)
-        room.on("disconnected", self._disconnected)
+        handlers: dict[rtc.room.EventTypes, Callable[[Any], None]] = {
+            "participant_connected": self._came,
+            "participant_active": self._came,
+            "participant_disconnected": self._went,
+            "data_received": self._data,
+            "disconnected": self._disconnected,
+        }
+        for event, handler in handlers.items():
+            room.on(event, handler)  # pyright: ignore[reportUnknownMemberType] - untyped there
 
     async def join(self, url: str, token: Sensitive[str]) -> None:
         """Connect and publish. Raises the port's errors."""
@@ -82,7 +87,7 @@ class LiveKitOutput:
             raise RoomUnreachable("the media server cannot be reached") from None
         except TimeoutError:
             raise RoomUnreachable("the media server does not answer") from None
-        except rtc.PublishTrackError:
+        except PublishTrackError:
             raise PublisherFailed("the track could not be published") from None
         self._sender = self._tasks.spawn("posts", self._send())
         for participant in self._room.remote_participants.values():
@@ -102,7 +107,7 @@ class LiveKitOutput:
             self._source.clear_queue()
 
     def post(self, data: bytes, to: str) -> None:
-        """Queue for sending; what an unreachable listener does not take is dropped, oldest first."""
+        """Queue for sending; what a listener does not take is dropped, the oldest first."""
         if self._posts.full():
             self._posts.get_nowait()
         self._posts.put_nowait((data, to))
@@ -141,7 +146,7 @@ class LiveKitOutput:
     async def _send(self) -> None:
         while True:
             data, to = await self._posts.get()
-            with contextlib.suppress(rtc.PublishDataError):  # status is told again in a second
+            with contextlib.suppress(PublishDataError):  # status is told again in a second
                 await self._room.local_participant.publish_data(
                     data, reliable=True, destination_identities=[to]
                 )

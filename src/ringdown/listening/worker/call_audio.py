@@ -13,6 +13,7 @@ STALLED_MS: Final = 300
 """An open leg further than this behind the others has stalled, and nobody waits for it."""
 LOAD_MS: Final = 3000
 """How far ahead of a listener the recording is read."""
+GIVE_UP_POLLS: Final = 50
 _SIDES: Final = ("caller", "call_taker")
 
 
@@ -23,6 +24,7 @@ class CallAudio:
         self._legs: dict[str, LegAudio] = {}
         self._told_ms = 0
         self.over = False
+        self._quiet = 0
 
     def update(self, legs: Sequence[Leg], *, over: bool, duration_ms: int | None) -> None:
         """The legs as they are now; none is ever taken back, and a call that is over stays so."""
@@ -58,14 +60,18 @@ class CallAudio:
 
     @property
     def complete(self) -> bool:
-        """Whether the call is over and all of it has been seen."""
-        return self.over and not any(leg.growing for leg in self._legs.values())
+        """Whether the call is over and all of it was seen, or nothing came for a second."""
+        growing = any(leg.growing for leg in self._legs.values())
+        return self.over and (not growing or self._quiet > GIVE_UP_POLLS)
 
     def poll(self) -> None:
         """See how far the legs have come. Blocks: call it off the event loop."""
+        before = self.duration
         for leg in list(self._legs.values()):
             if leg.growing:
                 leg.poll()
+        grown = self.duration > before or not self.over
+        self._quiet = 0 if grown else self._quiet + 1
 
     def load(self, position: int) -> None:
         """Read what lies at and after a position into memory. Blocks."""

@@ -189,7 +189,7 @@ class Worker:
             match event:
                 case Came(identity) if identity == session.order.listener:
                     audio = call.audio
-                    if session.came(now, audio.duration, over=audio.complete):
+                    if session.came(now, audio.duration, over=audio.over):
                         self._tell(Joined(session_id=session.session_id))
                     call.turn(now)
                 case Went(identity) if identity == session.order.listener:
