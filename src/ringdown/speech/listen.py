@@ -23,9 +23,6 @@ from ringdown.speech.ports import (
     ASR_RATE,
     VAD_RATE,
     VAD_WINDOW,
-    AsrEngine,
-    Piece,
-    Pulse,
     Recognised,
     Samples,
     SharedVoiceActivity,
@@ -228,18 +225,6 @@ def widen(samples: Samples, rate: int) -> Samples:
         return samples
     resampler = Resampler(rate, ASR_RATE)
     return np.concatenate([resampler.push(samples), resampler.flush()])
-
-
-def recognise(
-    engine: AsrEngine,
-    samples: Samples,
-    *,
-    previous: Sequence[int] | None = None,
-    pulse: Pulse | None = None,
-) -> Recognised:
-    """Recognise a segment; finals give no `previous`, so that the same audio gives the same."""
-    (found,) = engine.transcribe([Piece(samples, tuple(previous or ()))], pulse)
-    return found
 
 
 def word_views(

@@ -10,12 +10,12 @@ import numpy as np
 from ringdown.core.errors import Unavailable
 from ringdown.core.events import Value
 from ringdown.speech.audio_files import AudioFile, Rate, Sides, open_audio
-from ringdown.speech.listen import Ear, Spoken, recognise, widen, word_views
+from ringdown.speech.listen import Ear, Spoken, widen, word_views
 from ringdown.speech.model.gate import hopeless, measure
 from ringdown.speech.model.protocol import Final, Trouble
 from ringdown.speech.model.segment import WINDOW_MS, CutRules
 from ringdown.speech.model.words import WordView
-from ringdown.speech.ports import ASR_RATE, VAD_RATE, AsrEngine, Samples, VoiceActivity
+from ringdown.speech.ports import ASR_RATE, VAD_RATE, AsrEngine, Piece, Samples, VoiceActivity
 from ringdown.speech.virtual import VirtualWorker
 from ringdown.speech.worker.loop import LoopRules
 from ringdown.speech.worker.say import judged
@@ -184,7 +184,7 @@ class _SideEar:
             sound = measure(spoken.samples, rate=self._rate)
             if hopeless(sound):
                 continue
-            recognised = recognise(engine, widen(spoken.samples, self._rate))
+            (recognised,) = engine.transcribe([Piece(widen(spoken.samples, self._rate))])
             recognised = judged(recognised, sound, segment)
             words, doubtful = word_views(
                 recognised, segment, origin_ms=0, doubtful_below=self._listener.doubtful_below

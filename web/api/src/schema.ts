@@ -2146,10 +2146,11 @@ export interface components {
         };
         /**
          * ToneView
-         * @description A tone on one side of a call: keys, a text telephone, or what a telephone exchange plays.
+         * @description A tone on one side of a call: keys, machines, an alarm, or what a telephone exchange plays.
          *
-         *     `tone` is a code (`dtmf`, `tty`, `dial`, `busy`, `ringback`, `fax`); `digits` are the keys
-         *     pressed, for `dtmf` only. Times are milliseconds on the call's clock.
+         *     `tone` is a code: `dtmf`, `tty` (a text telephone), `fax`, `alarm` (a smoke alarm), and of the
+         *     exchange `dial`, `busy`, `reorder`, `ringback` and `sit` (before an announcement). `digits` are
+         *     the keys pressed, for `dtmf` only. Times are milliseconds on the call's clock.
          */
         ToneView: {
             /** Digits */

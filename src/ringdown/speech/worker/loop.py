@@ -53,6 +53,8 @@ END_SOON = 2
 """So many windows before a segment ends, nobody is asked: its words are told first."""
 HOLD = 5
 """So many windows before words are asked for, no line is looked at: it would be in the way."""
+HELD_S = 0.4
+"""No line waits longer than this for the pauses of others."""
 NOTHING = Recognised("", (), ())
 
 
@@ -315,10 +317,12 @@ class WorkerLoop:
                 leg.due_since = now
             if self._pace.mode != "no_partials":
                 due.append(spoken)
-        return [] if self._hold() else due
+        return [] if self._hold(now) else due
 
-    def _hold(self) -> bool:
+    def _hold(self, now: float) -> bool:
         """Whether a pause will need the recogniser before a look at a line is over."""
+        if any(now - (leg.due_since or now) > HELD_S for leg in self._legs.values()):
+            return False
         ears = [leg.ear.segmenter for leg in self._legs.values() if not leg.backlog]
         waits = [wait for ear in ears for wait in (ear.asks_in, ear.ends_in) if wait is not None]
         return self._pace.busy < FULL and min(waits, default=HOLD + 1) <= HOLD

@@ -38,6 +38,11 @@ NUMBER_MARGIN = 6
 """Windows around an estimated number in which no long segment is cut."""
 
 
+NAME_BOOKS = 8
+"""Books kept open, about 10 MB each at most: two versions of four centres, since calls that began
+before names were loaded anew go on with the version before."""
+
+
 @dataclass(frozen=True)
 class Names:
     """One centre's names, ready to be used."""
@@ -46,7 +51,7 @@ class Names:
     index: NameIndex
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=NAME_BOOKS)
 def _open_names(path: str) -> Names | None:
     """None when the book cannot be read: suggestions are missing then, never words."""
     try:
