@@ -172,8 +172,9 @@ def hopeless(sound: Sound, heard: HeardText | None = None) -> bool:
         return False
     if sound.stuck >= 0.3 and heard.voiced_seconds * (1 - sound.stuck) < LEAST_SPEECH_S:
         return True
-    if phantom(heard.words):
-        return heard.voiced_seconds < PHANTOM_BELOW_S and heard.least < SURE
+    blip = heard.voiced_seconds < PHANTOM_BELOW_S
+    if blip and heard.least < SURE and phantom(heard.words):
+        return True
     return (murmur(sound) and heard.least < 0.72) or guessed(sound, heard)
 
 
