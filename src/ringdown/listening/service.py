@@ -356,6 +356,12 @@ class ListeningService:
         session = self._open.get(session_id)
         if session is None or self._rooms is None:
             return None
+        if session.state == "live":
+            # Whether the listener is still there is the worker's to tell, once it is in the room.
+            session = session.left(self._clock.now())
+            self._set(session)
+            self._dirty.add(session_id)
+            self._show()
         async with self._db.read() as tx:
             call = await self._calls.read(tx, session.centre_id, session.call_id)
         legs = self._legs(session.centre_id, call)
