@@ -19,6 +19,9 @@ import ringdown
 pytest.importorskip("playwright")
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+# A machine may be slow; what must come is waited for, and what is there is seen at once.
+expect.set_options(timeout=60_000)
+
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 PASSWORD = "birch lantern quiet river"
@@ -88,7 +91,7 @@ class LiveConsole:
     def set_up(self) -> None:
         """Make the administrator and a second telecommunicator."""
         assert self.setup_link is not None
-        with httpx.Client(base_url=self.base_url, trust_env=False) as http:
+        with httpx.Client(base_url=self.base_url, trust_env=False, timeout=60) as http:
             form = {"centre_name": "Millbrook County 911", "username": "dana"}
             form |= {"display_name": "Dana Reyes", "password": PASSWORD}
             form |= {"token": self.setup_link.partition("#")[2]}
@@ -154,6 +157,7 @@ def sign_in(browser: Browser, live_console: LiveConsole) -> Iterator[SignIn]:
             **{"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark", **options},
         )
         contexts.append(context)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         watch(page)
         page.goto(live_console.base_url)
@@ -176,7 +180,7 @@ def sign_in(browser: Browser, live_console: LiveConsole) -> Iterator[SignIn]:
 def demo_call(live_console: LiveConsole) -> str:
     """A demo call that has begun; its id. It goes on for somewhat more than a minute."""
     form = {"username": "dana", "password": PASSWORD}
-    with httpx.Client(base_url=live_console.base_url, trust_env=False) as http:
+    with httpx.Client(base_url=live_console.base_url, trust_env=False, timeout=60) as http:
         session = http.post("/v1/session", json=form).raise_for_status().json()
         token = {"X-CSRF-Token": session["csrf_token"]}
         wanted = http.post("/v1/demo", headers=token).raise_for_status().json()["external_id"]

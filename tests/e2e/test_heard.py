@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -22,7 +23,7 @@ from ringdown.speech.model.utterance import NameMatch, NumberView, SuggestionVie
 from ringdown.speech.store import SqlTranscriptStore
 from tests.e2e.conftest import PASSWORD, LiveConsole, SignIn, axe, open_call
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
 HEARD = "it is jenny see street at twenty two ten"
 
@@ -119,7 +120,7 @@ NewCall = Callable[[], Call]
 
 @pytest.fixture
 def call(live_console: LiveConsole, request: pytest.FixtureRequest):
-    with httpx.Client(base_url=live_console.base_url, trust_env=False) as http:
+    with httpx.Client(base_url=live_console.base_url, trust_env=False, timeout=60) as http:
         made = Call(live_console, http, f"heard-{request.node.name[:50]}")
         yield made
         http.post(f"/v1/calls/{made.id}/hangup", json={})
@@ -134,6 +135,17 @@ def pass_through(socket: WebSocketRoute) -> WebSocketRoute:
 
     socket.connect_to_server().on_message(of_the_server)
     return socket
+
+
+def own_feed(page: Page) -> list[WebSocketRoute]:
+    """Opens the page again with a feed that the test may speak on, the newest last."""
+    feeds: list[WebSocketRoute] = []
+    page.route_web_socket("**/v1/console/feed*", lambda socket: feeds.append(pass_through(socket)))
+    page.reload()
+    # The console says so itself once its feed is open; until then there is nobody to speak to.
+    lamp = page.get_by_role("button", name=re.compile("^Console"))
+    expect(lamp).to_contain_text("OK")
+    return feeds
 
 
 def line(page: Page, words: str) -> Locator:
@@ -261,10 +273,7 @@ def test_a_side_that_is_behind_says_so(sign_in: SignIn, demo_call: str) -> None:
     """How far words are behind stands over them while they are, in a place that does not move; the
     engine's name is a look away."""
     page = sign_in("dana")
-    feeds: list[WebSocketRoute] = []
-
-    page.route_web_socket("**/v1/console/feed*", lambda socket: feeds.append(pass_through(socket)))
-    page.reload()
+    feeds = own_feed(page)
     open_call(page, demo_call)
     legs = page.request.get(f"/v1/calls/{demo_call}").json()["legs"]
     leg_ids = {leg["side"]: leg["leg_id"] for leg in legs}
@@ -296,9 +305,7 @@ def test_a_side_that_is_behind_says_so(sign_in: SignIn, demo_call: str) -> None:
 def test_words_in_progress_move_nothing(sign_in: SignIn, call: Call) -> None:
     """A draft of words that grows shorter keeps its room, and words that stay are not drawn anew."""
     page = sign_in("dana", viewport={"width": 1280, "height": 800})
-    feeds: list[WebSocketRoute] = []
-    page.route_web_socket("**/v1/console/feed*", lambda socket: feeds.append(pass_through(socket)))
-    page.reload()
+    feeds = own_feed(page)
     open_call(page, call.id)
 
     def draft(text: str, revision: int) -> None:

@@ -91,7 +91,9 @@ class Desk:
 async def staged(data: Path) -> AsyncGenerator[Desk, None]:
     """Everything, for as long as the block lasts."""
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(running(data, settings=with_media_server()))
+        # The relay's ports cannot be told by environment; nothing is relayed on one machine.
+        settings = {k: v for k, v in with_media_server().items() if "RELAY" not in k}
+        server = await stack.enter_async_context(running(data, settings=settings))
         admin = await first_person(server)
         stack.push_async_callback(admin.close)
         kim, _ = await colleague(admin, "kim", "supervisor")

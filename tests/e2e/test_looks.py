@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SignIn, axe, open_call
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
 LOOKS = {
     "dark": {"color_scheme": "dark"},
@@ -45,7 +45,7 @@ def test_text_of_twice_the_size(sign_in: SignIn, demo_call: str) -> None:
     assert sideways(page) <= 0
 
 
-@pytest.mark.parametrize("tab", ["users", "clients", "names", "audit", "password"])
+@pytest.mark.parametrize("tab", ["users", "clients", "partners", "names", "audit", "password"])
 def test_administration_is_accessible(sign_in: SignIn, tab: str) -> None:
     """The administrator's pages pass the checker too."""
     page = sign_in("dana")
