@@ -50,6 +50,7 @@ from ringdown.core.sensitive import Sensitive
 from ringdown.identity.adapters.argon2 import Argon2Hasher, load_rules
 from ringdown.identity.adapters.http_auth import HttpAuth
 from ringdown.identity.adapters.jwt_tokens import JwtTokens
+from ringdown.identity.events import ClientStopped
 from ringdown.identity.http import IdentityParts, identity_routes
 from ringdown.identity.oauth_http import oauth_routes
 from ringdown.identity.ports import IdentityStores
@@ -61,6 +62,7 @@ from ringdown.identity.service.sessions import Sessions
 from ringdown.identity.service.setup import Setup
 from ringdown.identity.service.tokens import Tokens
 from ringdown.identity.service.users import Users
+from ringdown.identity.service.watch import StoppedElsewhere
 from ringdown.identity.store import sql_stores
 from ringdown.incidents import events as incident_events
 from ringdown.incidents import handlers as incident_handlers
@@ -412,6 +414,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         authentication = Authentication(sessions, clients)
         token_key = read_or_make_secret(data / "secrets" / "access-token.key", ids.secret)
         access_tokens = Tokens(means, clients, JwtTokens(Sensitive(token_key, "access_token.key")))
+        stopped_elsewhere = StoppedElsewhere(means)
+        bus.on_signal(ClientStopped, stopped_elsewhere.heard)
         auth = HttpAuth(
             authentication, access_tokens, allowed_origins=settings.identity.allowed_origins
         )
@@ -628,6 +632,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
 
         # from here on, things happen
         bus.start(tasks)
+        tasks.supervise("clients stopped elsewhere", stopped_elsewhere.run)
         tasks.supervise("console feed", hub.run)
         await media.start()
         stack.push_async_callback(media.stop)

@@ -203,6 +203,7 @@ async def test_clients_are_kept_whole(stores: IdentityStores, database: Database
         assert await stores.clients.get(tx, "centre_a", "client_1") == after
         assert await stores.clients.get(tx, "centre_b", "client_1") is None
         assert await stores.clients.of_centre(tx, "centre_a") == [after]
+        assert await stores.clients.all(tx) == [after, client(2, "centre_b")]
 
 
 async def test_one_setup_token_is_live(stores: IdentityStores, database: Database) -> None:

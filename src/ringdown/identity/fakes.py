@@ -139,8 +139,11 @@ class MemoryClientStore:
 
     async def of_centre(self, tx: Tx, centre_id: str) -> list[Client]:
         """The clients of a centre, oldest first."""
-        clients = sorted(tx.memory("api_clients").values(), key=lambda client: client.client_id)
-        return [client for client in clients if client.centre_id == centre_id]
+        return [client for client in await self.all(tx) if client.centre_id == centre_id]
+
+    async def all(self, tx: Tx) -> list[Client]:
+        """The clients of every centre, oldest first."""
+        return sorted(tx.memory("api_clients").values(), key=lambda client: client.client_id)
 
 
 class MemorySetupStore:

@@ -127,6 +127,10 @@ class ClientStore(Protocol):
         """The clients of a centre, oldest first, disabled ones included."""
         ...
 
+    async def all(self, tx: Tx) -> list[Client]:
+        """The clients of every centre, oldest first, disabled ones included."""
+        ...
+
 
 class SetupStore(Protocol):
     """Where the one live setup token is kept."""

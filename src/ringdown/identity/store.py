@@ -375,6 +375,10 @@ class SqlClientStore:
         """The clients of a centre, oldest first."""
         return await self._select(tx, clients_table.c.centre_id == centre_id)
 
+    async def all(self, tx: Tx) -> list[Client]:
+        """The clients of every centre, oldest first."""
+        return await self._select(tx)
+
     async def _select(self, tx: Tx, *conditions: Any) -> list[Client]:
         query = select(clients_table).where(*conditions).order_by(clients_table.c.client_id)
         return [_client(row) for row in (await tx.sql.execute(query)).mappings()]

@@ -1,0 +1,70 @@
+"""Notices credentials that somebody ended elsewhere: by a command, or on another server.
+
+Who ends one on this server's console is heard at once. A command on the command line, or a server
+that shares the database and no bus, only changes a row; so the rows are looked at every second.
+"""
+
+import asyncio
+import contextlib
+from typing import Final, Literal
+
+from ringdown.core.errors import Unavailable
+from ringdown.identity.events import ClientStopped
+from ringdown.identity.model import Client
+from ringdown.identity.service.means import Means
+
+LOOK_S: Final = 1.0
+HEARD_S: Final = 10.0
+"""A change that was told within so long before it was noticed is not told again."""
+
+Why = Literal["disabled", "rotated"]
+
+
+class StoppedElsewhere:
+    """Tells `ClientStopped` for changes that nobody told this server of."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._known: dict[str, Client] | None = None
+        self._heard: dict[tuple[str, Why], float] = {}
+        self._noticed: list[ClientStopped] = []
+
+    def heard(self, signal: ClientStopped) -> None:
+        """A signal went over the bus, perhaps one of ours."""
+        now = self._means.clock.monotonic()
+        recent = {key: at for key, at in self._heard.items() if now - at < HEARD_S}
+        self._heard = {**recent, (signal.client_id, signal.why): now}
+
+    async def run(self) -> None:
+        """Look for ever; while the database is away nothing is concluded."""
+        while True:
+            with contextlib.suppress(Unavailable):
+                await self.look()
+            await asyncio.sleep(LOOK_S)
+
+    async def look(self) -> None:
+        """Tell what the look before noticed, unless it was heard meanwhile; then look again."""
+        told = self._noticed
+        self._noticed = []
+        for news in told:
+            if not self._was_heard(news):
+                self._means.signals.signal(news)
+        async with self._means.database.read() as tx:
+            clients = {each.client_id: each for each in await self._means.stores.clients.all(tx)}
+        for client_id, client in clients.items():
+            before = (self._known or {}).get(client_id)
+            why = None if before is None else _why(before, client)
+            if why is not None:
+                news = ClientStopped(centre_id=client.centre_id, client_id=client_id, why=why)
+                self._noticed.append(news)
+        self._known = clients
+
+    def _was_heard(self, news: ClientStopped) -> bool:
+        at = self._heard.get((news.client_id, news.why))
+        return at is not None and self._means.clock.monotonic() - at < HEARD_S
+
+
+def _why(before: Client, after: Client) -> Why | None:
+    if after.disabled:
+        return None if before.disabled else "disabled"
+    return None if before.secret_hash == after.secret_hash else "rotated"
