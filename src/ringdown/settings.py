@@ -15,6 +15,7 @@ from ringdown.identity.settings import IdentitySettings
 from ringdown.listening.settings import ListeningSettings
 from ringdown.media.adapters.livekit_settings import MediaServerSettings
 from ringdown.media.settings import MediaSettings
+from ringdown.partners.settings import PartnersSettings
 from ringdown.runtime import settings as reading
 from ringdown.runtime.settings import Section
 from ringdown.speech.settings import SpeechSettings
@@ -109,6 +110,7 @@ class Settings(Section):
     speech: SpeechSettings = SpeechSettings()
     extractor: ExtractorSettings = ExtractorSettings()
     cad: CadSettings = CadSettings()
+    partners: PartnersSettings = PartnersSettings()
 
 
 def load(

@@ -102,7 +102,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "partners:endpoint:tested": "Somebody sent a test to a webhook endpoint.",
         "partners:endpoint:disabled": "Ringdown switched a webhook endpoint off; the row says why.",
         "partners:delivery:redelivered": "A person had a webhook sent again.",
-        "partners:delivery:range_redelivered": "A person had the dead letters of a time sent again.",
+        "partners:delivery:range_redelivered": "A person had dead letters of a time sent again.",
     }
 )
 

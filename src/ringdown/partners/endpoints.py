@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
+import httpx
+
 from ringdown.audit.api import Audit
 from ringdown.core.clock import Clock, iso
 from ringdown.core.errors import Conflict, Invalid, NotFound, RingdownError
@@ -16,13 +18,13 @@ from ringdown.partners.attempts import Attempts, OAuth, credential_about, secret
 from ringdown.partners.ledger import (
     OLD_SECRET_SIGNS,
     AuthKind,
-    Delivered,
     Delivery,
     DeliveryState,
     DeliveryView,
     Endpoint,
     EndpointView,
     Failed,
+    attempted,
     delivery_view,
     endpoint_view,
     redelivery,
@@ -95,17 +97,6 @@ class NewEndpoint:
     secret: Sensitive[str] = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Trial:
-    """What came of a test."""
-
-    ok: bool
-    status: int | None
-    code: str | None
-    text: str | None
-    ms: int
-
-
 class EndpointService:
     """The endpoints and deliveries of the principal's centre."""
 
@@ -142,7 +133,7 @@ class EndpointService:
 
     # ---- endpoints
 
-    async def list(self, principal: Principal) -> list[EndpointView]:
+    async def every(self, principal: Principal) -> list[EndpointView]:
         """The endpoints of the centre, oldest first."""
         async with self._db.read() as tx:
             found = await self._store.of_centre(tx, principal.centre_id)
@@ -183,7 +174,7 @@ class EndpointService:
                 raise PartnerNotFound("this is no credential of a partner of this centre")
             await self._store.add(tx, one)
             await self._record(
-                tx, principal, "partners:endpoint:added", one, url=one.url, client_id=client_id,
+                tx, principal, "partners:endpoint:added", one, client_id=client_id,
                 events=sorted(one.events), auth=one.auth, allow_private=allow_private,
             )  # fmt: skip
             tx.after_commit(self._on_changed)
@@ -233,7 +224,7 @@ class EndpointService:
                 )  # fmt: skip
                 await self._record(
                     tx, principal, "partners:endpoint:changed", after,
-                    changed=changed, url=after.url, enabled=after.enabled,
+                    changed=changed, enabled=after.enabled,
                     allow_private=after.allow_private,
                 )  # fmt: skip
                 tx.after_commit(self._on_changed)
@@ -263,35 +254,46 @@ class EndpointService:
             one = await self._get(tx, principal, endpoint_id)
             await self._ledger.abandon(tx, endpoint_id, *REMOVED)
             await self._store.remove(tx, endpoint_id, self._clock.now())
-            await self._record(tx, principal, "partners:endpoint:removed", one, url=one.url)
+            await self._record(
+                tx, principal, "partners:endpoint:removed", one, host=httpx.URL(one.url).host
+            )
             tx.after_commit(self._on_changed)
 
-    async def test(self, principal: Principal, endpoint_id: str) -> Trial:
+    async def test(self, principal: Principal, endpoint_id: str) -> DeliveryView:
         """Send a harmless event now and tell what came of it."""
         async with self._db.write() as tx:
             one = await self._get(tx, principal, endpoint_id)
-            await self._record(tx, principal, "partners:endpoint:tested", one, url=one.url)
-        post = self._open_post(allow_private=one.allow_private, connections=1)
-        began = self._clock.monotonic()
+            await self._record(
+                tx, principal, "partners:endpoint:tested", one, host=httpx.URL(one.url).host
+            )
+        now = self._clock.now()
         delivery_id = self._ids.new("dlv")
+        trial = Delivery(
+            delivery_id=delivery_id,
+            centre_id=one.centre_id,
+            endpoint_id=endpoint_id,
+            event_id=self._ids.new("evt"),
+            type="incident_metadata",
+            incident_id=incident_uuid(delivery_id),
+            body="",
+            created_at=now,
+        )
+        post = self._open_post(allow_private=one.allow_private, connections=1)
         try:
             attempts = Attempts(one, post, self._vault, self._clock, timeout_s=self._timeout_s)
             outcome = await attempts.make(
-                event_id=self._ids.new("evt"),
+                event_id=trial.event_id,
                 delivery_id=delivery_id,
                 attempt=1,
-                body=trial_body(incident_uuid(delivery_id), iso(self._clock.now())),
+                body=trial_body(trial.incident_id, iso(now)),
             )
         except RingdownError as error:
             outcome = Failed(error.code, error.message)
         finally:
             await post.close()
-        ms = round((self._clock.monotonic() - began) * 1000)
-        if isinstance(outcome, Delivered):
-            return Trial(True, outcome.status, None, None, ms)
-        if isinstance(outcome, Failed):
-            return Trial(False, outcome.status, outcome.code, outcome.text, ms)
-        return Trial(False, 410, "partners.receiver.gone", "The receiver says it is gone.", ms)
+        # Not kept, and tried once: a schedule of one attempt.
+        done = attempted(trial, outcome, self._clock.now(), 0.0, (0.0,))
+        return delivery_view(done).model_copy(update={"type": "test"})
 
     # ---- deliveries
 
@@ -388,7 +390,8 @@ class EndpointService:
             tag=tag,
             actor=principal,
             subject=endpoint.endpoint_id,
-            details=details,
+            # The host alone: some addresses hold a secret in their path.
+            details={"host": httpx.URL(endpoint.url).host, **details},
         )
 
 

@@ -71,7 +71,7 @@ class DeliveryView(Value):
     delivery_id: str
     endpoint_id: str
     event_id: str
-    type: EventType
+    type: EventType | Literal["test"]
     incident_id: str
     state: DeliveryState
     attempts: int

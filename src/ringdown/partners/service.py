@@ -207,6 +207,10 @@ class IncidentService:
         """One incident. Raises `IncidentNotFound`."""
         return self._shown(await self._get(principal, incident_id), principal.id)
 
+    async def known_as(self, principal: Principal, incident_id: str) -> str:
+        """The id as we write it. Raises `IncidentNotFound`."""
+        return (await self._get(principal, incident_id)).incident_id
+
     async def incidents(
         self,
         principal: Principal,
