@@ -8,11 +8,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 import ringdown
 
@@ -43,6 +48,8 @@ class LiveConsole:
     """A running installation: where it is and who may sign in."""
 
     data: Path
+    trusts: Path | None = None
+    """Whom partners' servers have their certificates from."""
     base_url: str = ""
     users: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
@@ -60,7 +67,11 @@ class LiveConsole:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**inherited, "RINGDOWN_MEDIA_SERVER__MODE": "off"},
+            env={
+                **inherited,
+                "RINGDOWN_MEDIA_SERVER__MODE": "off",
+                **({"RINGDOWN_PARTNERS__CA_FILE": str(self.trusts)} if self.trusts else {}),
+            },
         )
         assert self.process.stdout is not None
         told = json.loads(self.process.stdout.readline())
@@ -104,12 +115,42 @@ class LiveConsole:
 
 
 @pytest.fixture(scope="session")
-def live_console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveConsole]:
+def receiver_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate of partners' servers on this machine, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "receiver of a partner")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path = tmp_path_factory.mktemp("receiver") / "receiver.pem"
+    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture(scope="session")
+def live_console(
+    tmp_path_factory: pytest.TempPathFactory, receiver_certificate: Path
+) -> Iterator[LiveConsole]:
     """The application as people run it, with its practice CAD."""
     static = Path(ringdown.__file__).parent / "console/static/index.html"
     if not static.is_file():
         pytest.fail("the console is not built: run `npm ci && npm run build` in web/")
-    console = LiveConsole(tmp_path_factory.mktemp("console"))
+    console = LiveConsole(tmp_path_factory.mktemp("console"), trusts=receiver_certificate)
     console.start()
     try:
         console.set_up()
