@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ringdown.speech.adapters.assets import ModelMissing
 from ringdown.speech.adapters.moonshine_decoder import END, Array, Decoder, Row
@@ -109,6 +111,30 @@ def test_earlier_tokens_are_verified_for_each_row_in_one_call() -> None:
     Decoder(script, BASE, masked=True).decode(rows)
     assert [one.tokens for one in rows] == [[10, 11, 12], [20, 21, 22], [40, 41]]
     assert script.batches == [1] * 7
+
+
+def test_after_a_difference_the_rest_of_the_earlier_tokens_is_verified_at_once() -> None:
+    """A word put in, and one left out: a few steps each instead of all that follow."""
+    script = Script(BASE)
+    now = [*range(10, 20), 50, *range(20, 40), *range(41, 60)]
+    Decoder(script, BASE, masked=True).decode([said := row(now, tuple(range(10, 60)), limit=60)])
+    assert said.tokens == now
+    assert len(script.batches) < 12
+
+
+@given(
+    st.lists(st.integers(3, 7), max_size=30),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(3, 7)), max_size=5),
+)
+def test_earlier_tokens_change_nothing_but_the_cost(said: list[int], put_in: list) -> None:
+    """Whatever was thought before, the same is written as without it."""
+    draft = list(said)
+    for at, token in put_in:
+        draft.insert(at, token)
+    rows = [row(said, tuple(draft), limit=40), row(said, limit=40)]
+    Decoder(Script(BASE), BASE, masked=True).decode(rows)
+    assert rows[0].tokens == rows[1].tokens == said
+    assert len(rows[0].scores) == len(said)
 
 
 def test_the_limit_ends_a_loop_and_says_so() -> None:

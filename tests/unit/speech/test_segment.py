@@ -132,3 +132,20 @@ def test_the_audio_of_a_settled_segment_does_not_change_any_more() -> None:
     assert cut is not None
     assert settled
     assert all(one == cut.segment for one in settled)
+
+
+def test_a_pause_says_when_it_asks_and_when_it_ends() -> None:
+    """So that nothing long is begun just before: both come nearer with each silent window."""
+    segmenter = Segmenter(RULES, asks=True)
+    for chance in [1.0] * 30:
+        segmenter.push(Window(chance, 0.5))
+    assert (segmenter.asks_in, segmenter.ends_in, segmenter.pause) == (None, None, 0)
+    for silent in range(1, RULES.ask_after + 1):
+        assert not segmenter.asking
+        segmenter.push(Window(0.0, 0.0))
+        assert segmenter.asks_in == RULES.ask_after - silent
+        assert segmenter.ends_in == RULES.hang_over - silent
+    assert segmenter.asking
+    segmenter.answer("complete")
+    assert segmenter.asks_in is None
+    assert segmenter.ends_in == RULES.hang_complete - RULES.ask_after

@@ -20,7 +20,9 @@ from ringdown.speech.model.protocol import (
     Ready,
     Trouble,
 )
-from ringdown.speech.model.segment import CutRules
+from ringdown.speech.model.segment import CutRules, Segment
+from ringdown.speech.ports import Recognised
+from ringdown.speech.worker.leg import MORE_SILENCE, Look
 from ringdown.speech.worker.loop import LoopRules, WorkerLoop
 from ringdown.testing.clock import ManualClock
 from ringdown.wire.g711 import encode_ulaw
@@ -249,3 +251,17 @@ def test_a_broken_archive_does_not_hold_up_another_leg(tmp_path: Path) -> None:
     desk.until_done()
     assert len(desk.of(Final)) == 4
     assert desk.of(Trouble)
+
+
+def look(start: int, end: int) -> Look:
+    return Look(start, end, Recognised("", (), ()), 0)
+
+
+def test_words_asked_for_in_a_pause_are_those_of_the_segment_it_ends() -> None:
+    """If the look heard all of its voice, and no more than silence beyond it."""
+    segment = Segment(100, 150, (True,) * 40 + (False,) * 10)
+    assert look(100, 146).of(segment)
+    assert look(100, 150 + MORE_SILENCE).of(segment)
+    assert not look(100, 141).of(segment), "its last word may be cut off"
+    assert not look(100, 156).of(segment), "it may have heard words of the next"
+    assert not look(99, 150).of(segment)
