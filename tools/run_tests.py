@@ -27,6 +27,8 @@ class Part:
     command: tuple[str, ...]
     cwd: Path = ROOT
     pytest: bool = False
+    media_server: bool = False
+    """Whether it needs a real media server."""
 
 
 def parts(*, quick: bool) -> list[Part]:
@@ -46,8 +48,8 @@ def parts(*, quick: bool) -> list[Part]:
         found += [
             Part("contracts", _pytest("tests/contract", "tests/fuzz", together=True), pytest=True),
             # Real processes and browsers have deadlines of their own: one at a time.
-            Part("integration", _pytest("tests/integration"), pytest=True),
-            Part("journeys", _pytest("tests/e2e"), pytest=True),
+            Part("integration", _pytest("tests/integration"), pytest=True, media_server=True),
+            Part("journeys", _pytest("tests/e2e"), pytest=True, media_server=True),
         ]
     return found
 
@@ -56,6 +58,22 @@ def _pytest(*folders: str, together: bool = False) -> tuple[str, ...]:
     there = [name for name in folders if any((ROOT / name).rglob("test_*.py"))]
     workers = ("-n", "2", "--dist", "loadfile") if together else ()
     return ("pytest", "-q", *workers, *there) if there else ()
+
+
+class MediaServerBuild:
+    """The media server is built while the checks run: that takes minutes on a new machine."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, str(ROOT / "tools" / "media_server.py")]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+
+    def wait(self) -> None:
+        """Until it is there; says what happened. Tests that need it fail if it could not be built."""
+        told, _ = self._process.communicate()
+        lines = told.decode(errors="replace").splitlines() or ["no word"]
+        print(f"\n=== media server: {lines[-1]}", flush=True)
 
 
 def run(part: Part) -> tuple[bool, dict[str, int]]:
@@ -92,9 +110,14 @@ def main() -> int:
     """Run all parts and sum up."""
     failed: list[str] = []
     total = {"passed": 0, "failed": 0, "skipped": 0}
-    for part in parts(quick="--quick" in sys.argv[1:]):
+    wanted = parts(quick="--quick" in sys.argv[1:])
+    build = MediaServerBuild() if any(part.media_server for part in wanted) else None
+    for part in wanted:
         if not part.command:
             continue
+        if part.media_server and build is not None:
+            build.wait()
+            build = None
         good, counts = run(part)
         if not good:
             failed.append(part.name)
