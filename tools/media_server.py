@@ -1,4 +1,4 @@
-"""Build the media server now, so that nothing has to wait for it later. Does nothing if it is there."""
+"""Build the media server now, so that nothing waits for it later; nothing to do if it is there."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class MediaServerBuild:
         )
 
     def wait(self) -> None:
-        """Until it is there; says what happened. Tests that need it fail if it could not be built."""
+        """Until it is there or cannot be built, which is said; what needs it fails then."""
         told, _ = self._process.communicate()
         lines = told.decode(errors="replace").splitlines() or ["no word"]
         print(f"\n=== media server: {lines[-1]}", flush=True)
