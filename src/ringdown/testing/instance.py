@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 from ringdown.core.errors import RingdownError
 
-START_S = 60.0
+START_S = 300.0
 STOP_S = 10.0
 
 
