@@ -182,7 +182,7 @@ class Stage:
             lamps=self.lamps,
             clock=self.clock,
             ids=ids,
-            on_up=lambda: self.listening.media_server_up(),
+            on_up=lambda: self.listening.media_server_up(),  # noqa: PLW0108 - made below
             notices_to=self._notices_to,
         )
         self.rooms = LiveKitRooms(self.server.access)
