@@ -26,7 +26,6 @@ import type {
   PartnerDelivery,
   PartnerEndpoint,
   PartnerEndpointSecret,
-  PartnerTrial,
   SessionView,
   UserPatch,
   UserView,
@@ -124,7 +123,7 @@ export function endpoints(client: Client, session: Session) {
       json<PartnerEndpoint>("PATCH", endpoint(id), { ...patch }),
     removeEndpoint: (id: string) => json<undefined>("DELETE", endpoint(id)),
     rotateEndpoint: (id: string) => json<PartnerEndpointSecret>("POST", `${endpoint(id)}/rotate`),
-    testEndpoint: (id: string) => json<PartnerTrial>("POST", `${endpoint(id)}/test`),
+    testEndpoint: (id: string) => json<PartnerDelivery>("POST", `${endpoint(id)}/test`),
     partnerDeliveries: async (query: Record<string, string>) =>
       (
         await json<{ deliveries: PartnerDelivery[] }>(

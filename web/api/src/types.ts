@@ -97,14 +97,6 @@ export interface PartnerEndpointSecret extends PartnerEndpoint {
   secret: string;
 }
 
-/** What came of a test, and how long it took. */
-export interface PartnerTrial {
-  ok: boolean;
-  status: number | null;
-  text: string | null;
-  ms: number;
-}
-
 /** What an administrator sets of an endpoint. Credentials go out and never come back. */
 export interface EndpointForm {
   name: string;

@@ -6,6 +6,7 @@ const AWAY = "The media server cannot be reached, so nothing can be heard live."
 /** Ends that are somebody's decision; after any other the session is joined anew. */
 const DECIDED: ReadonlySet<DisconnectReason | undefined> = new Set([
   DisconnectReason.PARTICIPANT_REMOVED,
+  DisconnectReason.ROOM_DELETED,
   DisconnectReason.DUPLICATE_IDENTITY,
 ]);
 

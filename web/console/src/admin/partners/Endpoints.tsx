@@ -25,9 +25,9 @@ function useTest(endpointId: string, again: () => Promise<void>): { answer: Answ
     setAnswer(null);
     try {
       const came = await api.testEndpoint(endpointId);
-      const took = `${(came.ms / 1000).toFixed(1)} s`;
-      const said = came.status === null ? `No answer after ${took}.` : `It answered ${came.status} after ${took}.`;
-      setAnswer({ ok: came.ok, text: came.ok ? `The receiver took the test. ${said}` : `The test was not taken. ${[came.text, said].filter(Boolean).join(" ")}` });
+      const ok = came.state === "delivered";
+      const said = came.last_status === null ? "" : `It answered ${came.last_status}.`;
+      setAnswer({ ok, text: ok ? `The receiver took the test. ${said}` : `The test was not taken. ${came.last_error?.text ?? said}` });
     } catch (error) {
       setAnswer({ ok: false, text: sentence(error) });
     } finally {
