@@ -50,6 +50,7 @@ from ringdown.core.sensitive import Sensitive
 from ringdown.identity.adapters.argon2 import Argon2Hasher, load_rules
 from ringdown.identity.adapters.http_auth import HttpAuth
 from ringdown.identity.adapters.jwt_tokens import JwtTokens
+from ringdown.identity.api import PARTNER_SCOPES
 from ringdown.identity.events import ClientStopped
 from ringdown.identity.http import IdentityParts, identity_routes
 from ringdown.identity.oauth_http import oauth_routes
@@ -89,6 +90,18 @@ from ringdown.media.recorder import Recorder, RecorderState
 from ringdown.media.sealing import Archivist
 from ringdown.media.service import MediaService
 from ringdown.media.store import SqlMediaStore
+from ringdown.partners.adapters.guarded import OpenGuarded, trust
+from ringdown.partners.adapters.vault import AesVault, read_key
+from ringdown.partners.admin_http import partner_admin_routes
+from ringdown.partners.endpoints import EndpointService
+from ringdown.partners.http import partner_routes
+from ringdown.partners.limits import RequestLimit
+from ringdown.partners.links import Links
+from ringdown.partners.ports import Partner
+from ringdown.partners.sender import Sender, Sending
+from ringdown.partners.service import IncidentService as PartnerIncidentService
+from ringdown.partners.store import SqlDeliveryLedger, SqlEndpointStore
+from ringdown.partners.store import SqlIncidentStore as SqlPartnerIncidentStore
 from ringdown.runtime.bus import MemoryBus, SqlCursorStore
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.db import SqlDatabase, Tx
@@ -163,6 +176,11 @@ class Address:
         self._own = own
         self._known.set()
 
+    def for_partners(self) -> str:
+        """What stands before the paths that others are told."""
+        told = self._http.public_url or self._own
+        return told.rstrip("/") or f"http://{self._http.host}:{self._http.port}"
+
     async def for_notices(self) -> str:
         """Where the media server beside us reports; under TLS by the name in the certificate."""
         await self._known.wait()
@@ -215,6 +233,20 @@ class CentreNames:
         if centre is None:
             raise NotFound("there is no such centre")
         return centre.name
+
+
+class PartnerCredentials:
+    """Credentials with the scope of partners, for those who send to them."""
+
+    def __init__(self, stores: IdentityStores) -> None:
+        self._stores = stores
+
+    async def partner(self, tx: Tx, centre_id: str, client_id: str) -> Partner | None:
+        """The partner's credential of this centre; None if it is none, or not a partner's."""
+        client = await self._stores.clients.get(tx, centre_id, client_id)
+        if client is None or not client.scopes & PARTNER_SCOPES:
+            return None
+        return Partner(client_id, centre_id, client.name, not client.disabled)
 
 
 class SpeechDone:
@@ -572,6 +604,64 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         )
         deliveries.subscribe(heard)
 
+        # partners
+        partners = PartnerCredentials(stores)
+        endpoint_store, ledger = SqlEndpointStore(), SqlDeliveryLedger()
+        vault = AesVault(read_key(data / "secrets" / "partners.key"))
+        open_post = OpenGuarded(clock, trust(settings.partners.ca_file))
+        sender = Sender(
+            db,
+            endpoint_store,
+            ledger,
+            partners=partners,
+            open_post=open_post,
+            vault=vault,
+            audit=audit,
+            lamps=lamps,
+            clock=clock,
+            tasks=tasks,
+            metrics=metrics,
+            jitter=world.jitter,
+            sending=Sending(
+                settings.partners.retry_waits_s,
+                settings.partners.timeout_s,
+                settings.partners.at_once,
+            ),
+        )
+        bus.on_signal(ClientStopped, sender.client_stopped)
+        partner_incidents = PartnerIncidentService(
+            db,
+            SqlPartnerIncidentStore(),
+            endpoint_store,
+            ledger,
+            partners=partners,
+            calls=calls,
+            recordings=playback,
+            listening=listening,
+            links=Links(read_key(data / "secrets" / "partner-links.key")),
+            settings=settings.partners,
+            address=address.for_partners,
+            clock=clock,
+            ids=ids,
+            on_queued=sender.look,
+        )
+        partner_incidents.subscribe(heard)
+        endpoints = EndpointService(
+            db,
+            endpoint_store,
+            ledger,
+            partners=partners,
+            vault=vault,
+            open_post=open_post,
+            audit=audit,
+            clock=clock,
+            ids=ids,
+            random_bytes=secrets.token_bytes,
+            timeout_s=settings.partners.timeout_s,
+            on_changed=sender.changed,
+            on_queued=sender.look,
+        )
+
         # console
         hub = FeedHub(db, facts)
         metrics.watch(Watched(hub, lamps))
@@ -615,6 +705,10 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             names_routes(names),
             incident_routes(incidents, calls, db, clock),
             cad_routes(deliveries),
+            partner_routes(
+                partner_incidents, RequestLimit(settings.partners.requests_per_minute, clock)
+            ),
+            partner_admin_routes(endpoints),
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
             contract_routes(asgi.openapi),
@@ -642,6 +736,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         tasks.supervise("speech", lane.run)
         step("Speech engine starting in the background")
         tasks.supervise("cad", deliveries.run)
+        tasks.supervise("webhooks", sender.run)
         if media_server is None:
             lamps.set("media_server", "off", "No media server is set up.")
         else:

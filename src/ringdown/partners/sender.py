@@ -15,6 +15,7 @@ from ringdown.audit.api import Audit
 from ringdown.core.clock import Clock, iso
 from ringdown.core.errors import RingdownError, Unavailable
 from ringdown.core.principal import system
+from ringdown.identity.events import ClientStopped
 from ringdown.partners.attempts import Attempts
 from ringdown.partners.lamp import light
 from ringdown.partners.ledger import (
@@ -125,11 +126,13 @@ class Sender:
         """An endpoint was added, changed or removed."""
         self._changed.set()
 
-    def stop_client(self, client_id: str) -> None:
+    def client_stopped(self, signal: ClientStopped) -> None:
         """A partner's credential was disabled: nothing more goes to its endpoints, at once."""
-        self._stopped.add(client_id)
+        if signal.why != "disabled":
+            return
+        self._stopped.add(signal.client_id)
         for lane in self._lanes.values():
-            if lane.endpoint.client_id == client_id:
+            if lane.endpoint.client_id == signal.client_id:
                 lane.cancel()
         self._changed.set()
 
