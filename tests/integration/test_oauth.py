@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import importlib
 import re
 import sys
+import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,6 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
 from oauthlib.oauth2 import BackendApplicationClient
 from requests_oauthlib import OAuth2Session
 from tests.live import first_person, until
@@ -21,7 +21,12 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from ringdown.testing.instance import Person, Running, running
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(900)]
+
+with warnings.catch_warnings():
+    # It says that it will move to another HTTP client.
+    warnings.simplefilter("ignore")
+    authlib = importlib.import_module("authlib.integrations.httpx_client")
 
 PROBE = "/v1/incident_events"
 
@@ -74,7 +79,7 @@ async def test_authlib_gets_and_uses_a_token(
     server: Running, made: dict[str, Any], method: str, scope: str | None
 ) -> None:
     """With the credential in the header and in the form."""
-    async with AsyncOAuth2Client(
+    async with authlib.AsyncOAuth2Client(
         made["client_id"],
         made["client_secret"],
         scope=scope,
@@ -93,10 +98,10 @@ async def test_authlib_understands_our_errors(server: Running, made: dict[str, A
         ("wrong", None, "invalid_client"),
         (made["client_secret"], "cad_incidents", "invalid_scope"),
     ):
-        async with AsyncOAuth2Client(
+        async with authlib.AsyncOAuth2Client(
             made["client_id"], secret, scope=scope, trust_env=False
         ) as client:
-            with pytest.raises(OAuthError) as caught:
+            with pytest.raises(authlib.OAuthError) as caught:
                 await client.fetch_token(f"{server.address}/oauth/token")
         assert caught.value.error == error
 
