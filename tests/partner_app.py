@@ -75,14 +75,12 @@ def with_media_server() -> dict[str, str]:
     """Settings of an installation that runs the real media server, on ports of its own."""
     port, tcp = free_ports(socket.SOCK_STREAM, 2)
     udp, turn = free_ports(socket.SOCK_DGRAM, 2)
-    relay = 41_000 + turn % 200 * 100  # installations side by side relay through other ports
     settings = {
         "MODE": "build",
         "PORT": port,
         "TCP_PORT": tcp,
         "UDP_PORT": udp,
         "TURN_PORT": turn,
-        "RELAY_PORTS": [relay, relay + 99],
     }
     return {f"RINGDOWN_MEDIA_SERVER__{name}": str(value) for name, value in settings.items()}
 
