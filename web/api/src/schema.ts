@@ -684,6 +684,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incident_events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description Incidents, the one that changed last first; demo calls only with `demo=true`.
+         */
+        get: operations["incidents_v1_incident_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incident_events/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incident
+         * @description One incident.
+         */
+        get: operations["incident_v1_incident_events__incident_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incident_events/{incident_id}/media/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Media
+         * @description A recording as stereo WAV, the caller left; the link itself is the credential.
+         */
+        get: operations["media_v1_incident_events__incident_id__media__media_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incident_events/{incident_id}/stream_token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stream Token
+         * @description A token to listen to the call, live or recorded, in a room of one's own.
+         */
+        post: operations["stream_token_v1_incident_events__incident_id__stream_token_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/listening": {
         parameters: {
             query?: never;
@@ -769,6 +849,154 @@ export interface paths {
         get: operations["lamp_list_v1_ops_lamps_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries
+         * @description Deliveries, newest first, a page at a time.
+         */
+        get: operations["deliveries_v1_partners_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver
+         * @description Send a delivery again, as a new one with the same event id.
+         */
+        post: operations["redeliver_v1_partners_deliveries__delivery_id__redeliver_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Endpoints
+         * @description The webhook endpoints of the centre.
+         */
+        get: operations["endpoints_v1_partners_endpoints_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Add an endpoint; its signing secret is told this once.
+         */
+        post: operations["add_v1_partners_endpoints_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Remove an endpoint; what waits for it is given up.
+         */
+        delete: operations["remove_v1_partners_endpoints__endpoint_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change an endpoint, or switch it on or off.
+         */
+        patch: operations["change_v1_partners_endpoints__endpoint_id__patch"];
+        trace?: never;
+    };
+    "/v1/partners/endpoints/{endpoint_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate
+         * @description Give an endpoint a new signing secret; the one before signs as well for a day.
+         */
+        post: operations["rotate_v1_partners_endpoints__endpoint_id__rotate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/endpoints/{endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description Send a harmless event of type `test` now; what came of it is told and not kept.
+         */
+        post: operations["test_v1_partners_endpoints__endpoint_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver Range
+         * @description Send the dead letters of a time again.
+         */
+        post: operations["redeliver_range_v1_partners_redeliver_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -954,6 +1182,27 @@ export interface components {
             subject: string;
             /** Tag */
             tag: string;
+        };
+        /**
+         * AuthForm
+         * @description How the receiver knows us: by the signature alone, a long-lived token, or OAuth.
+         */
+        AuthForm: {
+            /** Client Id */
+            client_id?: string | null;
+            /** Client Secret */
+            client_secret?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "none" | "bearer" | "oauth";
+            /** Scope */
+            scope?: string | null;
+            /** Token */
+            token?: string | null;
+            /** Token Url */
+            token_url?: string | null;
         };
         /**
          * CallChanged
@@ -1200,14 +1449,6 @@ export interface components {
             text: string;
         };
         /**
-         * DeliveryPage
-         * @description The deliveries of a call.
-         */
-        DeliveryPage: {
-            /** Deliveries */
-            deliveries: components["schemas"]["DeliveryView"][];
-        };
-        /**
          * DeliveryView
          * @description A delivery as everybody sees it.
          */
@@ -1314,6 +1555,111 @@ export interface components {
              * @enum {string}
              */
             field: "type" | "location" | "victims" | "severity" | "callback_number";
+        };
+        /**
+         * EndpointPage
+         * @description The webhook endpoints of the centre.
+         */
+        EndpointPage: {
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointView"][];
+        };
+        /**
+         * EndpointPatch
+         * @description What to change; what is left out stays.
+         */
+        EndpointPatch: {
+            /** Allow Private */
+            allow_private?: boolean | null;
+            auth?: components["schemas"]["AuthForm"] | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Events */
+            events?: ("incident_metadata" | "caller_location" | "media")[] | null;
+            /** Include Demo */
+            include_demo?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * EndpointSecretView
+         * @description An endpoint with its signing secret, which is told this once.
+         */
+        EndpointSecretView: {
+            /** Allow Private */
+            allow_private: boolean;
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "none" | "bearer" | "oauth";
+            /** Client Id */
+            client_id: string;
+            /** Created At */
+            created_at: string;
+            /** Dead */
+            dead: number;
+            /** Disabled Because */
+            disabled_because: ("administrator" | "gone" | "credential") | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Endpoint Id */
+            endpoint_id: string;
+            /** Events */
+            events: ("incident_metadata" | "caller_location" | "media")[];
+            /** Include Demo */
+            include_demo: boolean;
+            last_error: components["schemas"]["LastError"] | null;
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Name */
+            name: string;
+            /** Queued */
+            queued: number;
+            /** Secret */
+            secret: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * EndpointView
+         * @description A webhook endpoint as administrators see it; no secret of it is ever shown again.
+         */
+        EndpointView: {
+            /** Allow Private */
+            allow_private: boolean;
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "none" | "bearer" | "oauth";
+            /** Client Id */
+            client_id: string;
+            /** Created At */
+            created_at: string;
+            /** Dead */
+            dead: number;
+            /** Disabled Because */
+            disabled_because: ("administrator" | "gone" | "credential") | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Endpoint Id */
+            endpoint_id: string;
+            /** Events */
+            events: ("incident_metadata" | "caller_location" | "media")[];
+            /** Include Demo */
+            include_demo: boolean;
+            last_error: components["schemas"]["LastError"] | null;
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Name */
+            name: string;
+            /** Queued */
+            queued: number;
+            /** Url */
+            url: string;
         };
         /**
          * EventNoted
@@ -1462,11 +1808,51 @@ export interface components {
             reason: string;
         };
         /**
+         * IncidentBody
+         * @description An incident: the fields of the `incident_metadata` webhook and what belongs to it.
+         */
+        IncidentBody: {
+            /** Audio Call Ended At */
+            audio_call_ended_at: string | null;
+            /** Caller Phone Number */
+            caller_phone_number: string;
+            /** Chatroom Url */
+            chatroom_url: string;
+            /** Created At */
+            created_at: string;
+            /** Demo */
+            demo?: boolean | null;
+            /** Id */
+            id: string;
+            /** Is Audio Live */
+            is_audio_live: boolean;
+            latest_location: components["schemas"]["LocationBody"] | null;
+            /** Media */
+            media: components["schemas"]["MediaBody"][];
+            /**
+             * Type
+             * @constant
+             */
+            type: "incident_metadata";
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
          * IncidentConfirmed
          * @description A person said that these fields may leave for the CAD.
          */
         IncidentConfirmed: {
             confirmation: components["schemas"]["ConfirmationView"];
+        };
+        /**
+         * IncidentList
+         * @description Some incidents, the one that changed last first, and where the list goes on.
+         */
+        IncidentList: {
+            /** Data */
+            data: components["schemas"]["IncidentBody"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * IncidentTypesView
@@ -1501,6 +1887,18 @@ export interface components {
             state: "ok" | "working" | "warn" | "down" | "off";
             /** Still Works */
             still_works: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * LastError
+         * @description The newest failure of an endpoint.
+         */
+        LastError: {
+            /** At */
+            at: string;
+            /** Code */
+            code: string;
             /** Text */
             text: string;
         };
@@ -1674,6 +2072,35 @@ export interface components {
             autoplay?: boolean | null;
         };
         /**
+         * LocationBody
+         * @description Where the caller was. Times of documented fields read `2030-01-02 03:04:05 UTC`.
+         */
+        LocationBody: {
+            /** Address */
+            address?: string | null;
+            /** Class Of Service */
+            class_of_service?: string | null;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Incident Id */
+            incident_id: string;
+            /** Lat */
+            lat: number;
+            /** Lng */
+            lng: number;
+            /** Source */
+            source: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "caller_location";
+            /** Uncertainty M */
+            uncertainty_m?: number | null;
+        };
+        /**
          * LogOn
          * @description A user name and a password.
          */
@@ -1685,6 +2112,34 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * MediaBody
+         * @description A recording. `url` is a secret and holds until `url_expires_at`; read again for another.
+         */
+        MediaBody: {
+            /** Content Type */
+            content_type: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Incident Id */
+            incident_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "photo" | "video" | "recording" | "livestream_recording";
+            /**
+             * Type
+             * @constant
+             */
+            type: "media";
+            /** Url */
+            url: string;
+            /** Url Expires At */
+            url_expires_at: string;
         };
         /**
          * NameMatch
@@ -1792,6 +2247,36 @@ export interface components {
             name: string;
             /** Scopes */
             scopes: components["schemas"]["Permission"][];
+        };
+        /**
+         * NewEndpointForm
+         * @description An endpoint to add, for a partner's credential.
+         */
+        NewEndpointForm: {
+            /**
+             * Allow Private
+             * @default false
+             */
+            allow_private: boolean;
+            /**
+             * @default {
+             *       "kind": "none"
+             *     }
+             */
+            auth: components["schemas"]["AuthForm"];
+            /** Client Id */
+            client_id: string;
+            /** Events */
+            events: ("incident_metadata" | "caller_location" | "media")[];
+            /**
+             * Include Demo
+             * @default false
+             */
+            include_demo: boolean;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
         };
         /**
          * NewEvent
@@ -1928,7 +2413,7 @@ export interface components {
             /** Confirmations */
             confirmations: components["schemas"]["ConfirmationView"][];
             /** Deliveries */
-            deliveries: components["schemas"]["DeliveryView"][];
+            deliveries: components["schemas"]["ringdown__cad__model__DeliveryView"][];
             draft: components["schemas"]["DraftView"];
             /** Events */
             events: components["schemas"]["EventView"][];
@@ -1988,6 +2473,14 @@ export interface components {
         RecordingView: {
             /** Legs */
             legs: components["schemas"]["LegRecordingView"][];
+        };
+        /**
+         * Redelivered
+         * @description How many were sent again; ask once more after a thousand.
+         */
+        Redelivered: {
+            /** Count */
+            count: number;
         };
         /**
          * RefusedRowView
@@ -2089,6 +2582,40 @@ export interface components {
             position: number;
             /** Tty */
             tty: string[];
+        };
+        /**
+         * Span
+         * @description Dead letters of an endpoint to send again, by when they were made (ISO 8601).
+         */
+        Span: {
+            /** Endpoint Id */
+            endpoint_id: string;
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * StreamToken
+         * @description A token for one listening session. `stream_token` is `token` under another name.
+         */
+        StreamToken: {
+            /** Autoplay */
+            autoplay: boolean;
+            /** Expires At */
+            expires_at: string;
+            /** Expires In */
+            expires_in: number;
+            /** Incident Id */
+            incident_id: string;
+            /** Participant Id */
+            participant_id: string;
+            /** Stream Token */
+            stream_token: string;
+            /** Token */
+            token: string;
+            /** Url */
+            url: string;
         };
         /**
          * SuggestionView
@@ -2353,6 +2880,106 @@ export interface components {
             /** Word */
             word: string;
         };
+        /**
+         * DeliveryPage
+         * @description The deliveries of a call.
+         */
+        ringdown__cad__http__DeliveryPage: {
+            /** Deliveries */
+            deliveries: components["schemas"]["ringdown__cad__model__DeliveryView"][];
+        };
+        /**
+         * DeliveryError
+         * @description Why the last attempt failed, in plain words without personal data.
+         */
+        ringdown__cad__model__DeliveryError: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * DeliveryView
+         * @description A delivery as everybody sees it.
+         */
+        ringdown__cad__model__DeliveryView: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Cad Incident Id */
+            cad_incident_id: string | null;
+            /** Call Id */
+            call_id: string;
+            /** Confirmation Id */
+            confirmation_id: string;
+            /** Delivery Id */
+            delivery_id: string;
+            last_error: components["schemas"]["ringdown__cad__model__DeliveryError"] | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Sequence */
+            sequence: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "retrying" | "acknowledged" | "dead" | "held";
+        };
+        /**
+         * DeliveryPage
+         * @description Some webhook deliveries, newest first.
+         */
+        ringdown__partners__admin_http__DeliveryPage: {
+            /** Deliveries */
+            deliveries: components["schemas"]["ringdown__partners__ledger__DeliveryView"][];
+        };
+        /**
+         * DeliveryError
+         * @description Why an attempt failed: a stable code and words for a person; never what the other said.
+         */
+        ringdown__partners__ledger__DeliveryError: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * DeliveryView
+         * @description One event on its way to one endpoint. Times are ISO 8601 UTC.
+         */
+        ringdown__partners__ledger__DeliveryView: {
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Delivery Id */
+            delivery_id: string;
+            /** Endpoint Id */
+            endpoint_id: string;
+            /** Event Id */
+            event_id: string;
+            /** Incident Id */
+            incident_id: string;
+            last_error: components["schemas"]["ringdown__partners__ledger__DeliveryError"] | null;
+            /** Last Status */
+            last_status: number | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Redelivered As */
+            redelivered_as: string | null;
+            /** Redelivery Of */
+            redelivery_of: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "retrying" | "delivered" | "dead";
+            /** Type */
+            type: ("incident_metadata" | "caller_location" | "media") | "test";
+        };
     };
     responses: never;
     parameters: never;
@@ -2538,7 +3165,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryView"];
+                    "application/json": components["schemas"]["ringdown__cad__model__DeliveryView"];
                 };
             };
             /** @description Validation Error */
@@ -2754,7 +3381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryPage"];
+                    "application/json": components["schemas"]["ringdown__cad__http__DeliveryPage"];
                 };
             };
             /** @description Validation Error */
@@ -3518,6 +4145,135 @@ export interface operations {
             };
         };
     };
+    incidents_v1_incident_events_get: {
+        parameters: {
+            query?: {
+                limit?: string | null;
+                cursor?: string | null;
+                updated_since?: string | null;
+                is_audio_live?: string | null;
+                demo?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    incident_v1_incident_events__incident_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    media_v1_incident_events__incident_id__media__media_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stream_token_v1_incident_events__incident_id__stream_token_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamToken"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_sessions_v1_listening_get: {
         parameters: {
             query?: never;
@@ -3711,6 +4467,283 @@ export interface operations {
                     "application/json": {
                         [key: string]: components["schemas"]["LampView"][];
                     };
+                };
+            };
+        };
+    };
+    deliveries_v1_partners_deliveries_get: {
+        parameters: {
+            query?: {
+                endpoint_id?: string | null;
+                state?: ("queued" | "retrying" | "delivered" | "dead") | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ringdown__partners__admin_http__DeliveryPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    redeliver_v1_partners_deliveries__delivery_id__redeliver_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ringdown__partners__ledger__DeliveryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    endpoints_v1_partners_endpoints_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointPage"];
+                };
+            };
+        };
+    };
+    add_v1_partners_endpoints_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEndpointForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointSecretView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_v1_partners_endpoints__endpoint_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_v1_partners_endpoints__endpoint_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rotate_v1_partners_endpoints__endpoint_id__rotate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointSecretView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_v1_partners_endpoints__endpoint_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ringdown__partners__ledger__DeliveryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    redeliver_range_v1_partners_redeliver_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Span"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redelivered"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
