@@ -3,62 +3,158 @@
 import asyncio
 import os
 import signal
-import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tests.listening_stage import staged, until
+import psutil
+import pytest
+import pytest_asyncio
+from tests.listening_stage import Ear, Stage, media_settings, staged, until
+from tests.live import demo_recording, first_person, newest_call, phones, sealed
+
+from ringdown.testing.instance import start
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(900),
+    pytest.mark.slow,
+]
 
 
-async def test_the_media_server_is_killed_and_everybody_hears_again(tmp_path: Path) -> None:
-    """Rooms come back under their names; the client's own reconnect finds them; the place holds."""
-    async with staged(tmp_path) as stage:
-        grant, ear = await stage.listener()
-        await ear.send({"cmd": "scrub", "position": 61_000})
-        await ear.send({"cmd": "resume"})
-        await ear.hears()
-        await until(lambda: ear.status()["position"] > 61_000)
-        before = ear.status()["position"]
-        ear.packets.clear()
-        await stage.kill_media_server()
-        back = time.monotonic()
-        await ear.hears()
-        print("heard again after", time.monotonic() - back)
-        await until(ear.status)
-        assert before - 2000 <= ear.status()["position"] <= before + 60_000
-        await stage.becomes(grant, "live")
-        assert not ear.over
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    async with staged(tmp_path_factory.mktemp("restarts")) as made:
+        yield made
 
 
-async def test_a_worker_is_killed_and_its_listeners_hear_again(tmp_path: Path) -> None:
+async def playing_from(ear: Ear, position: int) -> int:
+    """Have the listener hear the call from there on; where they are by now."""
+    await ear.send({"cmd": "scrub", "position": position})
+    await ear.send({"cmd": "resume"})
+    await until(lambda: ear.status().get("position", 0) > position)
+    await ear.hears()
+    now = ear.status()["position"]
+    ear.packets.clear()
+    return now
+
+
+async def heard_again_near(ear: Ear, position: int) -> None:
+    """They hear, and stand where they stood: what they missed was not played to nobody.
+
+    Nothing moves while they are away, so the first status tells the place; a second of it may
+    have been on its way when the lights went out.
+    """
+    await ear.hears()
+    await until(ear.status)
+    first = next(packet for packet in ear.packets if packet["kind"] == "status")
+    assert position - 2000 <= first["position"] <= position + 8000
+    assert not ear.over
+
+
+async def test_a_worker_is_killed_and_its_listeners_hear_again(stage: Stage) -> None:
     """The new worker takes the old one's seat in the same room; the listener does nothing."""
-    async with staged(tmp_path) as stage:
-        _, ear = await stage.listener()
-        await ear.send({"cmd": "scrub", "position": 61_000})
-        await ear.send({"cmd": "resume"})
-        await ear.hears()
-        await until(lambda: ear.status()["position"] > 61_000)
-        before = ear.status()["position"]
-        ear.packets.clear()
-        (pid,) = stage.lane.pids
-        os.kill(pid, signal.SIGKILL)
-        await until(lambda: stage.lane.pids not in ([], [pid]) and stage.lane.ready)
-        back = time.monotonic()
-        await ear.hears()
-        print("heard again after", time.monotonic() - back)
+    _, ear = await stage.listener()
+    _, paused = await stage.listener()
+    await paused.send({"cmd": "scrub", "position": 90_000})
+    await until(lambda: paused.status().get("position") == 90_000)
+    at = await playing_from(ear, 10_000)
+    paused.packets.clear()
+    (pid,) = stage.lane.pids
+    os.kill(pid, signal.SIGKILL)
+    await until(lambda: stage.lane.pids not in ([], [pid]) and stage.lane.ready)
+    await heard_again_near(ear, at)
+    await until(paused.status)
+    assert (paused.status()["position"], paused.status()["paused"]) == (90_000, True)
+
+
+async def test_a_worker_that_hangs_is_replaced_too(stage: Stage) -> None:
+    """It holds its connection and its seat, and still another takes over."""
+    grant, ear = await stage.listener()
+    at = await playing_from(ear, 10_000)
+    (pid,) = stage.lane.pids
+    os.kill(pid, signal.SIGSTOP)
+    await until(lambda: stage.lane.pids not in ([], [pid]) and stage.lane.ready)
+    assert not psutil.pid_exists(pid)
+    await until(ear.status)
+    await ear.hears()
+    assert ear.status()["position"] >= at - 2000
+    await stage.becomes(grant, "live")
+
+
+async def test_the_media_server_is_killed_and_everybody_hears_again(stage: Stage) -> None:
+    """Rooms come back under their names; the client's own reconnect finds them; the place holds."""
+    grant, ear = await stage.listener()
+    await ear.send({"cmd": "set-gain", "gain": -6, "callerType": "caller"})
+    at = await playing_from(ear, 20_000)
+    await stage.kill_media_server()
+    await heard_again_near(ear, at)
+    await stage.becomes(grant, "live")
+
+
+def descendants(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children(recursive=True)
+
+
+async def test_ringdown_is_killed_leaves_nothing_and_goes_on_where_everybody_was(
+    tmp_path: Path,
+) -> None:
+    """SIGKILL takes the workers and the media server with it; the next start takes up the session."""
+    media = media_settings()
+    settings = {
+        "RINGDOWN_MEDIA_SERVER__MODE": "build",
+        "RINGDOWN_MEDIA_SERVER__PORT": str(media.port),
+        "RINGDOWN_MEDIA_SERVER__TCP_PORT": str(media.tcp_port),
+        "RINGDOWN_MEDIA_SERVER__UDP_PORT": str(media.udp_port),
+        "RINGDOWN_MEDIA_SERVER__TURN_PORT": str(media.turn_port),
+        "RINGDOWN_LISTENING__BACK_WITHIN_S": "600",
+        "RINGDOWN_SPEECH__START_WITHIN_S": "300",
+    }
+    data = tmp_path / "data"
+    server = await start(data, settings=settings)
+    ear = Ear()
+    try:
+        person = await first_person(server)
+        line = await phones(person, server)
+        playing = asyncio.ensure_future(line.play(demo_recording(60), speed=20).run())
+        call_id = await newest_call(person)
+        await playing
+        await sealed(person, call_id, 240)
+        lamps = await person.ask("GET", "/v1/ops/lamps")
+        async with asyncio.timeout(240):
+            while not any(
+                lamp["name"] == "media_server" and lamp["state"] == "ok" for lamp in lamps["lamps"]
+            ):
+                await asyncio.sleep(0.2)
+                lamps = await person.ask("GET", "/v1/ops/lamps")
+        page = await person.http.get("/")
+        policy = page.headers["content-security-policy"]
+        assert f"connect-src 'self' ws://127.0.0.1:{media.port} http://127.0.0.1:{media.port};" in (
+            policy
+        )
+        grant = await person.ask("POST", f"/v1/calls/{call_id}/listening", {"autoplay": False})
+        await ear.join(grant["url"], grant["token"])
         await until(ear.status)
-        assert before - 2000 <= ear.status()["position"] <= before + 60_000
-        assert not ear.over
-
-
-async def test_a_worker_that_hangs_is_replaced_too(tmp_path: Path) -> None:
-    """It holds its socket and its seat, and still somebody else takes over."""
-    async with staged(tmp_path) as stage:
-        _, ear = await stage.listener()
+        await ear.send({"cmd": "scrub", "position": 15_000})
         await ear.send({"cmd": "resume"})
+        await until(lambda: ear.status().get("position", 0) > 17_000)
+        at = ear.status()["position"]
+        (listed,) = (await person.ask("GET", "/v1/listening"))["sessions"]
+        assert (listed["state"], listed["listener"]) == ("live", "Dana Demo")
+        family = descendants(server.process.pid)
+        assert len(family) >= 3
+        await server.kill()
+        await until(lambda: not any(one.is_running() for one in family))
+        ear.packets.clear()
+        port = int(server.address.rpartition(":")[2])
+        server = await start(data, port=port, settings=settings)
+        await until(ear.status)
+        assert at - 3000 <= ear.packets[0]["position"] <= at + 8000
         await ear.hears()
-        (pid,) = stage.lane.pids
-        os.kill(pid, signal.SIGSTOP)
-        await until(lambda: stage.lane.pids not in ([], [pid]) and stage.lane.ready)
-        await asyncio.sleep(0)
-        await ear.hears()
-        assert not ear.over
+        rows = (await person.ask("GET", "/v1/listening"))["sessions"]
+        assert [one["session_id"] for one in rows] == [grant["session_id"]]
+        await person.ask("DELETE", f"/v1/listening/{grant['session_id']}")
+        await until(lambda: ear.over)
+        await person.close()
+    finally:
+        await ear.leave()
+        await server.stop()

@@ -122,6 +122,8 @@ class ListeningService:
         self._settings = settings
         self._lane: PlayoutLane | None = None
         self._tasks: Tasks | None = None
+        self._came_up = False
+        """The media server came up before we were ready to do anything about it."""
         self._open: dict[str, Session] = {}
         self._ending: dict[str, tuple[Session, float]] = {}
         """Closed sessions whose worker may still tell what was heard, and since when."""
@@ -162,6 +164,8 @@ class ListeningService:
             tasks.supervise("listening:keep", self._keep_for_ever)
             tasks.supervise("listening:rooms", self._watch_rooms)
             tasks.supervise("listening:recordings", self._watch_recordings)
+            if self._came_up:
+                self.media_server_up()
             try:
                 await asyncio.Event().wait()
             finally:
@@ -346,6 +350,7 @@ class ListeningService:
 
     def media_server_up(self) -> None:
         """The media server has come up, without any room: make ours again, join them again."""
+        self._came_up = self._tasks is None
         if self._tasks is not None:
             self._tasks.spawn("listening:rooms-again", self._all_again())
 
