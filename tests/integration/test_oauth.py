@@ -23,9 +23,7 @@ from ringdown.testing.instance import Person, Running, running
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(900)]
 
-with warnings.catch_warnings():
-    # It says that it will move to another HTTP client.
-    warnings.simplefilter("ignore")
+with warnings.catch_warnings(record=True):  # it says that it will move to another HTTP client
     authlib = importlib.import_module("authlib.integrations.httpx_client")
 
 PROBE = "/v1/incident_events"

@@ -73,7 +73,7 @@ def said_by(token: str) -> dict[str, Any]:
 
 async def refused(world: World, token: str) -> type[Unauthenticated]:
     with pytest.raises(Unauthenticated) as caught:
-        await world.tokens.principal_of(secret(token), source="192.0.2.66")
+        await world.tokens.principal_of(secret(token), source="192.0.2.9")
     assert caught.value.__cause__ is None
     return type(caught.value)
 

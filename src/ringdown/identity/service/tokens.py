@@ -98,7 +98,7 @@ class Tokens:
 
     async def _record_issued(self, client: Client, claims: Claims, source: str) -> None:
         means = self._means
-        more = means.tally.due(f"token {client.client_id} {source}", means.clock.monotonic())
+        more = means.tally.due(f"issued {client.client_id} {source}", means.clock.monotonic())
         if more is None:
             return
         async with means.database.write() as tx:
@@ -163,7 +163,7 @@ class Tokens:
     async def _record_refused(self, claims: Claims | None, source: str) -> None:
         means = self._means
         subject = claims.client_id if claims else "client:unknown"
-        more = means.tally.due(f"token {subject} {source}", means.clock.monotonic())
+        more = means.tally.due(f"refused {subject} {source}", means.clock.monotonic())
         if more is None:
             return
         async with means.database.write() as tx:
