@@ -1,0 +1,257 @@
+"""The worker with rooms in memory: who hears what, from which mix, and what is told."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tests.playout_stage import (
+    Recording,
+    caller_hz,
+    demo_call,
+    levels,
+    run_ms,
+    soon,
+    taker_hz,
+    tones,
+)
+
+from ringdown.core.events import Value
+from ringdown.listening.model.protocol import (
+    Close,
+    Closed,
+    Failed,
+    Heard,
+    Joined,
+    Left,
+    Ping,
+    Pong,
+    Restore,
+    State,
+    Stats,
+)
+from ringdown.listening.model.rules import PlayoutRules
+from ringdown.listening.worker.fakes import FakePublisher, FakeRoom
+from ringdown.listening.worker.loop import Worker
+from ringdown.runtime.clock import SystemClock
+from ringdown.runtime.tasks import Tasks
+
+
+class Stage:
+    def __init__(self, folder: Path, tasks: Tasks) -> None:
+        self.folder = folder
+        self.told: list[Value] = []
+        self.publisher = FakePublisher()
+        self.worker = Worker(
+            self.publisher, self.told.append, clock=SystemClock(), tasks=tasks,
+            rules=PlayoutRules(), cpu_s=lambda: 1.0,
+        )  # fmt: skip
+
+    def open(self, call: Recording, session: str, **more: Any) -> FakeRoom:
+        room = self.publisher.room(f"room_{session}")
+        self.worker.obey(call.open(session, f"room_{session}", "ws://x", **more))
+        return room
+
+    async def listen(self, call: Recording, session: str, **more: Any) -> FakeRoom:
+        room = self.open(call, session, **more)
+        room.come(f"lst_{session}")
+        await soon(lambda: room.sent)
+        return room
+
+    def of(self, kind: type[Value]) -> list[Any]:
+        return [one for one in self.told if isinstance(one, kind)]
+
+
+@asynccontextmanager
+async def stage(folder: Path) -> AsyncIterator[Stage]:
+    async with Tasks() as tasks:
+        made = Stage(folder, tasks)
+        tasks.spawn("worker", made.worker.run())
+        yield made
+
+
+def status(room: FakeRoom) -> dict[str, Any]:
+    return next(t for _, d in reversed(room.sent) if (t := json.loads(d))["kind"] == "status")
+
+
+def errors(room: FakeRoom) -> list[dict[str, Any]]:
+    return [t for _, d in room.sent if (t := json.loads(d))["kind"] == "error"]
+
+
+def say(room: FakeRoom, session: str, **command: Any) -> None:
+    room.say(f"lst_{session}", json.dumps(command).encode())
+
+
+def hears(room: FakeRoom, hz: int, since: int = 0) -> Any:
+    def look() -> bool:
+        audio = room.audio()[since:]
+        return len(audio) > 1600 and float(levels(audio, hz).max()) > 3000
+
+    return soon(look)
+
+
+async def test_a_scrub_begins_with_the_first_sample_of_the_place(tmp_path: Path) -> None:
+    """What was pushed before is thrown away; the next piece is the place, exactly."""
+    async with stage(tmp_path) as made:
+        room = await made.listen(demo_call(tmp_path), "a")
+        say(room, "a", cmd="resume")
+        await hears(room, caller_hz(0))
+        say(room, "a", cmd="scrub", position=61_250)
+        await hears(room, caller_hz(61))
+        since = room.cleared_at[-1] * 960
+        await hears(room, caller_hz(62), since)
+        audio = room.audio()
+        assert abs(run_ms(audio, since, caller_hz(61)) - 250) <= 20
+        assert float(levels(audio[since : since + 3200], taker_hz(61)).max()) > 3000
+
+
+async def test_listeners_at_the_edge_share_one_mix(tmp_path: Path) -> None:
+    """They are given the very same samples; whoever turns a side down has a mix of their own."""
+    call = Recording(tmp_path)
+    call.write("caller", tones(0, 5, caller_hz), growing=True)
+    async with stage(tmp_path) as made:
+        rooms = [await made.listen(call, name) for name in "abc"]
+        say(rooms[2], "c", cmd="set-gain", gain=-60, callerType="caller")
+        audio = tones(5, 11, caller_hz)
+        for at in range(0, len(audio), 320):
+            call.grow(audio[at : at + 320])
+            await asyncio.sleep(0.04)
+        await soon(lambda: made.of(Stats))
+        same = [piece for piece in rooms[0].heard if any(piece is p for p in rooms[1].heard)]
+        assert len(same) > 10
+        assert not any(piece is p for p in rooms[2].heard[5:] for piece in rooms[0].heard)
+        assert float(levels(rooms[0].audio(), caller_hz(7)).max()) > 3000
+        assert float(levels(rooms[2].audio(), caller_hz(7)).max()) < 50
+        assert made.of(Stats)[-1].shared == 2
+
+
+async def test_a_finished_call_pauses_at_its_end(tmp_path: Path) -> None:
+    """Played to the last millisecond, told once it was heard, and all of it was heard."""
+    call = Recording(tmp_path)
+    call.write("caller", tones(0, 1, caller_hz) + bytes([0xFF]) * 1000)
+    async with stage(tmp_path) as made:
+        room = await made.listen(call, "a")
+        say(room, "a", cmd="resume")
+        await soon(lambda: status(room)["paused"] is False)
+        await soon(lambda: status(room)["paused"] is True)
+        told = status(room)
+        assert (told["position"], told["duration"], told["atEnd"]) == (1125, 1125, True)
+        made.worker.obey(Close(session_id="a"))
+        assert [s for h in made.of(Heard) for s in h.stretches] == [(0, 1125)]
+        assert isinstance(made.told[-1], Closed)
+
+
+async def test_only_the_listeners_packets_without_topic_count(tmp_path: Path) -> None:
+    """Other identities, other topics, and bad packets change nothing."""
+    async with stage(tmp_path) as made:
+        room = await made.listen(demo_call(tmp_path), "a")
+        room.come("lst_other")
+        room.say("lst_other", b'{"cmd":"scrub","position":5}')
+        room.say("", b'{"cmd":"scrub","position":5}')
+        room.say("lst_a", b'{"cmd":"scrub","position":5}', "chat")
+        room.say("lst_a", b"nonsense")
+        await soon(lambda: errors(room))
+        assert status(room)["position"] == 0
+        assert {to for to, _ in room.sent} == {"lst_a"}
+
+
+async def test_a_flood_is_refused_and_not_answered_by_a_flood(tmp_path: Path) -> None:
+    """A thousand commands at once: twenty or so are obeyed, as many are answered."""
+    async with stage(tmp_path) as made:
+        room = await made.listen(demo_call(tmp_path), "a")
+        for _ in range(1000):
+            say(room, "a", cmd="scrub", position=5)
+        say(room, "a", cmd="scrub", position=9)
+        await soon(room.outputs[0].queue.empty)
+        limited = [e for e in errors(room) if e["code"] == "rate_limited"]
+        assert 1 <= len(limited) <= 100
+        assert status(room)["position"] == 5
+
+
+async def test_who_leaves_finds_everything_as_it_was(tmp_path: Path) -> None:
+    """The cursor is frozen, nothing is played to nobody, and it goes on from there."""
+    async with stage(tmp_path) as made:
+        room = await made.listen(demo_call(tmp_path), "a")
+        say(room, "a", cmd="scrub", position=30_000)
+        say(room, "a", cmd="resume")
+        await hears(room, caller_hz(30))
+        room.go("lst_a")
+        await soon(lambda: made.of(Left))
+        pieces, place = len(room.heard), made.of(State)[-1].position
+        made.worker.obey(Ping(number=3))
+        await asyncio.sleep(0.2)
+        assert len(room.heard) == pieces
+        room.come("lst_a")
+        await hears(room, caller_hz(31), pieces * 960)
+        assert len(made.of(Joined)) == 2
+        assert place <= status(room)["position"]
+        assert made.of(Pong) == [Pong(number=3)]
+
+
+async def test_a_lost_room_is_told_and_opening_again_goes_on(tmp_path: Path) -> None:
+    """Same session, another room: place and pause are kept."""
+    call = demo_call(tmp_path)
+    async with stage(tmp_path) as made:
+        room = await made.listen(call, "a")
+        say(room, "a", cmd="scrub", position=20_000)
+        await soon(lambda: status(room)["position"] == 20_000)
+        room.delete()
+        await soon(lambda: made.of(Failed))
+        assert made.of(Failed)[0].code == "listening.room.left"
+        other = made.publisher.room("other")
+        other.come("lst_a")
+        made.worker.obey(call.open("a", "other", "ws://x"))
+        await soon(lambda: other.sent)
+        assert status(other)["position"] == 20_000
+
+
+async def test_a_refused_room_is_told_by_its_code(tmp_path: Path) -> None:
+    """And other sessions go on."""
+    call = demo_call(tmp_path)
+    async with stage(tmp_path) as made:
+        made.worker.obey(call.open("a", "nowhere", "ws://x"))
+        await soon(lambda: made.of(Failed))
+        assert made.of(Failed)[0].code == "listening.room.refused"
+        room = await made.listen(call, "b")
+        assert status(room)["paused"]
+
+
+async def test_a_session_is_restored_at_its_place(tmp_path: Path) -> None:
+    """Another worker goes on where this one is told it stood."""
+    async with stage(tmp_path) as made:
+        restore = Restore(position=40_000, paused=False)
+        room = await made.listen(demo_call(tmp_path), "a", restore=restore)
+        await hears(room, caller_hz(40))
+        assert status(room)["position"] >= 40_000
+
+
+async def test_legs_that_begin_later_are_heard_at_their_time(tmp_path: Path) -> None:
+    """Two legs of one side, the second from 10 s on; between them silence."""
+    call = Recording(tmp_path)
+    call.write("caller", tones(0, 3, caller_hz))
+    call.write("caller", tones(10, 14, caller_hz), start_ms=10_000)
+    async with stage(tmp_path) as made:
+        room = await made.listen(call, "a")
+        assert status(room)["duration"] == 14_000
+        say(room, "a", cmd="scrub", position=9000)
+        say(room, "a", cmd="resume")
+        await hears(room, caller_hz(11))
+        audio = room.audio()[room.cleared_at[-1] * 960 :]
+        loud = np.flatnonzero(levels(audio, caller_hz(10)) > 3000)
+        assert abs(int(loud[0]) * 10 - 1000) <= 40
+
+
+async def test_one_mixed_channel_has_no_sides(tmp_path: Path) -> None:
+    """A gain for one side is refused, one for both is taken."""
+    call = Recording(tmp_path)
+    call.write("both", tones(0, 5, caller_hz))
+    async with stage(tmp_path) as made:
+        room = await made.listen(call, "a")
+        say(room, "a", cmd="set-gain", gain=-60, callerType="callTaker")
+        await soon(lambda: errors(room))
+        assert errors(room)[0]["code"] == "sides_not_separable"
+        say(room, "a", cmd="resume")
+        await hears(room, caller_hz(0))
