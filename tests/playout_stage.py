@@ -114,18 +114,20 @@ def demo_call(folder: Path, seconds: int = 90) -> Recording:
 # -- the media server ------------------------------------------------------------------------------
 
 
-def _free(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def _free(kind: socket.SocketKind) -> tuple[int, int]:
+    with socket.socket(socket.AF_INET, kind) as one, socket.socket(socket.AF_INET, kind) as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
 
 
 @contextmanager
 def media_server(folder: Path) -> Iterator[str]:
     """The real server on free ports; its WebSocket address."""
-    tcp, udp = socket.SOCK_STREAM, socket.SOCK_DGRAM
+    port, tcp_port = _free(socket.SOCK_STREAM)
+    udp_port, turn_port = _free(socket.SOCK_DGRAM)
     settings = MediaServerSettings(
-        port=_free(tcp), tcp_port=_free(tcp), udp_port=_free(udp), turn_port=_free(udp)
+        port=port, tcp_port=tcp_port, udp_port=udp_port, turn_port=turn_port
     )
     builder = Builder(
         settings, cache=cache_folder(os.environ), logs=folder, environment=os.environ,
