@@ -93,6 +93,9 @@ from ringdown.media.store import SqlMediaStore
 from ringdown.partners.adapters.guarded import OpenGuarded, trust
 from ringdown.partners.adapters.vault import AesVault, read_key
 from ringdown.partners.admin_http import partner_admin_routes
+from ringdown.partners.cable import CableService
+from ringdown.partners.cable_http import cable_routes
+from ringdown.partners.cable_streams import Streams
 from ringdown.partners.endpoints import EndpointService
 from ringdown.partners.http import partner_routes
 from ringdown.partners.limits import RequestLimit
@@ -123,6 +126,7 @@ from ringdown.speech import events as speech_events
 from ringdown.speech import handlers as speech_handlers
 from ringdown.speech.adapters.processes import SystemWorkers
 from ringdown.speech.announce import announce
+from ringdown.speech.events import UtterancePartial
 from ringdown.speech.http import routes as transcript_routes
 from ringdown.speech.lane import SpeechLane
 from ringdown.speech.names_file import NameFiles
@@ -201,6 +205,11 @@ class App:
     demo: DemoCalls
     media_server: MediaServer | None
     address: Address
+    cable: CableService
+
+    async def stopping(self) -> None:
+        """The web server is about to stop: whoever should come back is told so."""
+        await self.cable.stop()
 
     async def serving(self, address: str) -> None:
         """The web server answers at this address now."""
@@ -661,6 +670,14 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             on_changed=sender.changed,
             on_queued=sender.look,
         )
+        streams = Streams(
+            db, facts, transcript, calls, clock, ids, language=spoken_language(settings)
+        )  # fmt: skip
+        bus.on_signal(UtterancePartial, streams.partial)
+        cable = CableService(
+            db, streams, partner_incidents, access_tokens, audit, clock, ids, metrics
+        )
+        bus.on_signal(ClientStopped, cable.stopped)
 
         # console
         hub = FeedHub(db, facts)
@@ -709,6 +726,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
                 partner_incidents, RequestLimit(settings.partners.requests_per_minute, clock)
             ),
             partner_admin_routes(endpoints),
+            cable_routes(cable, access_tokens),
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
             contract_routes(asgi.openapi),
@@ -728,6 +746,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         bus.start(tasks)
         tasks.supervise("clients stopped elsewhere", stopped_elsewhere.run)
         tasks.supervise("console feed", hub.run)
+        tasks.supervise("transcript streams", streams.run)
+        tasks.supervise("transcript sockets", cable.watch)
         await media.start()
         stack.push_async_callback(media.stop)
         playback.start(tasks)
@@ -741,9 +761,11 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             lamps.set("media_server", "off", "No media server is set up.")
         else:
             tasks.supervise("media server", media_server.run)
+        if rooms is not None:
+            tasks.spawn("media server library", asyncio.to_thread(rooms.prepare))
         tasks.supervise("listening", listening.run)
         stack.push_async_callback(listening.stop)
-        yield App(settings, asgi, tasks, setup, demo, media_server, address)
+        yield App(settings, asgi, tasks, setup, demo, media_server, address, cable)
 
 
 def connect_sources(rooms: LiveKitRooms | None) -> tuple[str, ...]:
@@ -760,6 +782,12 @@ def connect_sources(rooms: LiveKitRooms | None) -> tuple[str, ...]:
         return ()  # its lamp says so
     host = websocket_url(url).rstrip("/").split("?")[0]
     return (host, f"http{host.removeprefix('ws')}")
+
+
+def spoken_language(settings: Settings) -> str:
+    """The language of callers, as partners are told it: of the engine, and the region's."""
+    options = settings.speech.engine_options.get(settings.speech.engine, {})
+    return f"{options.get('language') or 'en'}-{settings.partners.phone_region}"
 
 
 OWN_FOLDERS = ("secrets", "run", "logs")

@@ -137,6 +137,7 @@ async def _serve(
         console.print("[dim]Ctrl-C stops everything.[/dim]")
         await stop.wait()
         console.print("\nStopping; recordings are closed safely …")
+        await app.stopping()
         server.should_exit = True
         with contextlib.suppress(TimeoutError, asyncio.CancelledError):
             await asyncio.wait_for(asyncio.shield(serving), STOP_S + 0.5)
