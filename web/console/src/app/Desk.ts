@@ -109,6 +109,11 @@ function feedPorts(api: Api): FeedPorts {
   };
 }
 
+/** The server was upgraded under an open page, or the way to it is lost. */
+function noLibrary(cause: unknown): never {
+  throw new Error("What listening needs could not be loaded. Reload the page, then listen again.", { cause });
+}
+
 /** Builds the desk. Nothing is asked of the server before somebody is signed in. */
 export function buildDesk(page: Window): Desk {
   const store = new Store();
@@ -134,7 +139,7 @@ export function buildDesk(page: Window): Desk {
       open: (callId, autoplay) => api.listen(callId, autoplay),
       close: (sessionId) => api.stopListening(sessionId),
       // The media server's library is large, and most consoles never listen in.
-      connect: async (...way) => (await import("../listen/livekit")).connect(...way),
+      connect: async (...way) => (await import("../listen/livekit").catch(noLibrary)).connect(...way),
     },
     timers,
   );
