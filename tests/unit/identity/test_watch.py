@@ -53,7 +53,7 @@ async def test_a_client_stopped_elsewhere_is_told_once(
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["heard first", "noticed first"])
-async def test_what_was_heard_is_not_told_again(
+async def test_a_new_secret_that_was_heard_of_is_not_told_again(
     world: World, admin: Principal, elsewhere: Clients, watch: StoppedElsewhere, *, late: bool
 ) -> None:
     """Else it would close what was opened with the new secret meanwhile."""
@@ -75,14 +75,32 @@ async def test_what_was_heard_is_not_told_again(
     assert told(world) == [news]
 
 
-async def test_the_past_is_not_news(world: World, admin: Principal, elsewhere: Clients) -> None:
-    """What was disabled before the start ended nothing here."""
-    client = (await elsewhere.add(admin, name="A", scopes=["incident_events"])).client
-    await elsewhere.disable(admin, client.client_id)
+async def test_what_is_disabled_is_told_at_the_start(
+    world: World, admin: Principal, elsewhere: Clients
+) -> None:
+    """Sessions outlive a restart, and those of a credential that was disabled meanwhile must not."""
+    gone, stays = [
+        (await elsewhere.add(admin, name=name, scopes=["incident_events"])).client for name in "AB"
+    ]
+    await elsewhere.rotate(admin, stays.client_id)
+    await elsewhere.disable(admin, gone.client_id)
     watch = StoppedElsewhere(world.means)
+    for _ in range(3):
+        await watch.look()
+    assert [(each.client_id, each.why) for each in told(world)] == [(gone.client_id, "disabled")]
+
+
+async def test_disabling_is_told_of_once_more(
+    world: World, admin: Principal, watch: StoppedElsewhere
+) -> None:
+    """For what was just being opened when it was told of first."""
+    client = (await world.clients.add(admin, name="A", scopes=["incident_events"])).client
     await watch.look()
-    await watch.look()
-    assert told(world) == []
+    await world.clients.disable(admin, client.client_id)
+    watch.heard(told(world)[0])
+    for _ in range(3):
+        await watch.look()
+    assert [each.why for each in told(world)] == ["disabled", "disabled"]
 
 
 def told(world: World) -> list[ClientStopped]:

@@ -2,6 +2,10 @@
 
 Who ends one on this server's console is heard at once. A command on the command line, or a server
 that shares the database and no bus, only changes a row; so the rows are looked at every second.
+
+A disabled credential is told of once more here, and at each start: what was just being opened for
+it, or is taken up again after a crash, ends too. A new secret is told of once: the partner may be
+back with it already.
 """
 
 import asyncio
@@ -15,7 +19,7 @@ from ringdown.identity.service.means import Means
 
 LOOK_S: Final = 1.0
 HEARD_S: Final = 10.0
-"""A change that was told within so long before it was noticed is not told again."""
+"""A new secret that was told of within so long before it was noticed is not told of again."""
 
 Why = Literal["disabled", "rotated"]
 
@@ -26,14 +30,16 @@ class StoppedElsewhere:
     def __init__(self, means: Means) -> None:
         self._means = means
         self._known: dict[str, Client] | None = None
-        self._heard: dict[tuple[str, Why], float] = {}
+        self._heard: dict[str, float] = {}
         self._noticed: list[ClientStopped] = []
 
     def heard(self, signal: ClientStopped) -> None:
         """A signal went over the bus, perhaps one of ours."""
+        if signal.why == "disabled":
+            return
         now = self._means.clock.monotonic()
         recent = {key: at for key, at in self._heard.items() if now - at < HEARD_S}
-        self._heard = {**recent, (signal.client_id, signal.why): now}
+        self._heard = {**recent, signal.client_id: now}
 
     async def run(self) -> None:
         """Look for ever; while the database is away nothing is concluded."""
@@ -52,19 +58,20 @@ class StoppedElsewhere:
         async with self._means.database.read() as tx:
             clients = {each.client_id: each for each in await self._means.stores.clients.all(tx)}
         for client_id, client in clients.items():
-            before = (self._known or {}).get(client_id)
-            why = None if before is None else _why(before, client)
+            why = _why((self._known or {}).get(client_id), client)
             if why is not None:
                 news = ClientStopped(centre_id=client.centre_id, client_id=client_id, why=why)
                 self._noticed.append(news)
         self._known = clients
 
     def _was_heard(self, news: ClientStopped) -> bool:
-        at = self._heard.get((news.client_id, news.why))
-        return at is not None and self._means.clock.monotonic() - at < HEARD_S
+        at = self._heard.get(news.client_id)
+        if news.why == "disabled" or at is None:
+            return False
+        return self._means.clock.monotonic() - at < HEARD_S
 
 
-def _why(before: Client, after: Client) -> Why | None:
+def _why(before: Client | None, after: Client) -> Why | None:
     if after.disabled:
-        return None if before.disabled else "disabled"
-    return None if before.secret_hash == after.secret_hash else "rotated"
+        return None if before and before.disabled else "disabled"
+    return None if before is None or before.secret_hash == after.secret_hash else "rotated"
