@@ -1,14 +1,19 @@
 """What listening does when calls, recordings, clients and sign-ins change."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import cast
 
 from ringdown.calls.events import CallChanged, CallEnded
+from ringdown.core.errors import Unavailable
 from ringdown.core.events import FactRecord
 from ringdown.identity.events import ClientStopped, SessionsEnded
 from ringdown.listening.service import ListeningService
 from ringdown.media.events import LegCompleted, LegOpened
 from ringdown.runtime.bus import Bus
 from ringdown.runtime.tasks import Tasks
+
+AGAIN_S = 0.5
 
 
 def subscribe(bus: Bus, listening: ListeningService, tasks: Tasks) -> None:
@@ -32,13 +37,25 @@ def subscribe(bus: Bus, listening: ListeningService, tasks: Tasks) -> None:
     bus.subscribe(LegCompleted, on_completed, name="listening")
 
     def on_stopped(signal: ClientStopped) -> None:
-        tasks.spawn(
-            "listening:client-stopped",
-            listening.close_all_of(signal.centre_id, signal.client_id, f"client_{signal.why}"),
-        )
+        async def close() -> None:
+            await listening.close_all_of(signal.centre_id, signal.client_id, f"client_{signal.why}")
+
+        tasks.spawn("listening:client-stopped", _surely(close))
 
     def on_signed_out(signal: SessionsEnded) -> None:
-        tasks.spawn("listening:signed-out", listening.close_signed_out(signal.session_ids))
+        async def close() -> None:
+            await listening.close_signed_out(signal.session_ids)
+
+        tasks.spawn("listening:signed-out", _surely(close))
 
     bus.on_signal(ClientStopped, on_stopped)
     bus.on_signal(SessionsEnded, on_signed_out)
+
+
+async def _surely(close: Callable[[], Awaitable[None]]) -> None:
+    """Until the database has taken it: a credential that is stopped must not listen on."""
+    while True:
+        try:
+            return await close()
+        except Unavailable:
+            await asyncio.sleep(AGAIN_S)

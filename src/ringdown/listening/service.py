@@ -122,6 +122,8 @@ class ListeningService:
         self._settings = settings
         self._lane: PlayoutLane | None = None
         self._tasks: Tasks | None = None
+        self._reachable = True
+        """Whether the media server answered last; nobody is away too long while it does not."""
         self._came_up = False
         """The media server came up before we were ready to do anything about it."""
         self._open: dict[str, Session] = {}
@@ -487,6 +489,7 @@ class ListeningService:
 
     async def _all_again(self) -> None:
         """Rooms first, for everybody, since clients are already knocking; then the workers."""
+        self._reachable = True
         now = self._clock.now()
         for session in list(self._open.values()):
             if session.state in ("live", "away"):
@@ -583,6 +586,8 @@ class ListeningService:
             now, back = self._clock.now(), timedelta(seconds=self._settings.back_within_s)
             for session in list(self._open.values()):
                 because = session.over_because(now, back)
+                if because == "stayed_away" and not self._reachable:
+                    continue
                 if because is not None:
                     await self._end(session.session_id, because)
             late = self._clock.monotonic() - CLOSING_S
@@ -652,11 +657,18 @@ class ListeningService:
                     await self._remove_room(session)
                 expected = {one.room: one.session_id for one in self._open.values()}
                 missing = expected.keys() - await self._rooms.existing(sorted(expected))
+                if not self._reachable:
+                    self._reachable = True
+                    await self._all_again()
+                    continue
                 for room in sorted(missing):
                     self._log.warning("a room was gone")
                     await self._reopen(expected[room])
-            except Unavailable as error:
+            except RoomsUnreachable as error:
+                self._reachable = False
                 self._log.warning("rooms wait for the media server", **describe(error))
+            except Unavailable as error:
+                self._log.warning("rooms wait for the database", **describe(error))
 
     async def _watch_recordings(self) -> None:
         """Whoever hears a recording that is removed is told so, and hears no more."""

@@ -1,6 +1,6 @@
 """Rooms and tokens of a LiveKit server, by its own library.
 
-The library takes half a second to import, so it is imported at first use.
+The library takes half a second to import, so it is imported at first use, or by `prepare`.
 """
 
 import json
@@ -38,6 +38,11 @@ class LiveKitRooms:
         self._access = access
         self._public_url = public_url
         self._api: LiveKitAPI | None = None
+
+    @staticmethod
+    def prepare() -> None:
+        """Import the library; made for a thread, so that nothing waits for it later."""
+        import livekit.api  # noqa: F401, PLC0415 # pyright: ignore[reportUnusedImport]
 
     @property
     def public_url(self) -> str:
