@@ -55,6 +55,7 @@ FIELDS = {
     "callback_number": "+1 202 555 0143",
 }
 """What was typed into the draft; nobody has said how many victims there are."""
+NOWHERE = "https://nowhere.invalid/in"
 NAMES = {"type": "FeatureCollection", "features": [{"properties": {"name": "Elm Street"}}]}
 SAMPLES: dict[tuple[str, str], Sample] = {
     # public
@@ -153,10 +154,51 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         "/v1/cad/deliveries/{delivery}/retry", None, 409
     ),
     ("GET", "/v1/cad/schema"): ok("/v1/cad/schema"),
+    # partners
+    ("GET", "/v1/incident_events"): ok("/v1/incident_events", query="?limit=5"),
+    ("GET", "/v1/incident_events/{incident_id}"): ok("/v1/incident_events/{incident}"),
+    # nobody speaks on this call and no media server runs here
+    ("POST", "/v1/incident_events/{incident_id}/stream_token"): ok(
+        "/v1/incident_events/{incident}/stream_token", {"autoplay": False}, 409, 503
+    ),
+    # the link is the credential, and this is none of ours
+    ("GET", "/v1/incident_events/{incident_id}/media/{media_id}"): ok(
+        "/v1/incident_events/x/media/y", None, 403
+    ),
+    ("GET", "/v1/partners/endpoints"): ok("/v1/partners/endpoints"),
+    ("POST", "/v1/partners/endpoints"): ok(
+        "/v1/partners/endpoints",
+        {"client_id": "client_none", "name": "N", "url": NOWHERE, "events": ["media"]},
+        422,  # there is no such partner
+    ),
+    ("PATCH", "/v1/partners/endpoints/{endpoint_id}"): ok(
+        "/v1/partners/endpoints/{endpoint}", {"name": "Renamed"}
+    ),
+    ("DELETE", "/v1/partners/endpoints/{endpoint_id}"): ok(
+        "/v1/partners/endpoints/{spare_endpoint}", None, 204
+    ),
+    ("POST", "/v1/partners/endpoints/{endpoint_id}/rotate"): ok(
+        "/v1/partners/endpoints/{endpoint}/rotate"
+    ),
+    ("POST", "/v1/partners/endpoints/{endpoint_id}/test"): ok(
+        "/v1/partners/endpoints/{endpoint}/test"
+    ),
+    ("GET", "/v1/partners/deliveries"): ok("/v1/partners/deliveries"),
+    # its name leads nowhere, so it is still tried by itself
+    ("POST", "/v1/partners/deliveries/{delivery_id}/redeliver"): ok(
+        "/v1/partners/deliveries/{webhook}/redeliver", None, 409
+    ),
+    ("POST", "/v1/partners/redeliver"): ok(
+        "/v1/partners/redeliver",
+        {"endpoint_id": "whk_none", "from": "2026-01-01", "to": "2026-01-02"},
+        404,
+    ),
     # console and operations
     ("GET", "/v1/console/snapshot"): ok("/v1/console/snapshot"),
     ("GET", "/v1/console/calls/{call_id}"): ok("/v1/console/calls/{call}"),
     ("WS", "/v1/console/feed"): ok("/v1/console/feed"),
+    # it lets everybody connect and refuses in the words of its protocol: see test_cable.py
+    ("WS", "/cable"): ok("/cable"),
     ("GET", "/v1/ops/lamps"): ok("/v1/ops/lamps"),
     ("GET", "/metrics"): ok("/metrics"),
     ("POST", "/v1/demo"): ok("/v1/demo", None, 503),  # nothing serves here, so it cannot ring
@@ -170,10 +212,13 @@ PUBLIC_ROUTES = {
     ("POST", "/v1/session"),
     ("POST", "/v1/media-server/events"),
     ("POST", "/oauth/token"),
+    ("GET", "/v1/incident_events/{incident_id}/media/{media_id}"),
     ("GET", "/{path:path}"),
 }
 HTTP = sorted(key for key in SAMPLES if key[0] != "WS")
 GUARDED = [key for key in HTTP if key not in PUBLIC_ROUTES]
+SCOPED = [key for key in GUARDED if key[1].startswith("/v1/incident_events")]
+"""What only partners' credentials may do, and no person."""
 OF_AN_OBJECT = [key for key in GUARDED if SAMPLES[key].names()]
 OF_A_CENTRE = [key for key in GUARDED if key[0] == "GET" and not SAMPLES[key].names()]
 
@@ -224,7 +269,10 @@ class Stage:
             self.roles[role] = await self.person([role])
         self.stranger = await self.person(ALL_ROLES, admin=self.foreign_admin)
         # Never asks for anything of ours by name, so none of it stands in their audit log.
-        self.outsider = await self.person(ALL_ROLES, admin=await self._centre(setup, "far"))
+        far = await self._centre(setup, "far")
+        self.outsider = await self.person(ALL_ROLES, admin=far)
+        self.foreign_partner = await self.machine(["incident_events"], self.foreign_admin)
+        self.far_partner = await self.machine(["incident_events"], far)
         self.machines = {str(scope): await self.machine([scope]) for scope in sorted(CLIENT_SCOPES)}
         await self._furnish()
 
@@ -287,6 +335,13 @@ class Stage:
             assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
             return answer.json()
 
+        hook = {
+            "client_id": self.machines["incident_events"].user_name,
+            "name": "Hook",
+            "url": NOWHERE,
+            "events": ["incident_metadata"],
+        }
+        endpoint = (await make("POST", "/v1/partners/endpoints", hook))["endpoint_id"]
         call = (await make("POST", "/v1/calls", {"external_id": "matrix"}))["call_id"]
         await make("POST", f"/v1/calls/{call}/assign", {})
         note = await make("POST", f"/v1/calls/{call}/notes", {"text": "first"})
@@ -302,6 +357,9 @@ class Stage:
             "user": next(user["user_id"] for user in users if user["username"] == "person.1"),
             "delivery": await self._delivery(one, call),
             "spare_client": (await self.machine(["calls:read"])).user_name,
+            "endpoint": endpoint,
+            **await self._webhook(one),
+            "spare_endpoint": (await make("POST", "/v1/partners/endpoints", hook))["endpoint_id"],
         }
         self.missing = {
             name: f"{thing.split('_')[0]}_{NEVER}" for name, thing in self.things.items()
@@ -316,6 +374,21 @@ class Stage:
                 if found:
                     return str(found[0]["delivery_id"])
                 await asyncio.sleep(0.01)
+
+    async def _webhook(self, one: Somebody) -> dict[str, str]:
+        """What partners were told of the call, as soon as the handlers have made it."""
+        async with asyncio.timeout(60):
+            while True:
+                answer = await one.http.get("/v1/partners/deliveries")
+                found = answer.json()["deliveries"]
+                if found:
+                    first = found[-1]
+                    return {"webhook": first["delivery_id"], "incident": first["incident_id"]}
+                await asyncio.sleep(0.01)
+
+    def refusal(self, key: tuple[str, str]) -> str:
+        """The code for whoever may not use this door."""
+        return "insufficient_scope" if key in SCOPED else "identity.refused"
 
     async def talk(
         self, path: str, somebody: Somebody, *messages: str, enough: int = 2
@@ -455,7 +528,7 @@ async def test_each_role_does_what_it_may_and_no_more(
     permission = stage.asgi.state.permissions[key]
     if not allowed(permission, role):
         answer = await stage.roles[role].ask(key, stage.things)
-        assert (answer.status_code, answer.json()["code"]) == (403, "identity.refused")
+        assert (answer.status_code, answer.json()["code"]) == (403, stage.refusal(key))
         assert answer.json()["details"] == {"permission": permission}
     elif key[0] == "GET" or SAMPLES[key].names():
         answer = await stage.roles[role].ask(key, stage.missing)
@@ -469,7 +542,7 @@ async def test_machines_do_only_what_their_scope_says(stage: Stage, key: tuple[s
     for scope, machine in stage.machines.items():
         if scope != permission:
             answer = await machine.ask(key, stage.things)
-            assert (answer.status_code, answer.json()["code"]) == (403, "identity.refused")
+            assert (answer.status_code, answer.json()["code"]) == (403, stage.refusal(key))
 
 
 @pytest.mark.parametrize("key", [key for key in GUARDED if key[0] != "GET"], ids=" ".join)
@@ -487,7 +560,8 @@ async def test_the_right_person_is_served(stage: Stage, key: tuple[str, str]) ->
     things = dict(stage.things)
     if "spare_client" in SAMPLES[key].names():
         things["spare_client"] = (await stage.machine(["calls:read"])).user_name
-    answer = await (await stage.person(ALL_ROLES)).ask(key, things)
+    partner = stage.machines["incident_events"]
+    answer = await (partner if key in SCOPED else await stage.person(ALL_ROLES)).ask(key, things)
     assert answer.status_code in SAMPLES[key].status, answer.text
 
 
@@ -497,8 +571,9 @@ async def test_the_right_person_is_served(stage: Stage, key: tuple[str, str]) ->
 @pytest.mark.parametrize("key", OF_AN_OBJECT, ids=" ".join)
 async def test_another_centres_object_looks_missing(stage: Stage, key: tuple[str, str]) -> None:
     """The very answer that an id gets which never was."""
-    real = await stage.stranger.ask(key, stage.things)
-    never = await stage.stranger.ask(key, stage.missing)
+    somebody = stage.foreign_partner if key in SCOPED else stage.stranger
+    real = await somebody.ask(key, stage.things)
+    never = await somebody.ask(key, stage.missing)
     assert real.status_code == never.status_code == 404
     assert real.json() == never.json()
 
@@ -506,7 +581,7 @@ async def test_another_centres_object_looks_missing(stage: Stage, key: tuple[str
 @pytest.mark.parametrize("key", OF_A_CENTRE, ids=" ".join)
 async def test_nothing_of_another_centre_is_listed(stage: Stage, key: tuple[str, str]) -> None:
     """Neither ids nor names of our centre."""
-    answer = await stage.outsider.ask(key, {})
+    answer = await (stage.far_partner if key in SCOPED else stage.outsider).ask(key, {})
     assert answer.status_code == 200
     assert not any(thing in answer.text for thing in stage.things.values())
     assert "Centre ours" not in answer.text

@@ -126,7 +126,7 @@ def _guard(
                 await on_refused(principal, permission)
             if scoped:
                 raise InsufficientScope(
-                    "the credential lacks the scope", details={"scope": permission}
+                    "the credential lacks the scope", details={"permission": permission}
                 )
             raise errors.Refused(
                 "your role does not allow this", details={"permission": permission}
