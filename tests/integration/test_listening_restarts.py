@@ -107,6 +107,7 @@ async def test_ringdown_is_killed_leaves_nothing_and_goes_on_where_everybody_was
         "RINGDOWN_MEDIA_SERVER__UDP_PORT": str(media.udp_port),
         "RINGDOWN_MEDIA_SERVER__TURN_PORT": str(media.turn_port),
         "RINGDOWN_LISTENING__BACK_WITHIN_S": "600",
+        "RINGDOWN_LISTENING__TOKEN_LIFETIME_S": "3600",
         "RINGDOWN_SPEECH__START_WITHIN_S": "300",
     }
     data = tmp_path / "data"

@@ -93,6 +93,7 @@ def main() -> int:
 
 if __name__ == "__main__":
     code = main()
-    sys.stdout.flush()
+    with contextlib.suppress(ValueError):  # closed with the pipe to the server
+        sys.stdout.flush()
     # The media client's threads may still be at work on rooms that are gone.
     os._exit(code)
