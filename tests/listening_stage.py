@@ -258,6 +258,13 @@ class Stage:
         grant = await self.grant(who)
         return grant, await self.ear(grant)
 
+    async def over(self) -> None:
+        """End every session and let every listener go, so that the next test is alone."""
+        await self.listening.close_all_of("a", PARTNER.id, "test_over")
+        for ear in self.ears:
+            await ear.leave()
+        self.ears.clear()
+
     async def state_of(self, grant: StreamGrant) -> tuple[str, str | None]:
         admin = Principal("user", "u", "Admin", "a", frozenset({"audit:read"}))
         for one in await self.listening.sessions(admin):

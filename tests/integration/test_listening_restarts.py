@@ -65,6 +65,7 @@ async def test_a_worker_is_killed_and_its_listeners_hear_again(stage: Stage) -> 
     await heard_again_near(ear, at)
     await until(paused.status)
     assert (paused.status()["position"], paused.status()["paused"]) == (90_000, True)
+    await stage.over()
 
 
 async def test_a_worker_that_hangs_is_replaced_too(stage: Stage) -> None:
@@ -79,6 +80,7 @@ async def test_a_worker_that_hangs_is_replaced_too(stage: Stage) -> None:
     await ear.hears()
     assert ear.status()["position"] >= at - 2000
     await stage.becomes(grant, "live")
+    await stage.over()
 
 
 async def test_the_media_server_is_killed_and_everybody_hears_again(stage: Stage) -> None:
@@ -89,6 +91,7 @@ async def test_the_media_server_is_killed_and_everybody_hears_again(stage: Stage
     await stage.kill_media_server()
     await heard_again_near(ear, at)
     await stage.becomes(grant, "live")
+    await stage.over()
 
 
 def descendants(pid: int) -> list[psutil.Process]:
