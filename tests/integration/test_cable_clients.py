@@ -1,28 +1,16 @@
 """Clients of other projects, unmodified, on the transcript socket: they hold what we hold."""
 
-import asyncio
-import json
 import shutil
 import socket
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.cable_world import INCIDENT, PARTNER, World, serving
+from tests.cable_clients import client, installed_node
+from tests.cable_world import PARTNER, World, serving
 
 from ringdown.identity.events import ClientStopped
 from ringdown.partners.model import incident_uuid
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.ids import SystemIds
-
-HOME = Path(__file__).resolve().parents[2]
-CLIENTS = HOME / "tests" / "clients"
-PATIENCE_S = 90.0
-sys.path.insert(0, str(HOME / "tools"))
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -36,83 +24,7 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def node() -> str:
-    """Node.js as the set-up finds it, with the clients installed once."""
-    from setup import Setup
-
-    setup = Setup()
-    setup.clients()
-    return str(setup.node()[0].path)
-
-
-@dataclass
-class Client:
-    """A partner's program and what it has said so far."""
-
-    process: asyncio.subprocess.Process
-    said: list[dict[str, Any]] = field(default_factory=list)
-    held: list[dict[str, Any]] = field(default_factory=list)
-
-    async def read(self) -> None:
-        assert self.process.stdout is not None
-        async for line in self.process.stdout:
-            told = json.loads(line)
-            if "held" in told:
-                self.held = told["held"]
-            self.said.append(told)
-
-    def tell(self, command: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{command}\n".encode())
-
-    def events(self) -> list[str]:
-        return [told["event"] for told in self.said if "event" in told]
-
-    def last(self, event: str) -> dict[str, Any]:
-        return [told for told in self.said if told.get("event") == event][-1]
-
-    def messages(self) -> int:
-        return sum("held" in told for told in self.said)
-
-    async def until(self, condition: Any) -> None:
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                while not condition():
-                    assert self.process.returncode is None, self.said
-                    await asyncio.sleep(0.02)
-        except TimeoutError:
-            raise AssertionError(self.said[-12:]) from None
-
-    async def agrees(self, world: World) -> None:
-        """It holds exactly our words of both sides."""
-        await self.until(
-            lambda: (
-                bool(self.held)
-                and all(
-                    [word for word in self.held if word["speaker"] == speaker] == world.held(side)
-                    for speaker, side in (("Caller", "caller"), ("CallTaker", "call_taker"))
-                )
-            )
-        )
-
-
-@asynccontextmanager
-async def client(node: str, port: int, **options: Any) -> AsyncIterator[Client]:
-    given = {
-        "url": f"ws://127.0.0.1:{port}/cable", "token": "good", "incident": INCIDENT, **options,
-    }  # fmt: skip
-    process = await asyncio.create_subprocess_exec(
-        node, "partner.mjs", json.dumps(given),
-        cwd=CLIENTS, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 22,
-    )  # fmt: skip
-    made = Client(process)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(made.read())
-        try:
-            yield made
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
+    return installed_node()
 
 
 def a_world() -> World:
@@ -127,7 +39,10 @@ async def test_late_join_corrections_and_a_lost_network(node, kind):
     await world.final("What is the address of your emergency?", 0, leg="leg_t")
     await world.final("It is fourteen Elm Street.", 3000)
     world.partial("there is smoke be hind", 6000)
-    async with serving(world) as port, client(node, port, **KINDS[kind]) as partner:
+    async with (
+        serving(world) as port,
+        client(node, f"ws://127.0.0.1:{port}", **KINDS[kind]) as partner,
+    ):
         await partner.until(lambda: "subscribed" in partner.events())
         await partner.agrees(world)
         world.partial("there is smoke behind the school", 6000, revision=2)
@@ -154,7 +69,10 @@ async def test_extended_session_is_restored_and_sends_only_what_was_missed(node)
     world = a_world()
     for n in range(20):
         await world.final(f"sentence number {n}", n * 2000, leg="leg_c" if n % 2 else "leg_t")
-    async with serving(world) as port, client(node, port, **EXTENDED, param="jid") as partner:
+    async with (
+        serving(world) as port,
+        client(node, f"ws://127.0.0.1:{port}", **EXTENDED, param="jid") as partner,
+    ):
         await partner.agrees(world)
         await partner.until(lambda: "confirm_history" in partner.events())
         before = partner.messages()
@@ -176,7 +94,10 @@ async def test_restart_of_the_server_loses_nothing(node, kind):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    async with serving(world, port), client(node, port, **KINDS[kind]) as partner:
+    async with (
+        serving(world, port),
+        client(node, f"ws://127.0.0.1:{port}", **KINDS[kind]) as partner,
+    ):
         await partner.agrees(world)
         await world.service.stop()
         await partner.until(lambda: "disconnect" in partner.events())
@@ -195,7 +116,7 @@ async def test_disabled_credential_and_refusals(node, kind):
     world = a_world()
     await world.final("hello", 0)
     async with serving(world) as port:
-        async with client(node, port, **KINDS[kind]) as partner:
+        async with client(node, f"ws://127.0.0.1:{port}", **KINDS[kind]) as partner:
             await partner.agrees(world)
             stop = ClientStopped(centre_id="centre_a", client_id=PARTNER.id, why="disabled")
             world.service.stopped(stop)
@@ -203,10 +124,12 @@ async def test_disabled_credential_and_refusals(node, kind):
             told = partner.last("disconnect")
             assert (told["reason"], told["reconnect"]) == ("unauthorized", False)
         foreign = {**KINDS[kind], "incident": incident_uuid("a foreign call")}
-        async with client(node, port, **foreign) as partner:
+        async with client(node, f"ws://127.0.0.1:{port}", **foreign) as partner:
             await partner.until(lambda: "rejected" in partner.events())
         world.tokens.old.add("old")
-        async with client(node, port, **{**KINDS[kind], "token": "old"}) as partner:
+        async with client(
+            node, f"ws://127.0.0.1:{port}", **{**KINDS[kind], "token": "old"}
+        ) as partner:
             await partner.until(lambda: "disconnect" in partner.events())
             assert partner.last("disconnect")["reason"] == "token_expired"
 
@@ -214,7 +137,10 @@ async def test_disabled_credential_and_refusals(node, kind):
 async def test_rails_stays_connected_by_our_pings(node):
     """It gives a connection up after six seconds of silence; ours is never that silent."""
     world = a_world()
-    async with serving(world) as port, client(node, port, **KINDS["rails"]) as partner:
+    async with (
+        serving(world) as port,
+        client(node, f"ws://127.0.0.1:{port}", **KINDS["rails"]) as partner,
+    ):
         await partner.until(lambda: partner.events().count("ping") >= 3)
         assert partner.events().count("open") == 1
         assert partner.last("open")["protocol"] == "actioncable-v1-json"
