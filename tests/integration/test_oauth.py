@@ -156,22 +156,23 @@ async def test_disabling_and_rotating_end_tokens_at_once(server: Running, admin:
     assert {"identity:token:issued", "identity:token:refused"} <= set(tags)
 
 
-async def test_tokens_are_taken_after_a_restart(tmp_path: Path) -> None:
-    """The key is kept, private; another installation has another one."""
-    tokens, made = {}, {}
-    for name in ("one", "two"):
-        async with running(tmp_path / name) as server:
-            admin = await first_person(server)
-            body = {"name": "Responders", "scopes": ["incident_events"]}
-            made[name] = await admin.ask("POST", "/v1/clients", body)
-            tokens[name] = await token_of(server, made[name])
-            await admin.close()
-    key = tmp_path / "one" / "secrets" / "access-token.key"
-    assert key.stat().st_mode & 0o777 == 0o600
-    assert key.read_text() != (tmp_path / "two" / "secrets" / "access-token.key").read_text()
-    async with running(tmp_path / "one") as server:
-        assert (await probe(server, tokens["one"]))[0] == 200
-        assert await probe(server, tokens["two"]) == (401, "identity.token.refused")
+async def test_tokens_are_taken_after_a_restart(
+    server: Running, made: dict[str, Any], tmp_path: Path
+) -> None:
+    """The key is kept, private; that of another installation is another one."""
+    data = tmp_path / "data"
+    async with running(data) as other:
+        admin = await first_person(other)
+        body = {"name": "Responders", "scopes": ["incident_events"]}
+        theirs = await token_of(other, await admin.ask("POST", "/v1/clients", body))
+        await admin.close()
+    kept = data / "secrets" / "access-token.key"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.read_text() != (server.data / "secrets" / "access-token.key").read_text()
+    async with running(data) as other:
+        assert (await probe(other, theirs))[0] == 200
+        ours = await token_of(server, made)
+        assert await probe(other, ours) == (401, "identity.token.refused")
 
 
 async def test_a_command_ends_tokens_and_what_runs(
