@@ -4,13 +4,15 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile as sf
 
 from ringdown.speech.adapters.assets import package_file
 from ringdown.speech.adapters.moonshine import Moonshine
 from ringdown.speech.fakes import CountingAsr
 from ringdown.speech.listen import widen
-from ringdown.speech.ports import AsrEngine, Samples
+from ringdown.speech.model.words import plain
+from ringdown.speech.ports import AsrEngine, Before, Piece, Samples
 from ringdown.testing.asr import AsrContract, hear
 
 DATA = Path(__file__).parents[1] / "data" / "speech"
@@ -46,6 +48,19 @@ class TestMoonshine(AsrContract):
         fresh = hear(engine, self.speech())
         verified = hear(engine, self.speech(), fresh.tokens[:4])
         assert verified.text.endswith("is a fire in the kitchen.")
+
+    def test_what_was_said_before_helps_and_is_not_told_again(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The second half of a sentence goes on after the words that were told of the first."""
+        monkeypatch.setattr("ringdown.speech.adapters.moonshine.LOOK_AGAIN_BELOW", 1.1)
+        half = round(len(self.speech()) * 0.55)
+        first, second = self.speech()[:half], self.speech()[half:]
+        before = Before(first, hear(self.make(), first).tokens)
+        (found,) = self.make().transcribe([Piece(second, before=before)])
+        both = {plain(word.word) for one in (found.words, found.again or ()) for word in one}
+        assert "kitchen" in both
+        assert "there" not in both
 
     def test_a_loop_of_tokens_is_stopped(self) -> None:
         """No more than six and a half tokens a second, padding included."""

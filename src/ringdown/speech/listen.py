@@ -23,6 +23,7 @@ from ringdown.speech.ports import (
     ASR_RATE,
     VAD_RATE,
     VAD_WINDOW,
+    Before,
     Recognised,
     Samples,
     SharedVoiceActivity,
@@ -32,6 +33,9 @@ from ringdown.spoken.numbers import find_numbers
 
 STEP = 32
 """Windows judged at a time while catching up: a second, so that a cut repeats little work."""
+
+CLOSE = 40
+"""Windows between two segments up to which the second may go on with what the first said."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +229,21 @@ def widen(samples: Samples, rate: int) -> Samples:
         return samples
     resampler = Resampler(rate, ASR_RATE)
     return np.concatenate([resampler.push(samples), resampler.flush()])
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said last on a leg: where it ends (window), its audio and its tokens."""
+
+    end: int
+    samples: Samples
+    tokens: tuple[int, ...]
+
+    def before(self, segment: Segment, rate: int) -> Before | None:
+        """For a segment that follows closely; silence between them is left out."""
+        if not self.tokens or not 0 <= segment.start - self.end <= CLOSE:
+            return None
+        return Before(widen(self.samples, rate), self.tokens)
 
 
 def word_views(

@@ -62,6 +62,14 @@ class RecognisedWord:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What was said shortly before a piece: its audio, up to the piece's own, and its tokens."""
+
+    samples: Samples
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Piece:
     """One segment to be recognised: mono, 16 kHz."""
 
@@ -75,6 +83,8 @@ class Piece:
     hears such a piece."""
     hurried: bool = False
     """Whether time is short: what costs more than one look is left out."""
+    before: Before | None = None
+    """For an engine that hears better with what went before; its words are not given again."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from ringdown.core.errors import Unavailable
 from ringdown.core.events import Value
 from ringdown.speech.audio_files import AudioFile, Rate, Sides, open_audio
-from ringdown.speech.listen import Ear, Spoken, widen, word_views
+from ringdown.speech.listen import Ear, Said, Spoken, widen, word_views
 from ringdown.speech.model.gate import hopeless, measure
 from ringdown.speech.model.protocol import Final, Trouble
 from ringdown.speech.model.segment import WINDOW_MS, CutRules
@@ -165,6 +165,7 @@ class _SideEar:
         self._ear = Ear(listener.new_vad(), listener.rules, rate=self._rate)
         self._wide, self._narrow = Rate(rate, self._rate), Rate(rate, VAD_RATE)
         self.lines: list[Line] = []
+        self._said: Said | None = None
 
     def push(self, samples: Samples) -> None:
         """More audio, at the file's rate."""
@@ -184,12 +185,15 @@ class _SideEar:
             sound = measure(spoken.samples, rate=self._rate)
             if hopeless(sound):
                 continue
-            (recognised,) = engine.transcribe([Piece(widen(spoken.samples, self._rate))])
+            before = self._said.before(segment, self._rate) if self._said else None
+            piece = Piece(widen(spoken.samples, self._rate), before=before)
+            (recognised,) = engine.transcribe([piece])
             recognised = judged(recognised, sound, segment)
             words, doubtful = word_views(
                 recognised, segment, origin_ms=0, doubtful_below=self._listener.doubtful_below
             )
             if words:
+                self._said = Said(segment.end, spoken.samples, recognised.tokens)
                 start, end = segment.start * WINDOW_MS, segment.end * WINDOW_MS
                 name = recognised.engine or engine.capabilities.name
                 self.lines.append(

@@ -113,6 +113,18 @@ def test_earlier_tokens_are_verified_for_each_row_in_one_call() -> None:
     assert script.batches == [1] * 7
 
 
+def test_given_tokens_stand_whatever_the_model_thinks() -> None:
+    """What was told is not told again: only what follows it is left."""
+    script = Script(BASE)
+    said = row([10, 11, 12, 4, 13], (10, 31, 12))
+    said.given = said.previous
+    Decoder(script, BASE, masked=True).decode([said])
+    assert said.tokens == [10, 31, 12, 4, 13]
+    said.drop_given({4})
+    assert said.tokens == [13]
+    assert len(said.scores) == 1
+
+
 def test_after_a_difference_the_rest_of_the_earlier_tokens_is_verified_at_once() -> None:
     """A word put in, and one left out: a few steps each instead of all that follow."""
     script = Script(BASE)

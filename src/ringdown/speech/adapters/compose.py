@@ -160,8 +160,16 @@ class Fallback:
 
 def _for_engine(piece: Piece, number: int) -> Piece:
     """The piece with such earlier tokens as this engine made itself."""
-    own = bool(piece.previous) and piece.previous[0] == -1 - number
-    return replace(piece, previous=tuple(t for t in piece.previous if t >= 0) if own else ())
+    before = piece.before
+    if before is not None:
+        tokens = _own(before.tokens, number)
+        before = replace(before, tokens=tokens) if tokens else None
+    return replace(piece, previous=_own(piece.previous, number), before=before)
+
+
+def _own(tokens: tuple[int, ...], number: int) -> tuple[int, ...]:
+    own = bool(tokens) and tokens[0] == -1 - number
+    return tuple(t for t in tokens if t >= 0) if own else ()
 
 
 def _answer(one: Recognised, number: int, name: str, given: Sequence[str]) -> Recognised:

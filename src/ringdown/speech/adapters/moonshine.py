@@ -45,6 +45,9 @@ LOOK_AGAIN_BELOW: Final = 0.5
 """A token less likely than this has the piece heard a second time."""
 SHIFT: Final = RATE * 3 // 20
 """Silence before the second time: where the frames of the encoder fall decides close calls."""
+TOGETHER: Final = RATE * 8
+"""A piece and what was said before it are heard together up to this length."""
+MARKS: Final = frozenset([b".", b"?", b"!", b",", b"..."])
 NAMES: Final = True
 """Whether local names are favoured while decoding."""
 SPREAD: Final = 1.5
@@ -85,6 +88,9 @@ class Moonshine:
         self._masked = "attention_mask" in self._encoder.inputs()
         self._names: NamePrefixes | None = None
         self._texts = [piece_text(piece) for piece in read_pieces(files.tokenizer)]
+        self._marks = frozenset(
+            token for token, text in enumerate(self._texts) if text.strip() in MARKS
+        )
 
     def transcribe(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Recognised]:
         """Recognise each piece; its earlier tokens are verified in a single call.
@@ -105,7 +111,7 @@ class Moonshine:
     def _look_again(
         self, pieces: Sequence[Piece], rows: list[Row], pulse: Pulse | None
     ) -> list[Row | None]:
-        """Where the model was unsure it listens once more, a little shifted; the likelier stays.
+        """Where the model was unsure it listens once more; the likelier stays.
 
         Gives what did not stay.
         """
@@ -114,21 +120,33 @@ class Moonshine:
             for at, (piece, row) in enumerate(zip(pieces, rows, strict=True))
             if not (piece.partial or piece.hurried) and row.lowest < LOOK_AGAIN_BELOW
         ]
-        shifted = [
-            replace(
-                pieces[at],
-                samples=np.pad(pieces[at].samples, (SHIFT, 0)),
-                previous=tuple(rows[at].tokens),
-            )
-            for at in unsure
-        ]
+        again = [self._other_row(pieces[at], rows[at], pulse) for at in unsure]
+        self._decoder.decode(again, pulse)
         others: list[Row | None] = [None] * len(rows)
-        for at, other in zip(unsure, self.decode(shifted, pulse), strict=True):
-            if (not other.overrun, other.likelihood) > (not rows[at].overrun, rows[at].likelihood):
+        for at, other in zip(unsure, again, strict=True):
+            if other.given:
+                other.drop_given(self._marks)
+                other.end_first = rows[at].end_first
+            lost = bool(other.given) and not other.tokens  # what is gone may be in the wrong text
+            if not lost and _rank(other) > _rank(rows[at]):
                 others[at], rows[at] = rows[at], other
             else:
                 others[at] = other
         return others
+
+    def _other_row(self, piece: Piece, row: Row, pulse: Pulse | None) -> Row:
+        """The same piece together with what was said before it, or else a little shifted."""
+        before = piece.before
+        if before is None or len(before.samples) + len(piece.samples) > TOGETHER:
+            moved = np.pad(piece.samples, (SHIFT, 0))
+            return self._encode(replace(piece, samples=moved, previous=tuple(row.tokens)), pulse)
+        given = list(before.tokens)
+        while given and given[-1] in self._marks:
+            given.pop()  # the sentence may go on
+        joined = np.concatenate([before.samples, piece.samples])
+        other = self._encode(replace(piece, samples=joined, previous=tuple(given)), pulse)
+        other.given = tuple(given)
+        return other
 
     def decode(self, pieces: Sequence[Piece], pulse: Pulse | None = None) -> list[Row]:
         """The tokens of each piece and what was thought of them."""
@@ -176,6 +194,10 @@ class Moonshine:
                 row.tokens, row.scores, sure, end_first=row.end_first, overrun=row.overrun
             ),
         )
+
+
+def _rank(row: Row) -> tuple[bool, float]:
+    return not row.overrun, row.likelihood
 
 
 def _groups(indexes: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:

@@ -6,7 +6,7 @@ call of its own, for its place in the text is its own. Where the model says some
 on by itself until it is back in the earlier text, and the rest of that is verified in one call.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -66,6 +66,8 @@ class Row:
     """Most tokens that may be speech; more is a loop."""
     previous: tuple[int, ...] = ()
     favours: Favours | None = None
+    given: tuple[int, ...] = ()
+    """Tokens that stand already, whatever the model thinks of them; the text goes on from there."""
     tokens: list[int] = field(default_factory=list[int])
     scores: list[TokenScore] = field(default_factory=list["TokenScore"])
     end_first: float = 0.0
@@ -83,13 +85,23 @@ class Row:
         """Mean logarithm of the tokens' probabilities; 0 without any."""
         return float(np.mean(np.log([max(one.chance, 1e-9) for one in self.scores] or [1.0])))
 
+    def drop_given(self, marks: Container[int]) -> None:
+        """Leave only what was decoded after the tokens given, without `marks` at its beginning."""
+        first = len(self.given)
+        while first < len(self.tokens) and self.tokens[first] in marks:
+            first += 1
+        del self.tokens[:first], self.scores[:first]
+
     def take(self, logits: Floats) -> bool:
         """Write the next token; False when the text is complete."""
         scores = np.exp(logits - logits.max())
         total = float(scores.sum())
         if not self.tokens:
             self.end_first = float(scores[END]) / total
-        token = int(logits.argmax()) if self.favours is None else self.favours.choose(logits)
+        if len(self.tokens) < len(self.given):
+            token = self.given[len(self.tokens)]
+        else:
+            token = int(logits.argmax()) if self.favours is None else self.favours.choose(logits)
         if token == END:
             return False
         if len(self.tokens) >= self.limit:
@@ -146,6 +158,8 @@ class Decoder:
     def _run(self, rows: list[Row], pulse: Pulse | None) -> None:
         fixed = self._fixed(rows)
         draft = rows[0].previous[: rows[0].limit]
+        active: list[Row]
+        cache: dict[str, Array]
         active, cache = self._begin(rows, fixed, draft)
         steps = returns = 0
         while active:

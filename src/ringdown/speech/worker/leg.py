@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringdown.speech.listen import Ear, Spoken
+from ringdown.speech.listen import Ear, Said, Spoken
 from ringdown.speech.model.segment import WINDOW_MS, Answer, CutRules, Segment
 from ringdown.speech.model.steady import Steady
 from ringdown.speech.model.tones import Tone, ToneDetector
@@ -109,6 +109,8 @@ class FollowedLeg:
         """Engines that were given any of the open segment."""
         self.look: Look | None = None
         """The latest look at the open segment."""
+        self.said: Said | None = None
+        """The words that were told last."""
         self.looked_at = -1e9
         self.due_since: float | None = None
 

@@ -8,7 +8,7 @@ from ringdown.core.clock import Clock, iso
 from ringdown.core.errors import RingdownError
 from ringdown.core.events import Value
 from ringdown.runtime.telemetry import get_logger
-from ringdown.speech.listen import listen, widen
+from ringdown.speech.listen import Said, listen, widen
 from ringdown.speech.model.gate import hopeless, measure
 from ringdown.speech.model.pace import FULL, Pace
 from ringdown.speech.model.protocol import (
@@ -244,7 +244,11 @@ class WorkerLoop:
         names = say.names_of(work.leg) if self._engine.capabilities.names else None
         wide, book = widen(work.samples, VAD_RATE), names.book if names else None
         hurried = self._pace.mode != "live" or work.length > LONG_WINDOWS
-        return Piece(wide, tokens, book, partial=self._is_partial(work), hurried=hurried)
+        partial, said = self._is_partial(work), work.leg.said
+        before = None
+        if said is not None and not (partial or hurried) and self._engine.capabilities.partials:
+            before = said.before(work.segment, VAD_RATE)
+        return Piece(wide, tokens, book, partial=partial, hurried=hurried, before=before)
 
     @staticmethod
     def _is_partial(work: Work) -> bool:
@@ -385,6 +389,7 @@ class WorkerLoop:
             doubtful_below=self._rules.doubtful_below,
             names=say.names_of(leg),
         )
+        leg.said = Said(segment.end, heard.spoken.samples, look.recognised.tokens)
         self._count(heard.steady.shown, [word.word for word in view.words])
         self._tell(
             Final(
