@@ -38,6 +38,7 @@ SERVE = ROOT / "examples" / "partner-listener" / "serve.js"
 SAMPLE = ROOT / "examples" / "partner-samples" / "listen.js"
 TONES = "+15095550160"
 PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 # What the page does for its peer connections is seen from outside, its libraries unmodified.
 WATCH_CONNECTIONS = """
 window.connections = [];
@@ -81,7 +82,7 @@ class Stage:
         await page.get_by_label("Client ID").fill(self.partner.client_id)
         await page.get_by_label("Client secret").fill(self.partner.client_secret)
         await page.get_by_role("button", name="Connect", exact=True).click()
-        await expect(page.get_by_role("heading", name="Calls")).to_be_visible(timeout=PATIENCE_MS)
+        await expect(page.get_by_role("heading", name="Calls")).to_be_visible()
         return page
 
 

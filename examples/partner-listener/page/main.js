@@ -250,7 +250,7 @@ function setGainShown(side, decibels) {
   slider.value = String(decibels);
   const text = `${decibels > 0 ? "+" : ""}${decibels} dB`;
   slider.setAttribute("aria-valuetext", text);
-  slider.parentElement.querySelector("output").textContent = text;
+  slider.parentElement.querySelector(".value").textContent = text;
 }
 
 for (const [side, told] of [["caller", "caller"], ["call-taker", "callTaker"]]) {
