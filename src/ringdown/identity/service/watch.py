@@ -3,9 +3,9 @@
 Who ends one on this server's console is heard at once. A command on the command line, or a server
 that shares the database and no bus, only changes a row; so the rows are looked at every second.
 
-A disabled credential is told of once more here, and at each start: what was just being opened for
-it, or is taken up again after a crash, ends too. A new secret is told of once: the partner may be
-back with it already.
+A disabled credential is told of once more here, and again and again for some time after a start:
+what was just being opened for it, or is taken up again after a crash, ends too. A new secret is told
+of once: the partner may be back with it already.
 """
 
 import asyncio
@@ -18,6 +18,8 @@ from ringdown.identity.model import Client
 from ringdown.identity.service.means import Means
 
 LOOK_S: Final = 1.0
+START_LOOKS: Final = 10
+"""For so many looks after the start other parts may still be taking up what they left."""
 HEARD_S: Final = 10.0
 """A new secret that was told of within so long before it was noticed is not told of again."""
 
@@ -32,6 +34,7 @@ class StoppedElsewhere:
         self._known: dict[str, Client] | None = None
         self._heard: dict[str, float] = {}
         self._noticed: list[ClientStopped] = []
+        self._looks = 0
 
     def heard(self, signal: ClientStopped) -> None:
         """A signal went over the bus, perhaps one of ours."""
@@ -58,11 +61,14 @@ class StoppedElsewhere:
         async with self._means.database.read() as tx:
             clients = {each.client_id: each for each in await self._means.stores.clients.all(tx)}
         for client_id, client in clients.items():
-            why = _why((self._known or {}).get(client_id), client)
+            before = None if self._known is None else self._known.get(client_id)
+            again = self._looks < START_LOOKS and client.disabled
+            why = "disabled" if again else _why(before, client)
             if why is not None:
                 news = ClientStopped(centre_id=client.centre_id, client_id=client_id, why=why)
                 self._noticed.append(news)
         self._known = clients
+        self._looks += 1
 
     def _was_heard(self, news: ClientStopped) -> bool:
         at = self._heard.get(news.client_id)
