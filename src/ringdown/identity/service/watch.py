@@ -4,8 +4,8 @@ Who ends one on this server's console is heard at once. A command on the command
 that shares the database and no bus, only changes a row; so the rows are looked at every second.
 
 A disabled credential is told of once more here, and again and again for some time after a start:
-what was just being opened for it, or is taken up again after a crash, ends too. A new secret is told
-of once: the partner may be back with it already.
+what was just being opened for it, or is taken up again after a crash, ends too. A new secret is
+told of once: the partner may be back with it already.
 """
 
 import asyncio
