@@ -73,5 +73,8 @@ export type Agreed = [
   Fits<asked.NamesReport, Served["NamesReport"]>,
   Fits<asked.ListeningGrant, Served["ListeningGrant"]>,
   Fits<asked.ListeningSession, Served["ListeningSessionView"]>,
+  Fits<asked.PartnerEndpoint, Served["EndpointView"]>,
+  Fits<asked.PartnerEndpointSecret, Served["EndpointSecretView"]>,
+  Fits<asked.PartnerDelivery, Served["ringdown__partners__ledger__DeliveryView"]>,
   Fits<asked.LegRecording, Served["LegRecordingView"]>,
 ];
