@@ -285,7 +285,10 @@ class CableService:
             pass
         finally:
             self._forget(line)
-        await _say_why(line, socket)
+        try:
+            await _say_why(line, socket)
+        finally:
+            line.done.set()
         if line.why is not None:
             self._ended.labels(line.why[0]).inc()
 
@@ -303,7 +306,6 @@ class CableService:
             if line.why is not None:  # AnyCable's client forgets its session, too
                 del self._sessions[line.session]
         line.heard.clear()
-        line.done.set()
 
     async def _converse(self, line: Line, opened: Opening, socket: Socket) -> None:
         try:
