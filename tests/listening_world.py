@@ -156,6 +156,7 @@ class Theatre:
         self.tasks = tasks
         self.started: list[ScriptedWorker] = []
         self.ready = True
+        self.gone: set[str] = set()
         self.clock = LoopClock()
         self.settings = ListeningSettings(**settings)
         self.db = before.db if before else MemoryDatabase()
@@ -167,7 +168,7 @@ class Theatre:
         self.listening = ListeningService(
             self.db, MemoryListeningStore(), self.rooms, calls=self.calls, places=self.calls,
             audit=self.audit, clock=self.clock, ids=SystemIds(self.clock),
-            settings=self.settings, metrics=self.metrics,
+            settings=self.settings, metrics=self.metrics, still_valid=self.still_valid,
         )  # fmt: skip
         self.lane = PlayoutLane(
             self.start, self.clock, self.settings, self.metrics,
@@ -175,6 +176,9 @@ class Theatre:
         )  # fmt: skip
         self.listening.play_with(self.lane)
         self.running = tasks.spawn("listening", self.listening.run())
+
+    async def still_valid(self, principal: Principal) -> bool:
+        return principal.id not in self.gone
 
     async def start(self, number: int) -> ScriptedWorker:
         worker = ScriptedWorker(number, 1000 + len(self.started))

@@ -556,6 +556,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             ids=ids,
             settings=settings.listening,
             metrics=metrics,
+            still_valid=authentication.still_valid,
         )
         listening.play_with(
             PlayoutLane(

@@ -7,7 +7,7 @@ now is deleted as soon as the media server answers again.
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol
@@ -49,6 +49,7 @@ from ringdown.runtime.telemetry import Metrics, get_logger
 KEEP_EVERY_S: Final = 1.0
 LOOK_EVERY_S: Final = 0.5
 ROOMS_EVERY_S: Final = 2.0
+CREDENTIALS_EVERY_S: Final = 5.0
 HEARD_EVERY: Final = timedelta(minutes=1)
 CLOSING_S: Final = 3.0
 """So long a worker may take to tell the last seconds heard in a session that is over."""
@@ -109,8 +110,14 @@ class ListeningService:
         ids: IdSource,
         settings: ListeningSettings,
         metrics: Metrics,
+        still_valid: Callable[[Principal], Awaitable[bool]] | None = None,
     ) -> None:
-        """`rooms` is None when no media server is set up."""
+        """`rooms` is None when no media server is set up.
+
+        `still_valid` says whether the sign-in or the client behind a session may go on: for what
+        was stopped while nobody could tell us.
+        """
+        self._still_valid = still_valid
         self._db = db
         self._store = store
         self._rooms = rooms
@@ -166,6 +173,7 @@ class ListeningService:
             tasks.supervise("listening:keep", self._keep_for_ever)
             tasks.supervise("listening:rooms", self._watch_rooms)
             tasks.supervise("listening:recordings", self._watch_recordings)
+            tasks.supervise("listening:credentials", self._watch_credentials)
             if self._came_up:
                 self.media_server_up()
             try:
@@ -594,6 +602,20 @@ class ListeningService:
             for session_id, (_, since) in list(self._ending.items()):
                 if since < late:
                     await self._say_goodbye(session_id)
+
+    async def _watch_credentials(self) -> None:
+        while self._still_valid is not None:
+            asked: dict[Principal, bool] = {}
+            for session in list(self._open.values()):
+                who = session.principal
+                try:
+                    if who not in asked:
+                        asked[who] = await self._still_valid(who)
+                    if not asked[who]:
+                        await self._end(session.session_id, "credential_over")
+                except Unavailable as error:
+                    self._log.warning("a credential waits for the database", **describe(error))
+            await asyncio.sleep(CREDENTIALS_EVERY_S)
 
     async def _keep_for_ever(self) -> None:
         while True:

@@ -351,6 +351,27 @@ def test_a_stopped_client_and_a_closed_sign_in_hear_no_more(tmp_path: Path) -> N
     play(scene)
 
 
+def test_a_credential_that_ended_while_nobody_could_tell_us_hears_no_more(tmp_path: Path) -> None:
+    """It is looked for now and then, and right after a restart."""
+
+    async def scene(tasks: Tasks) -> None:
+        before = Theatre(tasks, tmp_path)
+        await before.listening.open(PARTNER, "call_1")
+        await before.listening.open(DANA, "call_1")
+        before.running.cancel()
+        await asyncio.gather(before.running, return_exceptions=True)
+        after = Theatre(tasks, tmp_path, before=before)
+        after.gone.add(PARTNER.id)
+        await asyncio.sleep(1)
+        assert await after.states() == [("closed", "credential_over"), ("issued", None)]
+        after.gone.add(DANA.id)
+        await asyncio.sleep(6)
+        assert [why for _, why in await after.states()] == ["credential_over"] * 2
+        assert after.rooms.rooms == {}
+
+    play(scene)
+
+
 def test_the_worker_hears_of_legs_and_of_the_end_of_the_call(tmp_path: Path) -> None:
     """Once for each change; a leg is closed when all of it is durable, with its length."""
 
