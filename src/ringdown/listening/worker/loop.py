@@ -134,7 +134,9 @@ class Worker:
         else:
             session.order = order
         before = self._rooms.pop(order.session_id, None)
-        self._rooms[order.session_id] = self._tasks.spawn("room", self._room(session, call, before))
+        if before is not None:
+            before.cancel()  # it leaves its room by itself: that may take a while, and nobody waits
+        self._rooms[order.session_id] = self._tasks.spawn("room", self._room(session, call))
 
     def _close(self, session_id: str) -> None:
         room = self._rooms.pop(session_id, None)
@@ -153,13 +155,8 @@ class Worker:
                 self._loads.submit(call.audio.close)
         self._tell(Closed(session_id=session_id))
 
-    async def _room(
-        self, session: Session, call: CallPlayer, before: asyncio.Task[None] | None
-    ) -> None:
+    async def _room(self, session: Session, call: CallPlayer) -> None:
         """Be in the session's room until it is lost or left."""
-        if before is not None:
-            before.cancel()
-            await asyncio.gather(before, return_exceptions=True)
         output: Output | None = None
         try:
             # How the call stands must be known before the listener's coming is dealt with.
