@@ -30,7 +30,8 @@ from tests.partner_app import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
+expect.set_options(timeout=PATIENCE_MS)
 HEARD = """() => {
   const element = document.querySelector("audio");
   const place = document.querySelector("[role=slider]");
