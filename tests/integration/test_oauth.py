@@ -226,8 +226,7 @@ async def test_commands_add_list_and_rotate(server: Running, admin: Person) -> N
     assert await probe(server, token) == (401, "identity.token.refused")
     assert (await probe(server, await token_of(server, second)))[0] == 200
     listed = await command("list")
-    assert "Responder app" in listed
-    assert first["client_id"] in listed
+    assert f"{first['client_id']}  Responder app\n    incident_events; made 20" in listed
     assert not any(each["client_secret"] in listed for each in (first, second))
 
 

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from ringdown.cli.config import File
 from ringdown.cli.user import CentreId, Data, administration, one_centre, operator
@@ -27,24 +25,17 @@ ClientId = Annotated[str, typer.Argument(help="As `ringdown client list` shows i
 @app.command("list")
 def list_clients(data: Data = None, config: File = None) -> None:
     """Show every credential: what it may, when it was made, rotated and last used."""
-    console = Console(highlight=False)
-    table = Table(
-        "client id", "name", "scopes", "state", "made", "secret since", "last used", box=None
-    )
-    for client in asyncio.run(_everything(_settings(data, config))):
-        table.add_row(
-            client.client_id,
-            client.name,
-            ", ".join(sorted(client.scopes)),
-            "disabled" if client.disabled else "",
-            iso(client.created_at),
-            iso(client.rotated_at),
-            "never" if client.last_used_at is None else iso(client.last_used_at),
+    clients = asyncio.run(_everything(_settings(data, config)))
+    for client in clients:
+        # Lines and no table: an id that a narrow window cuts off is of no use.
+        used = "never used" if client.last_used_at is None else f"used {iso(client.last_used_at)}"
+        typer.echo(f"{client.client_id}  {client.name}{'  DISABLED' if client.disabled else ''}")
+        typer.echo(
+            f"    {', '.join(sorted(client.scopes))}; made {iso(client.created_at)}, "
+            f"secret of {iso(client.rotated_at)}, {used}"
         )
-    if table.row_count:
-        console.print(table, soft_wrap=True)
-    else:
-        console.print("There is no credential yet.")
+    if not clients:
+        typer.echo("There is no credential yet.")
 
 
 @app.command("add")
