@@ -65,6 +65,7 @@ export const LAMP_WORDS: Readonly<Record<string, string>> = {
   speech: "Speech",
   cad: "CAD",
   media_server: "Media server",
+  partners: "Partners",
   facts: "Records",
 };
 
