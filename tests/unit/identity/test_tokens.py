@@ -28,6 +28,7 @@ from ringdown.identity.token_request import (
     TokenRequest,
     TooManyWrongSecrets,
 )
+from ringdown.identity.tokens import claims_of
 
 TWO_HOURS = 7200
 
@@ -339,6 +340,40 @@ async def test_a_changed_token_is_never_taken(
     # The last character of base64 has bits that mean nothing.
     assert changed.rpartition(".")[0] == token.rpartition(".")[0]
     assert principal.id == made.client.client_id
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+HEADS = JSON_VALUES | st.fixed_dictionaries(
+    {"alg": st.just("HS256") | JSON_VALUES, "typ": st.just("JWT") | JSON_VALUES},
+    optional={"kid": JSON_VALUES, "crit": JSON_VALUES, "b64": JSON_VALUES, "jwk": JSON_VALUES},
+)
+NAMES = ("iss", "sub", "cid", "scope", "iat", "exp", "jti", "ver")
+BODIES = JSON_VALUES | st.fixed_dictionaries(
+    {"iss": st.just("ringdown")}, optional=dict.fromkeys(NAMES[1:], JSON_VALUES)
+)
+
+
+@settings(deadline=None)
+@given(head=HEADS, body=BODIES)
+def test_anything_signed_with_our_key_is_claims_or_refused(head: object, body: object) -> None:
+    """Whatever stands in header and payload, no other error comes out, and claims come back whole."""
+
+    def part(value: object) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+    text = f"{part(head)}.{part(body)}"
+    signature = base64.urlsafe_b64encode(hmac.digest(KEY.encode(), text.encode(), "sha256"))
+    try:
+        payload = JwtTokens(secret(KEY)).payload(f"{text}.{signature.decode().rstrip('=')}")
+        claims = claims_of(payload)
+    except TokenRefused:
+        return
+    assert {name: payload[name] for name in NAMES} == claims.payload()
+    assert claims.mark.secret == claims.secret
 
 
 async def test_refused_tokens_are_written_down(
