@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from ringdown.listening.worker.fakes import FakePublisher, FakeRoom
 from ringdown.listening.worker.loop import Worker
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.tasks import Tasks
+from ringdown.wire.legfile import decode_header, encode_header
 
 
 class Stage:
@@ -255,3 +257,39 @@ async def test_one_mixed_channel_has_no_sides(tmp_path: Path) -> None:
         assert errors(room)[0]["code"] == "sides_not_separable"
         say(room, "a", cmd="resume")
         await hears(room, caller_hz(0))
+
+
+async def test_a_recording_that_stalls_is_waited_for(tmp_path: Path) -> None:
+    """The place stays at the edge, nothing is played twice, and it goes on with the next sample."""
+    call = Recording(tmp_path)
+    call.write("caller", tones(0, 4, caller_hz), growing=True)
+    async with stage(tmp_path) as made:
+        room = await made.listen(call, "a")
+        await soon(lambda: len(room.heard) > 1)
+        await soon(lambda: len(made.of(Stats)) > 1)
+        pieces, told = len(room.heard), status(room)
+        assert told["duration"] - told["position"] <= 250
+        await soon(lambda: len(made.of(Stats)) > 2)
+        assert (len(room.heard), status(room)["position"]) == (pieces, told["position"])
+        call.grow(tones(4, 5, caller_hz)[:1600])
+        await hears(room, caller_hz(4), pieces * 960)
+
+
+async def test_a_leg_that_moves_to_another_folder_is_heard_on(tmp_path: Path) -> None:
+    """A second part in the spare folder goes on where the first ends; a lost disk is silence."""
+    spare = tmp_path / "spare"
+    call = Recording(tmp_path / "main")
+    call.write("caller", tones(0, 2, caller_hz), growing=True)
+    (leg,) = call.legs.values()
+    call.legs[leg.leg_id] = leg.model_copy(update={"folders": (*leg.folders, str(spare))})
+    async with stage(tmp_path) as made:
+        room = await made.listen(call, "a", autoplay=False)
+        first = decode_header(call.path(leg.leg_id).read_bytes()[:512])
+        header = replace(first, part=2, from_sample=16_000)
+        path = spare / "a" / call.call / f"{leg.leg_id}.2.leg"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(encode_header(header) + tones(2, 6, caller_hz))
+        await soon(lambda: status(room)["duration"] == 6000)
+        say(room, "a", cmd="resume")
+        await hears(room, caller_hz(1))
+        await hears(room, caller_hz(3))

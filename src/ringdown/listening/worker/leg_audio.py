@@ -20,7 +20,7 @@ from ringdown.wire.g711 import ULAW_SILENCE, decode_ulaw
 from ringdown.wire.legfile import HEADER_BYTES
 
 BLOCK: Final = 8000
-KEEP_BLOCKS: Final = 120
+KEEP_BLOCKS: Final = 600
 """Blocks (seconds) of a leg kept in memory."""
 TAIL_BLOCKS: Final = 2
 LOOK_EVERY: Final = 10
@@ -39,6 +39,7 @@ class LegAudio:
         self._parts: dict[Path, tuple[int, int]] = {}
         """Open files and the sample each begins with."""
         self._quiet = 0
+        self._closed = False
         self.edge = 0
         """Samples that can be had."""
 
@@ -58,7 +59,7 @@ class LegAudio:
     def poll(self) -> None:
         """See how far the leg has come, and read its newest samples."""
         with self._lock:
-            edge = self._look()
+            edge = self.edge if self._closed else self._look()
             if edge <= self.edge:
                 return
             newest = (edge - 1) // BLOCK
@@ -77,9 +78,8 @@ class LegAudio:
     def close(self) -> None:
         """Let go of the files."""
         with self._lock:
-            for handle, _ in self._parts.values():
-                os.close(handle)
-            self._parts.clear()
+            self._closed = True
+            self._forget()
 
     # -- on the event loop -----------------------------------------------------------------------
 
@@ -116,11 +116,21 @@ class LegAudio:
         return edge
 
     def _raw_edge(self) -> int:
-        ends = [
-            start + os.fstat(handle).st_size - HEADER_BYTES
-            for handle, start in self._parts.values()
-        ]
+        try:
+            ends = [
+                start + os.fstat(handle).st_size - HEADER_BYTES
+                for handle, start in self._parts.values()
+            ]
+        except OSError:
+            self._forget()  # the disk is gone: the files are looked for again
+            return 0
         return max(ends, default=0)
+
+    def _forget(self) -> None:
+        for handle, _ in self._parts.values():
+            with contextlib.suppress(OSError):
+                os.close(handle)
+        self._parts.clear()
 
     def _open_parts(self) -> None:
         for part in self._place.parts():
@@ -150,6 +160,7 @@ class LegAudio:
         for handle, from_sample in sorted(self._parts.values(), key=lambda part: part[1]):
             low = max(start, from_sample)
             if low < end:
-                found = os.pread(handle, end - low, HEADER_BYTES + low - from_sample)
-                data[low - start : low - start + len(found)] = found
+                with contextlib.suppress(OSError):  # what cannot be read is silence
+                    found = os.pread(handle, end - low, HEADER_BYTES + low - from_sample)
+                    data[low - start : low - start + len(found)] = found
         return bytes(data)
