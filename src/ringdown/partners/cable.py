@@ -368,8 +368,11 @@ class CableService:
             if isinstance(asked, Subscribe):
                 await self._subscribe(line, asked)
             elif isinstance(asked, AskHistory):
-                heard = line.heard[asked.identifier]
-                line.tell(heard, _place(heard.stream, asked.history), confirm=True)
+                heard = line.heard.get(asked.identifier)
+                if heard is None:
+                    line.say(line.connection.history_refused(asked.identifier))
+                else:
+                    line.tell(heard, _place(heard.stream, asked.history), confirm=True)
             elif isinstance(asked, Unsubscribe):
                 self._unsubscribe(line, asked.identifier)
 

@@ -290,8 +290,7 @@ class Connection:
             self._confirmed.pop(command.identifier, None)
             return command if known else None
         if isinstance(command, AskHistory):
-            heard = self.extended and command.identifier in self._confirmed
-            return command if heard else None
+            return command if self.extended else None
         return None
 
     def confirm(self, identifier: str) -> str | None:
@@ -316,7 +315,7 @@ class Connection:
         return encode({"type": "confirm_history", "identifier": identifier})
 
     def history_refused(self, identifier: str) -> str | None:
-        """The frame in its place when there is nothing to be had."""
+        """The frame in its place, for what the client does not hear."""
         if not self.extended:
             return None
         return encode({"type": "reject_history", "identifier": identifier})

@@ -357,6 +357,16 @@ async def test_unsubscribed_channel_is_silent_and_may_be_heard_again():
         await until(lambda: {frame["identifier"] for frame in socket.data()} == {CHANNEL, other})
 
 
+async def test_history_of_what_is_not_heard_is_refused():
+    """It would get around the checks of a subscription."""
+    world = manual()
+    await world.final("one", 0)
+    async with connected(world, extended=True) as socket:
+        socket.command("history", identifier=CHANNEL, history={"since": 1})
+        await until(lambda: len(socket.sent) == 2)
+    assert socket.sent[1] == {"type": "reject_history", "identifier": CHANNEL}
+
+
 async def test_frames_that_say_nothing_are_passed_over():
     """As Action Cable's own server does."""
     world = manual()

@@ -202,12 +202,13 @@ def test_base_connection_is_never_told_of_history():
     assert extended.history_refused("x") == '{"type":"reject_history","identifier":"x"}'
 
 
-def test_history_of_a_channel_that_is_not_heard_is_not_told():
-    """It would get around the check of a subscription."""
+def test_history_is_confirmed_for_what_is_heard_alone():
+    """Also for what was restored."""
     connection = connected([EXTENDED])
-    assert connection.receive(sent("history", identifier="x", history={"since": 1})) is None
-    connection.restore(["x"])
     assert isinstance(connection.receive(sent("history", identifier="x")), AskHistory)
+    assert connection.history_told("x") is None
+    connection.restore(["x"])
+    assert connection.history_told("x") == '{"type":"confirm_history","identifier":"x"}'
 
 
 def test_frames_are_those_of_the_documentation():
