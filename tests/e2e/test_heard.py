@@ -331,7 +331,8 @@ def test_words_in_progress_move_nothing(sign_in: SignIn, call: Call) -> None:
 
 def test_a_text_telephone_is_not_overlooked(sign_in: SignIn, call: Call) -> None:
     """TTY tones are told at once and after a reload, moving nothing, until a person has seen them;
-    tones after that are told again. Keys and other tones are events with their time."""
+    tones after that are told again, and the call list marks the call. Keys and other tones are
+    events with their time."""
     page = sign_in("dana")
     open_call(page, call.id)
     call.hear_tone("dtmf", 2_000, "911#")
@@ -345,12 +346,15 @@ def test_a_text_telephone_is_not_overlooked(sign_in: SignIn, call: Call) -> None
     assert page.get_by_role("log", name="Transcript").bounding_box() == box
     assert axe(page) == []
 
+    listed = page.get_by_role("navigation", name="Calls").locator(f"[data-call='{call.id}']")
+    expect(listed.get_by_text("TTY", exact=True)).to_be_visible()
     page.reload()
     expect(alert).to_be_visible()
+    expect(listed.get_by_text("TTY", exact=True)).to_be_visible()
     expect(notes).to_contain_text("Keys heard: 9 1 1 #")
     page.get_by_role("button", name="Seen").focus()
     page.keyboard.press("Enter")
     expect(alert).to_be_hidden()
-    expect(page.get_by_role("main").get_by_text("TTY", exact=True)).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("TTY", exact=True)).to_have_count(2)
     call.hear_tone("tty", 30_000)
     expect(alert).to_contain_text("0:30")
