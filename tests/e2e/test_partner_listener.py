@@ -230,7 +230,6 @@ def test_the_demo_call_is_heard_live_and_then_recorded_while_others_scrub(
             await expect(state).to_have_text("Live")
             await told(page, lambda status: status["atEnd"] and not status["paused"])
             await until(lambda: now(page, "level"), lambda level: level > 0.02, 120)
-            await expect(page.get_by_role("log").get_by_role("listitem").first).to_be_visible()
 
             await page.get_by_role("button", name="Pause").click()
             await expect(state).to_contain_text("behind live, paused")
@@ -257,6 +256,9 @@ def test_the_demo_call_is_heard_live_and_then_recorded_while_others_scrub(
             await expect(state).to_have_text("Recording, paused")
             await page.get_by_role("button", name="Play").click()
             await until(lambda: now(page, "level"), lambda level: level > 0.02, 120)
+            spoken = page.get_by_role("log").get_by_role("listitem")
+            await expect(spoken.filter(has_text="Caller").first).to_be_visible(timeout=300_000)
+            await expect(spoken.filter(has_text="Call-taker").first).to_be_visible()
             await scrub(page, 30_000)
             await told(page, lambda status: 30_000 <= status["position"] < 40_000)
             assert all(other.status["position"] < 20_000 for other in others)

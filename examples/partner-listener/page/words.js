@@ -1,4 +1,4 @@
-import { Channel, createCable } from "@anycable/core";
+import { Channel, createCable, SubscriptionRejectedError } from "@anycable/core";
 
 class PartnerEvents extends Channel {
   static identifier = "PartnerEventsChannel";
@@ -25,16 +25,30 @@ export async function follow(incidentId, access, { onWords, onState }) {
     auth: { token },
     tokenRefresher: async (transport) => transport.setToken((await access()).token),
   });
-  const channel = new PartnerEvents({ incident_id: incidentId });
   let held = [];
-  channel.on("message", (message) => {
-    if (message.type !== "transcript") return;
-    held = replaced(held, message.words);
-    onWords([...held].sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at)));
-  });
-  channel.on("connect", () => onState("following"));
-  channel.on("disconnect", () => onState("away"));
-  channel.on("close", () => onState("closed"));
-  cable.subscribe(channel);
-  return () => cable.disconnect();
+  let again = null;
+  let left = false;
+  const subscribe = () => {
+    const channel = new PartnerEvents({ incident_id: incidentId });
+    channel.on("message", (message) => {
+      if (message.type !== "transcript") return;
+      held = replaced(held, message.words);
+      onWords([...held].sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at)));
+    });
+    channel.on("connect", () => onState("following"));
+    channel.on("disconnect", () => onState("away"));
+    channel.on("close", (error) => {
+      if (left) return;
+      const refused = error instanceof SubscriptionRejectedError;
+      onState(refused ? "closed" : "away");
+      if (!refused) again = setTimeout(subscribe, 3000); // a slow server: everything comes again
+    });
+    cable.subscribe(channel);
+  };
+  subscribe();
+  return () => {
+    left = true;
+    clearTimeout(again);
+    cable.disconnect();
+  };
 }
