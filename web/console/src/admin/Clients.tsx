@@ -5,6 +5,7 @@ import { Badge, Button, Notice, TextField, Tick } from "@ringdown/ui";
 
 import { useAct, useDesk } from "../app/useDesk";
 import s from "./admin.module.css";
+import { SCOPE } from "./partners/words";
 import { useList } from "./useList";
 
 const SCOPES = [
@@ -60,7 +61,8 @@ export function Clients() {
     <section className={s["section"]} aria-label="API clients">
       {trouble !== null && <Notice tone="down" urgent>{trouble}</Notice>}
       {made && <Secret made={made} onDone={() => setMade(null)} />}
-      <ul>{list.map(row)}</ul>
+      {/* Partners' credentials have a page of their own, which says what depends on them. */}
+      <ul>{list.filter((client) => !client.scopes.includes(SCOPE)).map(row)}</ul>
       <form className={s["form"]} onSubmit={(event) => void submit(event)}>
         <h2>Add a client</h2>
         <div className={s["fields"]}><TextField label="Name" value={name} onChange={setName} required hint="The telephone system or media source" /></div>
