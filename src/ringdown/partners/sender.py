@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from ringdown.audit.api import Audit
@@ -42,8 +43,12 @@ from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.tasks import Tasks, describe
 from ringdown.runtime.telemetry import Metrics, get_logger
 
-BATCH: Final = 100
+BATCH: Final = 200
 """How many deliveries a lane reads at a time."""
+TOGETHER_S: Final = 0.03
+"""How long the first outcome waits for others to be written with it."""
+MOST_UNWRITTEN: Final = 500
+"""So many outcomes may wait to be written; then attempts wait too."""
 AGAIN_S: Final = 1.0
 """How long the committer waits for a database that does not answer."""
 LONGEST_NAP_S: Final = 60.0
@@ -150,6 +155,7 @@ class Sender:
                     await self._changed.wait()
         finally:
             await self._end(list(self._lanes))
+            await self.commit()
 
     async def arrange(self) -> None:
         """Begin, renew and end lanes, as the endpoints are now."""
@@ -195,8 +201,11 @@ class Sender:
 
     # ---- one attempt
 
-    async def attempt(self, attempts: Attempts, delivery: Delivery) -> None:
-        """Make one attempt and have it written; returns once it is durable."""
+    async def attempt(self, attempts: Attempts, delivery: Delivery) -> asyncio.Future[None]:
+        """Make one attempt and have it written; what is returned is done once it is durable.
+
+        Nobody waits for that, so that many outcomes are written together; unless too many do.
+        """
         try:
             outcome = await attempts.make(
                 event_id=delivery.event_id,
@@ -208,14 +217,17 @@ class Sender:
             self._log.error("webhook not sent", delivery_id=delivery.delivery_id, **describe(error))
             outcome = Failed(error.code, "The webhook could not be made: see the log.")
         self._attempts.labels(type(outcome).__name__.lower()).inc()
-        written = asyncio.get_running_loop().create_future()
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._made.append(_Made(delivery, outcome, self._clock.now(), written))
         self._something.set()
-        await written
+        if len(self._made) >= MOST_UNWRITTEN:
+            await asyncio.shield(written)
+        return written
 
     async def _commit_for_ever(self) -> None:
         while True:
             await self._something.wait()
+            await asyncio.sleep(TOGETHER_S)
             self._something.clear()
             await self.commit()
 
@@ -395,8 +407,11 @@ class _Lane:
     async def _work(self, attempts: Attempts, queue: asyncio.Queue[Delivery]) -> None:
         while True:
             one = await queue.get()
-            await self._sender.attempt(attempts, one)
-            self._taken.discard(one.delivery_id)
-            if queue.empty():
-                # It may be due again sooner than the feeder thinks.
-                self.wake.set()
+            written = await self._sender.attempt(attempts, one)
+            written.add_done_callback(partial(self._done, one.delivery_id))
+
+    def _done(self, delivery_id: str, written: asyncio.Future[None]) -> None:
+        """It is written, and may be due again sooner than the feeder thinks."""
+        del written
+        self._taken.discard(delivery_id)
+        self.wake.set()
