@@ -39,6 +39,7 @@ from ringdown.listening.worker.fakes import FakePublisher, FakeRoom
 from ringdown.listening.worker.loop import Worker
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.tasks import Tasks
+from ringdown.wire.g711 import encode_ulaw
 from ringdown.wire.legfile import decode_header, encode_header
 
 
@@ -293,3 +294,21 @@ async def test_a_leg_that_moves_to_another_folder_is_heard_on(tmp_path: Path) ->
         say(room, "a", cmd="resume")
         await hears(room, caller_hz(1))
         await hears(room, caller_hz(3))
+
+
+async def test_a_burst_of_the_recording_is_caught_up_with_softly(tmp_path: Path) -> None:
+    """Far behind, a listener is taken to the edge: 250 ms behind at most, and without a click."""
+    at = np.arange(8000) / 8000
+    second = encode_ulaw((9000 * np.sin(2 * np.pi * 203 * at)).astype(np.int16))
+    call = Recording(tmp_path)
+    call.write("caller", second * 3, growing=True)
+    async with stage(tmp_path) as made:
+        room = await made.listen(call, "a")
+        await soon(lambda: len(room.heard) > 1)
+        for _ in range(3):
+            pieces = len(room.heard)
+            call.grow(second + second[:4040])
+            await soon(lambda n=pieces: len(room.heard) > n)
+        await soon(lambda: status(room)["duration"] - status(room)["position"] <= 250)
+        steps = np.abs(np.diff(room.audio().astype(np.int32)))
+        assert int(steps.max()) < 2 * 9000 * 2 * np.pi * 203 / 16_000

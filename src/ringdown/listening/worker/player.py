@@ -62,17 +62,24 @@ class CallPlayer:
             return
         if not self._edge_pace.due(now):
             return
-        playable = self.audio.playable
-        place = self._edge.next(playable)
+        before = self._edge.position
+        place = self._edge.next(self.audio.playable)
         if place is None or not self.audio.has(place, CHUNK_MS):
             if place is not None:
                 self._load(self.audio, place)
             return
         sides = self.audio.sides(place, CHUNK_MS)
+        left = None
+        if before is not None and before != place and self.audio.has(before, CHUNK_MS):
+            left = self.audio.sides(before, CHUNK_MS)
+        gone = None if left is None else self._edge_voice.copy().play(left)
         shared = self._edge_voice.play(sides)
         for session in group:
-            mine = shared if session.voice.plain else session.voice.play(sides)
-            session.jump(place)
+            mine, tail = shared, gone
+            if not session.voice.plain:
+                tail = None if left is None else session.voice.copy().play(left)
+                mine = session.voice.play(sides)
+            session.jump(place, tail)
             session.push(mine, now, CHUNK_MS)
         self._edge.played()
         self._edge_pace.pushed(now, CHUNK_MS)

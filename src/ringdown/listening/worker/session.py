@@ -161,9 +161,14 @@ class Session:
         self._heard.pushed(self.next, self.next + call_ms)
         self.next += call_ms
 
-    def jump(self, position: int) -> None:
-        """The next piece begins elsewhere, without a command: the live edge has moved."""
+    def jump(self, position: int, instead_of: Pcm16 | None = None) -> None:
+        """The next piece begins elsewhere, without a command: the live edge has moved on.
+
+        `instead_of` is what would have come: it goes down while the new place comes up.
+        """
         self.next = position
+        if instead_of is not None:
+            self._tail = instead_of
 
     def sync(self, now: float) -> None:
         """See how far the listener has heard."""
