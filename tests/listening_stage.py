@@ -26,7 +26,7 @@ from ringdown.listening.api import StreamGrant
 from ringdown.listening.fakes import MemoryListeningStore
 from ringdown.listening.http import EVENTS_PATH, listening_routes
 from ringdown.listening.lane import PlayoutLane
-from ringdown.listening.ports import WorkerFactory
+from ringdown.listening.ports import RoomEvent, WorkerFactory
 from ringdown.listening.service import ListeningService
 from ringdown.listening.settings import ListeningSettings
 from ringdown.media.adapters.livekit import MediaServer, Places
@@ -173,7 +173,8 @@ class Stage:
         self.metrics = Metrics()
         ids = SystemIds(self.clock)
         self.lamps = Lamps(self.clock, self)
-        self.notices = 0
+        self.notices: list[tuple[str, str]] = []
+        """What the media server told of listeners: what happened, and to whom."""
         (self.port,) = free_ports(socket.SOCK_STREAM, 1)
         self.server = MediaServer(
             media,
@@ -198,6 +199,13 @@ class Stage:
             settings=self.settings,
             metrics=self.metrics,
         )
+        act = self.listening.on_room_event
+
+        async def count(event: RoomEvent) -> None:
+            self.notices.append((event.kind, event.identity))
+            await act(event)
+
+        self.listening.on_room_event = count  # type: ignore[method-assign]
         workers: WorkerFactory = SystemWorkers(self.settings, folder / "log")
         self.lane = PlayoutLane(
             workers,

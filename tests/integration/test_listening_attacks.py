@@ -242,8 +242,12 @@ async def test_a_flood_costs_the_others_on_the_worker_nothing(stage: Stage) -> N
 
 
 async def test_a_notice_that_the_media_server_did_not_sign_is_refused(stage: Stage) -> None:
-    """No signature, another key, a body changed on its way: 401 and nothing happens."""
+    """No signature, another key, a body changed on its way: 401 and nothing happens.
+
+    The media server's own notices do arrive.
+    """
     grant, ear = await stage.listener()
+    await until(lambda: ("joined", grant.identity) in stage.notices)
     room = claims(token_of(grant))["video"]["room"]
     body = json.dumps(
         {
