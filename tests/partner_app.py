@@ -161,7 +161,7 @@ class Partner:
             ]
 
         path = "/v1/incident_events?limit=100"
-        return found(await until(lambda: self.ask("GET", path), found, every=0.5))[0]
+        return found(await until(lambda: self.ask("GET", path), found, 240, every=0.5))[0]
 
     async def stream(self, incident: str, **body: Any) -> dict[str, Any]:
         """A stream token's whole answer."""

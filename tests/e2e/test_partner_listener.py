@@ -218,7 +218,7 @@ def test_the_demo_call_is_heard_live_and_then_recorded_while_others_scrub(
             listed = (await stage.partner.ask("GET", "/v1/incident_events?demo=true"))["data"]
             return [one for one in listed if one["id"] not in before]
 
-        (incident,) = await until(begun, bool, every=0.5)
+        (incident,) = await until(begun, bool, 240, every=0.5)
         page = await stage.page()
         async with AsyncExitStack() as stack:
             others = [
