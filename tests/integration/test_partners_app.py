@@ -3,6 +3,7 @@
 import asyncio
 import io
 import wave
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,13 @@ async def endpoint(person: Person, client_id: str, url: str) -> dict[str, Any]:
 async def test_a_call_is_told_listed_and_can_be_fetched_as_a_recording(tmp_path: Path) -> None:
     """From its first ring to its recording, which is served in any part; then the credential
     is disabled and nothing opens any more."""
-    async with receiving(tmp_path) as hooks:
+    async with receiving(tmp_path) as hooks, AsyncExitStack() as stack:
         settings = {"RINGDOWN_PARTNERS__CA_FILE": str(hooks.ca_file)}
         async with running(tmp_path / "data", settings=settings) as server:
             person = await first_person(server)
+            stack.push_async_callback(person.close)
             client_id, app = await partner(person, server)
+            stack.push_async_callback(app.aclose)
             await endpoint(person, client_id, hooks.url)
             line = await phones(person, server)
             audio = demo_recording(4)
@@ -111,13 +114,15 @@ async def test_nothing_is_lost_by_a_power_cut_in_mid_delivery(tmp_path: Path) ->
     async def hang(_hit):
         await never.wait()
 
-    async with receiving(tmp_path) as hooks:
+    async with receiving(tmp_path) as hooks, AsyncExitStack() as stack:
         settings = {"RINGDOWN_PARTNERS__CA_FILE": str(hooks.ca_file)}
         hooks.behave = hang
         server = await start(tmp_path / "data", settings=settings)
         try:
             person = await first_person(server)
-            client_id, _app = await partner(person, server)
+            stack.push_async_callback(person.close)
+            client_id, app = await partner(person, server)
+            stack.push_async_callback(app.aclose)
             await endpoint(person, client_id, hooks.url)
             line = await phones(person, server)
             async with line.web as web:
