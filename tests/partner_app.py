@@ -24,6 +24,7 @@ from ringdown.runtime.parts import cache_folder
 from ringdown.testing.instance import Person, Running
 from ringdown.wire.g711 import encode_ulaw
 from tests.live import lamp, until
+from tests.tool import load_tool
 
 T = TypeVar("T")
 Run = Callable[[Callable[[T], Coroutine[Any, Any, None]]], None]
@@ -33,6 +34,11 @@ RATE = 48_000
 SECONDS = 60
 BASS_HZ = 300
 LIVEKIT = Path(cache_folder(os.environ)) / "livekit-server" / "v1.13.5" / "livekit-server"
+
+
+def example_node() -> str:
+    """The Node.js of the set-up; the examples' libraries are there once it returns."""
+    return str(load_tool("setup").Setup().examples().path)
 
 
 def tone_hz(second: int) -> int:

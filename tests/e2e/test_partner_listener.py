@@ -22,6 +22,7 @@ from tests.partner_app import (
     Listener,
     Partner,
     Run,
+    example_node,
     listener,
     media_server_ready,
     partner,
@@ -89,8 +90,7 @@ class Stage:
 @asynccontextmanager
 async def example_server() -> AsyncGenerator[str, None]:
     """The example's own server on a free port."""
-    node = shutil.which("node")
-    assert node is not None
+    node = await asyncio.to_thread(example_node)
     process = await asyncio.create_subprocess_exec(
         *(node, str(SERVE), "--port", "0", "--json"), stdout=asyncio.subprocess.PIPE
     )

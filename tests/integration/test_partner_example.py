@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-import shutil
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+from tests.partner_app import example_node
 from tests.tool import ROOT
 
 SERVE = ROOT / "examples" / "partner-listener" / "serve.js"
@@ -48,8 +48,7 @@ async def ringdown(asked: list[tuple[str, dict[str, str]]]) -> AsyncGenerator[st
 @asynccontextmanager
 async def example() -> AsyncGenerator[httpx.AsyncClient, None]:
     """The example's server, and a browser's requests to it."""
-    node = shutil.which("node")
-    assert node is not None
+    node = await asyncio.to_thread(example_node)
     process = await asyncio.create_subprocess_exec(
         *(node, str(SERVE), "--port", "0", "--json"), stdout=asyncio.subprocess.PIPE
     )

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import json
 import os
-import shutil
 import socket
 import ssl
 import sys
@@ -28,6 +27,7 @@ from tests.live import Phones, demo_recording, first_person, phones, until
 from tests.partner_app import (
     Partner,
     Run,
+    example_node,
     free_ports,
     listener,
     loudest_hz,
@@ -106,8 +106,7 @@ class Program:
 
 def command(sample: str) -> list[str]:
     """How a sample is run."""
-    node = shutil.which("node")
-    assert node is not None
+    node = example_node()
     return [sys.executable if sample.endswith(".py") else node, str(SAMPLES / sample)]
 
 
