@@ -158,7 +158,7 @@ class Theatre:
         self.ready = True
         self.gone: set[str] = set()
         self.clock = LoopClock()
-        self.settings = ListeningSettings(**settings)
+        self.settings = ListeningSettings(**{"ready_within_s": 0, **settings})
         self.db = before.db if before else MemoryDatabase()
         self.calls = before.calls if before else OneCall(folder)
         self.rooms = before.rooms if before else MemoryRooms()

@@ -47,8 +47,14 @@ def parts(*, quick: bool) -> list[Part]:
     if not quick:
         found += [
             Part("contracts", _pytest("tests/contract", "tests/fuzz", together=True), pytest=True),
-            # Real processes and browsers have deadlines of their own: one at a time.
-            Part("integration", _pytest("tests/integration"), pytest=True, media_server=True),
+            # They mostly wait for real processes, so two at a time do not hinder one another.
+            Part(
+                "integration",
+                _pytest("tests/integration", together=True),
+                pytest=True,
+                media_server=True,
+            ),
+            # Browsers need both cores.
             Part("journeys", _pytest("tests/e2e"), pytest=True, media_server=True),
         ]
     return found

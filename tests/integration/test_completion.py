@@ -41,7 +41,7 @@ def commands_of(name: str) -> list[str]:
 def test_completion_lists_every_command_and_group() -> None:
     """Though none of them is imported for it."""
     assert completed("ringdown ") == [*COMMANDS, *GROUPS]
-    assert completed("ringdown c") == ["call", "cad", "config"]
+    assert completed("ringdown c") == ["call", "cad", "client", "config"]
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -8,6 +8,7 @@ now is deleted as soon as the media server answers again.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol
@@ -134,6 +135,8 @@ class ListeningService:
         self._came_up = False
         """The media server came up before we were ready to do anything about it."""
         self._open: dict[str, Session] = {}
+        self._awaited: dict[str, asyncio.Event] = {}
+        """Sessions whose listener waits for a worker to be in the room."""
         self._ending: dict[str, tuple[Session, float]] = {}
         """Closed sessions whose worker may still tell what was heard, and since when."""
         self._rooms_to_remove: dict[str, Session] = {}
@@ -272,7 +275,14 @@ class ListeningService:
         self._set(session)
         self._opened.inc()
         self._show()
-        await lane.add(session.session_id, session.call_id)
+        self._awaited[session.session_id] = there = asyncio.Event()
+        try:
+            await lane.add(session.session_id, session.call_id)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.ready_within_s):
+                    await there.wait()  # what is said to a worker that is not there yet is lost
+        finally:
+            del self._awaited[session.session_id]
         return StreamGrant(
             session_id=session.session_id,
             url=rooms.public_url,
@@ -422,6 +432,8 @@ class ListeningService:
         session_id = report.session_id
         if isinstance(report, Opened):
             self._failures.pop(session_id, None)
+            if session_id in self._awaited:
+                self._awaited[session_id].set()
         elif isinstance(report, Joined):
             await self._joined(session_id)
         elif isinstance(report, Left):

@@ -49,6 +49,12 @@ class ListeningSettings(Section):
     hang_after_s: float = Field(
         default=2.0, ge=0.5, le=60, description="A worker silent for longer is replaced."
     )
+    ready_within_s: float = Field(
+        default=3.0,
+        ge=0,
+        le=30,
+        description="A token is handed out when a worker is in its room, or after so long.",
+    )
     start_within_s: float = Field(
         default=30, ge=1, le=600, description="A new worker not ready by then is replaced."
     )

@@ -85,6 +85,8 @@ class LiveKitOutput:
                     token.reveal("joining the room"),
                     options,
                 )
+                for participant in self._room.remote_participants.values():
+                    self._came(participant)  # before a command of theirs can come
                 track = rtc.LocalAudioTrack.create_audio_track(TRACK, self._source)
                 await self._room.local_participant.publish_track(track, _publish_options())
                 _keep_from(self._room)
@@ -98,8 +100,6 @@ class LiveKitOutput:
         except PublishTrackError:
             raise PublisherFailed("the track could not be published") from None
         self._sender = self._tasks.spawn("posts", self._send())
-        for participant in self._room.remote_participants.values():
-            self._came(participant)
 
     def push(self, samples: Pcm16) -> None:
         """Hand over to the SDK's queue, which plays in real time."""
@@ -167,8 +167,11 @@ class LiveKitOutput:
 
     def _data(self, packet: rtc.DataPacket) -> None:
         sender = packet.participant
-        if sender is not None and self._events.qsize() < EVENTS:
-            self._events.put_nowait(Packet(sender.identity, packet.data, packet.topic or ""))
+        if sender is None and self._room.remote_participants:
+            return  # somebody who is not announced beside somebody who is
+        if self._events.qsize() < EVENTS:
+            identity = "" if sender is None else sender.identity
+            self._events.put_nowait(Packet(identity, packet.data, packet.topic or ""))
 
     def _disconnected(self, reason: object) -> None:
         code = RoomLeft.code if reason in _LEAVING else RoomUnreachable.code

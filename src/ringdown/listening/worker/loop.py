@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from ringdown.core.clock import Clock
 from ringdown.core.errors import RingdownError
@@ -185,23 +186,29 @@ class Worker:
             now = self._clock.monotonic()
             match event:
                 case Came(identity) if identity == session.order.listener:
-                    audio = call.audio
-                    if session.came(now, audio.duration, over=audio.over):
-                        self._tell(Joined(session_id=session.session_id))
-                    call.turn(now)
+                    self._came(session, call, now)
                 case Went(identity) if identity == session.order.listener:
                     if session.present:
                         session.went(now)
                         session.say_state()
                         self._tell(Left(session_id=session.session_id))
-                case Packet():
-                    if session.present and session.packet(event, now):
+                case Packet(identity=identity):
+                    listener = session.order.listener
+                    if identity in {listener, ""} and not session.begun:
+                        self._came(session, call, now)  # a command is the first we hear of them
+                    named = event if identity else replace(event, identity=listener)
+                    if session.present and session.packet(named, now):
                         call.turn(now)
                 case Lost(code):
                     self._failed(session, code)
                     return
                 case _:
                     pass  # somebody else: they are not listened to
+
+    def _came(self, session: Session, call: CallPlayer, now: float) -> None:
+        if session.came(now, call.audio.duration, over=call.audio.over):
+            self._tell(Joined(session_id=session.session_id))
+        call.turn(now)
 
     def _failed(self, session: Session, code: str) -> None:
         if session.present:
