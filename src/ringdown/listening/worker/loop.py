@@ -186,18 +186,20 @@ class Worker:
             now = self._clock.monotonic()
             match event:
                 case Came(identity) if identity == session.order.listener:
+                    session.announced = True
                     self._came(session, call, now)
                 case Went(identity) if identity == session.order.listener:
+                    session.announced = False
                     if session.present:
                         session.went(now)
                         session.say_state()
                         self._tell(Left(session_id=session.session_id))
                 case Packet(identity=identity):
-                    listener = session.order.listener
-                    if identity in {listener, ""} and not session.begun:
+                    early = identity == "" and not session.announced
+                    packet = replace(event, identity=session.order.listener) if early else event
+                    if packet.identity == session.order.listener and not session.begun:
                         self._came(session, call, now)  # a command is the first we hear of them
-                    named = event if identity else replace(event, identity=listener)
-                    if session.present and session.packet(named, now):
+                    if session.present and session.packet(packet, now):
                         call.turn(now)
                 case Lost(code):
                     self._failed(session, code)
