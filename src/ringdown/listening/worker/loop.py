@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from ringdown.core.clock import Clock
 from ringdown.core.errors import RingdownError
@@ -186,20 +185,16 @@ class Worker:
             now = self._clock.monotonic()
             match event:
                 case Came(identity) if identity == session.order.listener:
-                    session.announced = True
                     self._came(session, call, now)
                 case Went(identity) if identity == session.order.listener:
-                    session.announced = False
                     if session.present:
                         session.went(now)
                         session.say_state()
                         self._tell(Left(session_id=session.session_id))
                 case Packet(identity=identity):
-                    early = identity == "" and not session.announced
-                    packet = replace(event, identity=session.order.listener) if early else event
-                    if packet.identity == session.order.listener and not session.begun:
+                    if identity == session.order.listener and not session.begun:
                         self._came(session, call, now)  # a command is the first we hear of them
-                    if session.present and session.packet(packet, now):
+                    if session.present and session.packet(event, now):
                         call.turn(now)
                 case Lost(code):
                     self._failed(session, code)

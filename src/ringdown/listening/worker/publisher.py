@@ -54,12 +54,7 @@ class Went:
 
 @dataclass(frozen=True)
 class Packet:
-    """A data packet, reliable or not, with the sender's identity as the media server gives it.
-
-    A client that is quick speaks before the media server has announced it. As long as nobody else
-    is in the room such a packet comes with an empty identity: a room holds its worker and one
-    listener, and nobody but the media server lets them in.
-    """
+    """A data packet, reliable or not, with the sender's identity as the media server gives it."""
 
     identity: str
     data: bytes

@@ -41,8 +41,6 @@ class Session:
     output: Output | None = None
     present: bool = False
     """Whether the listener is in the room."""
-    announced: bool = False
-    """Whether the media server has said so."""
     begun: bool = False
     next: int = 0
     """Where the next piece of the call begins."""
