@@ -21,12 +21,11 @@ async def main(address: str, incident: str, path: str) -> None:
     room = rtc.Room()
     track: asyncio.Future[rtc.Track] = asyncio.get_running_loop().create_future()
     room.on("track_subscribed", lambda found, *_: track.set_result(found))
-    statuses: asyncio.Queue[str] = asyncio.Queue()
-    room.on("data_received", lambda packet: statuses.put_nowait(packet.data.decode()))
-    room.on("data_received", lambda packet: print(packet.data.decode()))
+    told = asyncio.Event()
+    room.on("data_received", lambda packet: print(packet.data.decode()) or told.set())
     await room.connect(granted["url"], granted["token"])
     sound = rtc.AudioStream(await track, sample_rate=16_000, num_channels=1)
-    await statuses.get()  # commands count from the first status on
+    await told.wait()  # commands count from the first status on
     await room.local_participant.publish_data('{"cmd": "resume"}', reliable=True)
     with wave.open(path, "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
