@@ -21,12 +21,12 @@ from ringdown.audit.fakes import MemoryAuditStore
 from ringdown.audit.service import AuditLog
 from ringdown.core.principal import Principal
 from ringdown.listening.adapters.livekit_rooms import LiveKitRooms
-from ringdown.listening.adapters.processes import SystemWorkers
+from ringdown.listening.adapters.processes import playout_workers
 from ringdown.listening.api import StreamGrant
 from ringdown.listening.fakes import MemoryListeningStore
 from ringdown.listening.http import EVENTS_PATH, listening_routes
 from ringdown.listening.lane import PlayoutLane
-from ringdown.listening.ports import RoomEvent, WorkerFactory
+from ringdown.listening.ports import RoomEvent
 from ringdown.listening.service import ListeningService
 from ringdown.listening.settings import ListeningSettings
 from ringdown.media.adapters.livekit import MediaServer, Places
@@ -39,10 +39,12 @@ from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.parts import cache_folder
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
+from ringdown.runtime.workers import WorkerFactory
 from ringdown.testing.clock import START
 from ringdown.wire.g711 import encode_ulaw
 from ringdown.wire.legfile import LegHeader, encode_header
 from tests.listening_world import PARTNER, OneCall, call_view, leg
+from tests.services import free_ports
 
 PATIENCE_S = 240.0
 
@@ -52,16 +54,6 @@ async def until(condition: Callable[[], Any], seconds: float = PATIENCE_S) -> No
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.02)
-
-
-def free_ports(kind: socket.SocketKind, count: int) -> list[int]:
-    probes = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def media_settings() -> MediaServerSettings:
@@ -206,7 +198,7 @@ class Stage:
             await act(event)
 
         self.listening.on_room_event = count  # type: ignore[method-assign]
-        workers: WorkerFactory = SystemWorkers(self.settings, folder / "log")
+        workers: WorkerFactory = playout_workers(self.settings, folder / "log")
         self.lane = PlayoutLane(
             workers,
             self.clock,

@@ -24,6 +24,7 @@ from ringdown.runtime.parts import cache_folder
 from ringdown.testing.instance import Person, Running
 from ringdown.wire.g711 import encode_ulaw
 from tests.live import lamp, until
+from tests.services import free_ports
 from tests.tool import load_tool
 
 T = TypeVar("T")
@@ -65,16 +66,6 @@ def loudest_hz(samples: NDArray[np.int16], rate: int = RATE) -> float:
         return 0.0
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(samples.size)))
     return float(np.argmax(spectrum) * rate / samples.size)
-
-
-def free_ports(kind: socket.SocketKind, count: int) -> list[int]:
-    probes = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def with_media_server() -> dict[str, str]:

@@ -41,11 +41,20 @@ class ServiceFailed(RuntimeError):
     """A server did not come up; the message carries the end of its log."""
 
 
+def free_ports(kind: socket.SocketKind, count: int) -> list[int]:
+    """Ports of loopback, TCP or UDP, that nothing uses now, all different."""
+    probes = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [int(probe.getsockname()[1]) for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
 def free_port() -> int:
     """A TCP port of loopback that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(socket.SOCK_STREAM, 1)[0]
 
 
 def postgres_installed() -> bool:

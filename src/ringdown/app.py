@@ -73,7 +73,7 @@ from ringdown.incidents.service import IncidentService
 from ringdown.incidents.store import SqlIncidentStore
 from ringdown.listening import handlers as listening_handlers
 from ringdown.listening.adapters.livekit_rooms import LiveKitRooms, websocket_url
-from ringdown.listening.adapters.processes import SystemWorkers as PlayoutWorkers
+from ringdown.listening.adapters.processes import playout_workers
 from ringdown.listening.http import EVENTS_PATH, listening_routes
 from ringdown.listening.lane import PlayoutLane
 from ringdown.listening.service import ListeningService
@@ -124,7 +124,7 @@ from ringdown.runtime.traces import FRAMEWORK, TracedBus, TracedHttp, open_trace
 from ringdown.settings import Settings
 from ringdown.speech import events as speech_events
 from ringdown.speech import handlers as speech_handlers
-from ringdown.speech.adapters.processes import SystemWorkers
+from ringdown.speech.adapters.processes import speech_workers
 from ringdown.speech.announce import announce
 from ringdown.speech.events import UtterancePartial
 from ringdown.speech.http import routes as transcript_routes
@@ -519,7 +519,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         await names.restore()
         lane = SpeechLane(
             transcript,
-            SystemWorkers(settings.speech, data / "logs"),
+            speech_workers(settings.speech, data / "logs"),
             lamps,
             clock,
             settings.speech,
@@ -560,7 +560,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         )
         listening.play_with(
             PlayoutLane(
-                PlayoutWorkers(settings.listening, data / "logs"),
+                playout_workers(settings.listening, data / "logs"),
                 clock,
                 settings.listening,
                 metrics,

@@ -21,7 +21,7 @@ from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
 from ringdown.speech.adapters.assets import package_file
 from ringdown.speech.adapters.moonshine import Moonshine
-from ringdown.speech.adapters.processes import SystemWorkers
+from ringdown.speech.adapters.processes import speech_workers
 from ringdown.speech.events import UtterancePartial
 from ringdown.speech.lane import SpeechLane
 from ringdown.speech.model.utterance import UtteranceView
@@ -53,7 +53,7 @@ class Call:
         station = self.station
         station.lane = SpeechLane(
             station.transcript,
-            SystemWorkers(settings, folder / "logs"),
+            speech_workers(settings, folder / "logs"),
             station.lamps,
             SystemClock(),
             settings,

@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from tests.services import free_ports
 
 from ringdown.media.adapters.livekit import MediaServer, MediaServerIncomplete, Places
 from ringdown.media.adapters.livekit_build import Builder, BuildFailed, progress
@@ -62,16 +63,6 @@ class Deaf:
 @pytest.fixture
 def lamps() -> Lamps:
     return Lamps(SystemClock(), Deaf())
-
-
-def free_ports(kind: socket.SocketKind, count: int) -> list[int]:
-    probes = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def settings(**changes: object) -> MediaServerSettings:

@@ -23,7 +23,7 @@ from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
 from ringdown.speech import events
-from ringdown.speech.adapters.processes import SystemWorkers
+from ringdown.speech.adapters.processes import speech_workers
 from ringdown.speech.events import ChannelChanged, UtterancePartial
 from ringdown.speech.lane import SpeechLane
 from ringdown.speech.model.utterance import LegRef
@@ -58,7 +58,7 @@ class Station:
         self.lamps = Lamps(clock, self)
         settings = SpeechSettings()
         self.lane = SpeechLane(
-            self.transcript, SystemWorkers(settings), self.lamps, clock, settings, Metrics()
+            self.transcript, speech_workers(settings), self.lamps, clock, settings, Metrics()
         )
 
     def signal(self, signal: Signal) -> None:

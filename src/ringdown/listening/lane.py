@@ -34,10 +34,10 @@ from ringdown.listening.model.protocol import (
     decode_report,
     encode,
 )
-from ringdown.listening.ports import WorkerFactory, WorkerProcess
 from ringdown.listening.settings import ListeningSettings
 from ringdown.runtime.tasks import Tasks, describe
 from ringdown.runtime.telemetry import Metrics, get_logger
+from ringdown.runtime.workers import WorkerFactory, WorkerProcess
 
 PING_EVERY_S = 0.5
 RESTART_S = (0.05, 0.2, 0.5, 1, 2, 5)

@@ -1,6 +1,5 @@
 """What listening needs from outside: a store, rooms on a media server, and worker processes."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, Protocol
@@ -101,37 +100,4 @@ class Rooms(Protocol):
 
     def event(self, body: bytes, authorization: str) -> RoomEvent:
         """Read a notice of the media server. Raises `EventRefused`."""
-        ...
-
-
-class WorkerProcess(Protocol):
-    """A playout worker that has been started."""
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        ...
-
-    async def send(self, line: bytes) -> None:
-        """Write one line; never waits for a worker that hangs."""
-        ...
-
-    def lines(self) -> AsyncIterator[bytes]:
-        """The lines it writes, until it is gone."""
-        ...
-
-    def kill(self) -> None:
-        """End it at once."""
-        ...
-
-    async def close(self) -> None:
-        """Ask it to end, wait a little, and see that it is gone."""
-        ...
-
-
-class WorkerFactory(Protocol):
-    """Starts worker processes."""
-
-    async def __call__(self, number: int) -> WorkerProcess:
-        """Start worker `number`. Raises OSError when the machine cannot."""
         ...

@@ -16,6 +16,7 @@ from ringdown.core.events import Value
 from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics, get_logger
+from ringdown.runtime.workers import WorkerFactory, WorkerProcess
 from ringdown.speech.lane_counts import EngineCounts
 from ringdown.speech.lane_lamp import Standing, lamp_for
 from ringdown.speech.model.protocol import (
@@ -36,7 +37,7 @@ from ringdown.speech.model.protocol import (
     encode,
 )
 from ringdown.speech.model.utterance import ChannelView, LegRef, sample_ms
-from ringdown.speech.ports import LegCursor, WorkerFactory, WorkerProcess
+from ringdown.speech.ports import LegCursor
 from ringdown.speech.service import TranscriptService
 from ringdown.speech.settings import SpeechSettings
 

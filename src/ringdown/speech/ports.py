@@ -1,6 +1,6 @@
 """What speech needs from outside: a recogniser, voice activity, a store and worker processes."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -172,39 +172,6 @@ class SharedVoiceActivity(VoiceActivity, Protocol):
         self, vads: Sequence[VoiceActivity], samples: Sequence[Samples]
     ) -> list[list[float]]:
         """`probabilities` of each, all of them of this kind."""
-        ...
-
-
-class WorkerProcess(Protocol):
-    """One running worker as the lane sees it."""
-
-    @property
-    def pid(self) -> int:
-        """The process id, for logs and tests."""
-        ...
-
-    async def send(self, line: bytes) -> None:
-        """Write one line to the worker; a dead worker swallows it (its death is told apart)."""
-        ...
-
-    def lines(self) -> AsyncIterator[bytes]:
-        """The lines the worker writes, until it is gone."""
-        ...
-
-    def kill(self) -> None:
-        """End it at once, even if it is stopped."""
-        ...
-
-    async def close(self) -> None:
-        """Let it end by itself (its input closes), then make sure that it is gone."""
-        ...
-
-
-class WorkerFactory(Protocol):
-    """Starts worker processes."""
-
-    async def __call__(self, number: int) -> WorkerProcess:
-        """Start worker `number`; raises OSError when the machine cannot."""
         ...
 
 
