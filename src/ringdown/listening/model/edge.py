@@ -2,10 +2,10 @@
 
 from ringdown.listening.model.pace import CHUNK_MS
 
-RESERVE_MS = 160
-"""How far behind the edge one begins: what is to wait at the media server's client (up to 100 ms),
+RESERVE_MS = 180
+"""How far behind the edge one begins: what is to wait at the media server's client (up to 120 ms),
 and the fits and starts of some 40 ms in which recordings grow."""
-FURTHEST_MS = 220
+FURTHEST_MS = 240
 """Further behind than this one jumps forward to the reserve."""
 NEAR_MS = 250
 """A listener who asks for a place this close to the edge means the edge."""

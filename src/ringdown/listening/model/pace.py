@@ -1,6 +1,6 @@
 """When the next piece of audio is due: never early, never in bursts, with no drift."""
 
-CHUNK_MS = 60
+CHUNK_MS = 80
 """How much is handed over at once; the cost of handing over is per piece, not per second."""
 LOW_MS = 40
 """A piece is due when no more than this waits to be played."""
