@@ -12,7 +12,6 @@ import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from typing import Any, ClassVar, Final, cast
 
@@ -24,6 +23,7 @@ from ringdown.cad.settings import WebhookConfig
 from ringdown.core.errors import BadConfig
 from ringdown.core.plugins import Plugin
 from ringdown.wire import standard_webhooks
+from ringdown.wire.retry_after import retry_after_s
 from ringdown.wire.standard_webhooks import Secret
 
 ANSWER_LIMIT: Final = 65_536
@@ -82,11 +82,11 @@ async def _outcome(answer: httpx.Response, now: datetime) -> Outcome:
         text = "The CAD's address leads elsewhere; that is never followed."
         return Retry("cad.redirected", text, slow=True)
     if status in AGAIN_LATER:
-        after_s = _retry_after_s(answer.headers.get("retry-after"), now)
+        after_s = retry_after_s(answer.headers.get("retry-after"), now)
         return Retry("cad.busy", f"The CAD is too busy ({status}).", after_s)
     if status < 500:
         return Refused("cad.refused", f"The CAD refused the incident ({status}).")
-    after_s = _retry_after_s(answer.headers.get("retry-after"), now)
+    after_s = retry_after_s(answer.headers.get("retry-after"), now)
     return Retry("cad.status", f"The CAD answered with an error ({status}).", after_s)
 
 
@@ -111,18 +111,6 @@ def _cad_incident_id(body: bytes) -> str | None:
     found = cast("dict[str, Any]", told).get("cad_incident_id")
     usable = isinstance(found, str) and 0 < len(found) <= 200 and found.isprintable()
     return found if usable else None
-
-
-def _retry_after_s(text: str | None, now: datetime) -> float | None:
-    """Seconds of a Retry-After header (RFC 9110 §10.2.3); None when there is none to use."""
-    if text is None:
-        return None
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def _not_connected(error: httpx.ConnectError) -> Outcome:

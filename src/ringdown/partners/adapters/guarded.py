@@ -9,8 +9,6 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import ClassVar, Final, cast
 
@@ -21,6 +19,7 @@ from ringdown.core.clock import Clock
 from ringdown.core.errors import BadConfig
 from ringdown.partners.addresses import AddressRefused, check_addresses
 from ringdown.partners.ports import Answer, PostFailed
+from ringdown.wire.retry_after import retry_after_s
 
 ANSWER_LIMIT: Final = 65_536
 CONNECT_S: Final = 5.0
@@ -163,7 +162,7 @@ class GuardedPost:
         except (AddressRefused, OSError, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise _failed(error) from None
         found = {name.lower(): value for name, value in answer.headers}
-        wait = _retry_after_s(found.get(b"retry-after", b""), self._clock.now())
+        wait = retry_after_s(found.get(b"retry-after", b"").decode("latin-1"), self._clock.now())
         return Answer(answer.status, wait, read)
 
     async def close(self) -> None:
@@ -179,17 +178,6 @@ async def _read(answer: httpcore.Response) -> bytes:
         if len(read) > ANSWER_LIMIT:
             return b""
     return read
-
-
-def _retry_after_s(value: bytes, now: datetime) -> float | None:
-    """Seconds of a Retry-After header (RFC 9110 §10.2.3); None when there is none to use."""
-    text = value.decode("latin-1").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def _failed(error: BaseException) -> PostFailed:

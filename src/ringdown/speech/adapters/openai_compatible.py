@@ -9,8 +9,6 @@ from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import ClassVar, Final
 
 import httpx
@@ -42,6 +40,7 @@ from ringdown.speech.ports import (
     Recognised,
     Samples,
 )
+from ringdown.wire.retry_after import retry_after_s
 from ringdown.wire.wav import pcm16_wav
 
 CONNECT_S: Final = 0.5
@@ -252,7 +251,8 @@ class OpenAiCompatible:
             raise EngineRefused("the recogniser refuses the key", status=status)
         if status in {429, 503}:
             busy = EngineBusy("the recogniser takes no more for now", status=status)
-            busy.retry_after_s = self._retry_after_s(answer.headers.get("retry-after"))
+            wait_s = retry_after_s(answer.headers.get("retry-after"), self._clock.now())
+            busy.retry_after_s = None if wait_s is None else min(wait_s, LONGEST_RETRY_S)
             raise busy
         if status in {408, 504}:
             raise EngineLate("the recogniser gave up waiting", status=status)
@@ -262,20 +262,6 @@ class OpenAiCompatible:
             raise EngineAnswerBad("the address leads elsewhere, which is not followed",
                                   status=status)  # fmt: skip
         raise EngineFault("the recogniser answered with an error", status=status)
-
-    def _retry_after_s(self, text: str | None) -> float | None:
-        """Seconds of a Retry-After header (RFC 9110 §10.2.3), an hour at most."""
-        if text is None:
-            return None
-        if text.isascii() and text.isdigit():
-            return min(float(text[:9]), LONGEST_RETRY_S)
-        try:
-            when = parsedate_to_datetime(text)
-        except (ValueError, TypeError):
-            return None
-        aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-        seconds = (aware - self._clock.now()).total_seconds()
-        return min(max(seconds, 0.0), LONGEST_RETRY_S)
 
 
 def _outcome(future: "Future[Answer]") -> Answer:
