@@ -15,8 +15,9 @@ from ringdown.partners.adapters.guarded import (
     resolve,
     trust,
 )
-from ringdown.partners.adapters.vault import AesVault, KeyUnusable, VaultClosed, read_key
+from ringdown.partners.adapters.vault import AesVault, VaultClosed, read_key
 from ringdown.partners.ports import PostFailed
+from ringdown.runtime.secret_files import SecretFileUnusable
 from ringdown.testing.clock import ManualClock
 from ringdown.testing.hooks import Hooks, receiving
 
@@ -185,7 +186,7 @@ def test_a_sealed_secret_opens_only_for_what_it_belongs_to(tmp_path: Path) -> No
 def test_a_key_or_an_authority_that_cannot_be_used_is_said_so(tmp_path: Path) -> None:
     """Before anything is sealed with half a key."""
     (tmp_path / "short").write_bytes(b"x")
-    with pytest.raises(KeyUnusable):
+    with pytest.raises(SecretFileUnusable):
         read_key(tmp_path / "short")
     with pytest.raises(TrustUnusable):
         trust(tmp_path / "short")

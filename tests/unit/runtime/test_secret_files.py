@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ringdown.runtime.secret_files import SecretFileUnusable, read_or_make_secret
+from ringdown.runtime.secret_files import (
+    KEY_BYTES,
+    SecretFileUnusable,
+    read_or_make_key,
+    read_or_make_secret,
+    write_private,
+)
 
 
 def test_a_secret_is_made_once_and_is_private(tmp_path: Path) -> None:
@@ -48,3 +54,35 @@ def test_a_damaged_file_is_not_replaced_in_silence(tmp_path: Path, text: bytes) 
     with pytest.raises(SecretFileUnusable, match=r"one\.key"):
         read_or_make_secret(path, lambda: "n" * 40)
     assert path.read_bytes() == text
+
+
+def test_a_key_is_kept_byte_for_byte(tmp_path: Path) -> None:
+    """Also one that begins and ends with what looks like blank space."""
+    path = tmp_path / "secrets" / "one.key"
+    key = b" \n" + b"k" * (KEY_BYTES - 4) + b"\n "
+    assert read_or_make_key(path, lambda: key) == key
+    assert read_or_make_key(path, lambda: b"n" * KEY_BYTES) == key
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("size", [0, KEY_BYTES - 1, KEY_BYTES + 1])
+def test_a_key_of_another_length_is_refused(tmp_path: Path, size: int) -> None:
+    """Nothing is sealed with half a key, and it is not replaced in silence."""
+    path = tmp_path / "one.key"
+    path.write_bytes(b"x" * size)
+    with pytest.raises(SecretFileUnusable, match=r"one\.key"):
+        read_or_make_key(path, lambda: b"n" * KEY_BYTES)
+    assert path.read_bytes() == b"x" * size
+
+
+def test_a_private_file_is_replaced_whole(tmp_path: Path) -> None:
+    """Whoever reads it meanwhile has all of the earlier one; nobody else can read the new one."""
+    path = tmp_path / "made" / "server.json"
+    write_private(path, "earlier")
+    path.chmod(0o644)
+    with path.open(encoding="utf-8") as reading:
+        write_private(path, "Zürich")
+        assert reading.read() == "earlier"
+    assert path.read_text(encoding="utf-8") == "Zürich"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["server.json"]

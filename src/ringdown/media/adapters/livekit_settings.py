@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from ringdown.runtime.secret_files import read_or_make_secret, write_private
+
 VERSION = "v1.13.5"
 LOOPBACK = "127.0.0.1"
 
@@ -91,19 +93,6 @@ def loopback_interfaces() -> list[str]:
     return ["lo0"] if os.uname().sysname == "Darwin" else ["lo"]
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = path.with_name(f"{path.name}.part")
-    partial.unlink(missing_ok=True)
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-
-
 def write_config(
     settings: MediaServerSettings, key_file: Path, path: Path, notices: Notices | None = None
 ) -> None:
@@ -113,8 +102,7 @@ def write_config(
 
 def read_or_make_keys(path: Path, key: str, secret: str) -> tuple[str, str]:
     """The API key and secret kept in `path`, made from the two given on the first start."""
-    if not path.exists():
-        write_private(path, f"{key}: {secret}\n")
-    path.chmod(0o600)  # the server refuses a key file that others can read
-    kept_key, _, kept_secret = path.read_text(encoding="utf-8").strip().partition(": ")
+    # Private too: the server refuses a key file that others can read.
+    kept = read_or_make_secret(path, lambda: f"{key}: {secret}")
+    kept_key, _, kept_secret = kept.partition(": ")
     return kept_key, kept_secret

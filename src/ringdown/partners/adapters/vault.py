@@ -5,7 +5,6 @@ What is sealed is bound to what it belongs to, so a row copied to another endpoi
 
 import base64
 import binascii
-import os
 import secrets
 from pathlib import Path
 from typing import ClassVar, Final
@@ -13,17 +12,10 @@ from typing import ClassVar, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ringdown.core.errors import BadConfig, RingdownError
+from ringdown.core.errors import RingdownError
+from ringdown.runtime.secret_files import KEY_BYTES, read_or_make_key
 
-KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
-
-
-class KeyUnusable(BadConfig):
-    """A key file in the data folder cannot be read or written, or holds no key."""
-
-    code: ClassVar[str] = "partners.key.unusable"
-    action: ClassVar[str] = "Restore the file named from a backup, with the database of that time."
 
 
 class VaultClosed(RingdownError):
@@ -36,31 +28,8 @@ class VaultClosed(RingdownError):
 
 
 def read_key(path: Path) -> bytes:
-    """The key in this file, made at the first use. Raises `KeyUnusable`."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            _make(path)
-        key = path.read_bytes()
-    except OSError as error:
-        raise KeyUnusable(
-            f"a key file cannot be used: {error.strerror}", details={"file": str(path)}
-        ) from None
-    if len(key) != KEY_BYTES:
-        raise KeyUnusable("a key file holds no key", details={"file": str(path)})
-    return key
-
-
-def _make(path: Path) -> None:
-    """Write a new key under another name first: half a key is never found."""
-    temporary = path.with_suffix(".new")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        os.write(handle, secrets.token_bytes(KEY_BYTES))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    temporary.rename(path)
+    """The key in this file, made at the first use. Raises `SecretFileUnusable`."""
+    return read_or_make_key(path, lambda: secrets.token_bytes(KEY_BYTES))
 
 
 class AesVault:
