@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from tests.unit.partners.world import World
 
-from ringdown.partners.ledger import Delivery, DeliveryError, Endpoint, LastError
+from ringdown.partners.ledger import Delivery, Endpoint, LastError, PartnerDeliveryError
 from ringdown.partners.model import Incident, Location, Media
 from ringdown.partners.ports import Counts, Page
 from ringdown.runtime.db import Database
@@ -112,7 +112,7 @@ async def test_an_endpoint_is_disabled_once_and_removed_for_good(world: World) -
 
 async def test_a_delivery_comes_back_with_its_progress_and_its_very_body(world: World) -> None:
     """What is settled stays settled."""
-    error = DeliveryError(code="x.y", text="No.")
+    error = PartnerDeliveryError(code="x.y", text="No.")
     retry = replace(
         DELIVERY, state="retrying", attempts=1, next_attempt_at=later(5), last_status=500,
         last_error=error,

@@ -9,7 +9,7 @@ from ringdown.core.clock import parse_iso
 from ringdown.core.errors import Invalid
 from ringdown.core.events import Value
 from ringdown.partners.endpoints import Bearer, EndpointService, NewEndpoint, bearer_of
-from ringdown.partners.ledger import DeliveryState, DeliveryView, EndpointView
+from ringdown.partners.ledger import DeliveryState, EndpointView, PartnerDeliveryView
 from ringdown.partners.model import EventType
 from ringdown.runtime.http import Caller, Routes
 
@@ -81,10 +81,10 @@ class EndpointSecretView(EndpointView):
     secret: str
 
 
-class DeliveryPage(Value):
+class PartnerDeliveryPage(Value):
     """Some webhook deliveries, newest first."""
 
-    deliveries: list[DeliveryView]
+    deliveries: list[PartnerDeliveryView]
 
 
 class Span(Value):
@@ -153,7 +153,7 @@ def partner_admin_routes(service: EndpointService) -> Routes:
         return _told(await service.rotate(caller, endpoint_id))
 
     @routes.post("/v1/partners/endpoints/{endpoint_id}/test", permission="partners:manage")
-    async def test(caller: Caller, endpoint_id: str) -> DeliveryView:
+    async def test(caller: Caller, endpoint_id: str) -> PartnerDeliveryView:
         """Send a harmless event of type `test` now; what came of it is told and not kept."""
         return await service.test(caller, endpoint_id)
 
@@ -164,15 +164,15 @@ def partner_admin_routes(service: EndpointService) -> Routes:
         state: DeliveryState | None = None,
         before: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> DeliveryPage:
+    ) -> PartnerDeliveryPage:
         """Deliveries, newest first, a page at a time."""
         found = await service.deliveries(
             caller, endpoint_id=endpoint_id, state=state, before=before, limit=limit
         )
-        return DeliveryPage(deliveries=found)
+        return PartnerDeliveryPage(deliveries=found)
 
     @routes.post("/v1/partners/deliveries/{delivery_id}/redeliver", permission="partners:manage")
-    async def redeliver(caller: Caller, delivery_id: str) -> DeliveryView:
+    async def redeliver(caller: Caller, delivery_id: str) -> PartnerDeliveryView:
         """Send a delivery again, as a new one with the same event id."""
         return await service.redeliver(caller, delivery_id)
 

@@ -20,10 +20,10 @@ from ringdown.partners.ledger import (
     AuthKind,
     Delivery,
     DeliveryState,
-    DeliveryView,
     Endpoint,
     EndpointView,
     Failed,
+    PartnerDeliveryView,
     attempted,
     delivery_view,
     endpoint_view,
@@ -259,7 +259,7 @@ class EndpointService:
             )
             tx.after_commit(self._on_changed)
 
-    async def test(self, principal: Principal, endpoint_id: str) -> DeliveryView:
+    async def test(self, principal: Principal, endpoint_id: str) -> PartnerDeliveryView:
         """Send a harmless event now and tell what came of it."""
         async with self._db.write() as tx:
             one = await self._get(tx, principal, endpoint_id)
@@ -305,7 +305,7 @@ class EndpointService:
         state: DeliveryState | None = None,
         before: str | None = None,
         limit: int = 50,
-    ) -> list[DeliveryView]:
+    ) -> list[PartnerDeliveryView]:
         """Deliveries of the centre, newest first."""
         async with self._db.read() as tx:
             found = await self._ledger.page(
@@ -314,7 +314,7 @@ class EndpointService:
             )  # fmt: skip
         return [delivery_view(one) for one in found]
 
-    async def redeliver(self, principal: Principal, delivery_id: str) -> DeliveryView:
+    async def redeliver(self, principal: Principal, delivery_id: str) -> PartnerDeliveryView:
         """Send one delivery again, as a new one. Raises `DeliveryNotFound`, `StillUnderWay`."""
         async with self._db.write() as tx:
             old = await self._ledger.get(tx, principal.centre_id, delivery_id)

@@ -7,11 +7,11 @@ from typing import Any, cast
 
 from ringdown.partners.ledger import (
     Delivery,
-    DeliveryError,
     DeliveryState,
     DisabledBecause,
     Endpoint,
     LastError,
+    PartnerDeliveryError,
 )
 from ringdown.partners.model import Incident
 from ringdown.partners.ports import Answer, Counts, Page, Partner
@@ -222,7 +222,7 @@ class MemoryDeliveryLedger:
                     one,
                     state="dead",
                     next_attempt_at=None,
-                    last_error=DeliveryError(code=code, text=text),
+                    last_error=PartnerDeliveryError(code=code, text=text),
                 )
 
 

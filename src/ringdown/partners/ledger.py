@@ -30,7 +30,7 @@ LONGEST_RETRY_AFTER_S: Final = 86_400.0
 OLD_SECRET_SIGNS: Final = timedelta(hours=24)
 
 
-class DeliveryError(Value):
+class PartnerDeliveryError(Value):
     """Why an attempt failed: a stable code and words for a person; never what the other said."""
 
     code: str
@@ -65,7 +65,7 @@ class EndpointView(Value):
     dead: int
 
 
-class DeliveryView(Value):
+class PartnerDeliveryView(Value):
     """One event on its way to one endpoint. Times are ISO 8601 UTC."""
 
     delivery_id: str
@@ -77,7 +77,7 @@ class DeliveryView(Value):
     attempts: int
     next_attempt_at: str | None
     last_status: int | None
-    last_error: DeliveryError | None
+    last_error: PartnerDeliveryError | None
     created_at: str
     delivered_at: str | None
     redelivery_of: str | None
@@ -141,7 +141,7 @@ class Delivery:
     next_attempt_at: datetime | None = None
     """When it is due; None once nothing more happens by itself."""
     last_status: int | None = None
-    last_error: DeliveryError | None = None
+    last_error: PartnerDeliveryError | None = None
     delivered_at: datetime | None = None
     redelivery_of: str | None = None
     redelivered_as: str | None = None
@@ -177,7 +177,9 @@ class Gone:
 
 
 Outcome = Delivered | Failed | Gone
-GONE = DeliveryError(code="partners.receiver.gone", text="The receiver says it is gone (410).")
+GONE = PartnerDeliveryError(
+    code="partners.receiver.gone", text="The receiver says it is gone (410)."
+)
 
 
 def attempted(
@@ -215,7 +217,7 @@ def attempted(
         attempts=made,
         next_attempt_at=None if wait is None else now + timedelta(seconds=wait),
         last_status=outcome.status,
-        last_error=DeliveryError(code=outcome.code, text=outcome.text),
+        last_error=PartnerDeliveryError(code=outcome.code, text=outcome.text),
     )
 
 
@@ -276,9 +278,9 @@ def endpoint_view(endpoint: Endpoint, *, queued: int, dead: int) -> EndpointView
     )
 
 
-def delivery_view(delivery: Delivery) -> DeliveryView:
+def delivery_view(delivery: Delivery) -> PartnerDeliveryView:
     """A delivery as others see it; its body is not shown."""
-    return DeliveryView(
+    return PartnerDeliveryView(
         delivery_id=delivery.delivery_id,
         endpoint_id=delivery.endpoint_id,
         event_id=delivery.event_id,

@@ -26,11 +26,11 @@ from sqlalchemy import (
 from ringdown.core.clock import iso, parse_iso
 from ringdown.partners.ledger import (
     Delivery,
-    DeliveryError,
     DeliveryState,
     DisabledBecause,
     Endpoint,
     LastError,
+    PartnerDeliveryError,
 )
 from ringdown.partners.model import Incident, Location, Media
 from ringdown.partners.ports import Counts, Page
@@ -523,7 +523,9 @@ def _delivery(row: Row[Any]) -> Delivery:
         attempts=row.attempts,
         next_attempt_at=_instant(row.next_attempt_at),
         last_status=row.last_status,
-        last_error=DeliveryError(code=row.error_code, text=row.error_text) if failed else None,
+        last_error=PartnerDeliveryError(code=row.error_code, text=row.error_text)
+        if failed
+        else None,
         delivered_at=_instant(row.delivered_at),
         redelivery_of=row.redelivery_of or None,
         redelivered_as=row.redelivered_as,

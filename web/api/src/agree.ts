@@ -75,6 +75,6 @@ export type Agreed = [
   Fits<asked.ListeningSession, Served["ListeningSessionView"]>,
   Fits<asked.PartnerEndpoint, Served["EndpointView"]>,
   Fits<asked.PartnerEndpointSecret, Served["EndpointSecretView"]>,
-  Fits<asked.PartnerDelivery, Served["ringdown__partners__ledger__DeliveryView"]>,
+  Fits<asked.PartnerDelivery, Served["PartnerDeliveryView"]>,
   Fits<asked.LegRecording, Served["LegRecordingView"]>,
 ];

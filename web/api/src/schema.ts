@@ -1449,6 +1449,14 @@ export interface components {
             text: string;
         };
         /**
+         * DeliveryPage
+         * @description The deliveries of a call.
+         */
+        DeliveryPage: {
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryView"][];
+        };
+        /**
          * DeliveryView
          * @description A delivery as everybody sees it.
          */
@@ -2413,7 +2421,7 @@ export interface components {
             /** Confirmations */
             confirmations: components["schemas"]["ConfirmationView"][];
             /** Deliveries */
-            deliveries: components["schemas"]["ringdown__cad__model__DeliveryView"][];
+            deliveries: components["schemas"]["DeliveryView"][];
             draft: components["schemas"]["DraftView"];
             /** Events */
             events: components["schemas"]["EventView"][];
@@ -2425,6 +2433,60 @@ export interface components {
             tones: components["schemas"]["ToneView"][];
             /** Utterances */
             utterances: components["schemas"]["UtteranceView"][];
+        };
+        /**
+         * PartnerDeliveryError
+         * @description Why an attempt failed: a stable code and words for a person; never what the other said.
+         */
+        PartnerDeliveryError: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PartnerDeliveryPage
+         * @description Some webhook deliveries, newest first.
+         */
+        PartnerDeliveryPage: {
+            /** Deliveries */
+            deliveries: components["schemas"]["PartnerDeliveryView"][];
+        };
+        /**
+         * PartnerDeliveryView
+         * @description One event on its way to one endpoint. Times are ISO 8601 UTC.
+         */
+        PartnerDeliveryView: {
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Delivery Id */
+            delivery_id: string;
+            /** Endpoint Id */
+            endpoint_id: string;
+            /** Event Id */
+            event_id: string;
+            /** Incident Id */
+            incident_id: string;
+            last_error: components["schemas"]["PartnerDeliveryError"] | null;
+            /** Last Status */
+            last_status: number | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Redelivered As */
+            redelivered_as: string | null;
+            /** Redelivery Of */
+            redelivery_of: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "retrying" | "delivered" | "dead";
+            /** Type */
+            type: ("incident_metadata" | "caller_location" | "media") | "test";
         };
         /**
          * Permission
@@ -2880,106 +2942,6 @@ export interface components {
             /** Word */
             word: string;
         };
-        /**
-         * DeliveryPage
-         * @description The deliveries of a call.
-         */
-        ringdown__cad__http__DeliveryPage: {
-            /** Deliveries */
-            deliveries: components["schemas"]["ringdown__cad__model__DeliveryView"][];
-        };
-        /**
-         * DeliveryError
-         * @description Why the last attempt failed, in plain words without personal data.
-         */
-        ringdown__cad__model__DeliveryError: {
-            /** Code */
-            code: string;
-            /** Text */
-            text: string;
-        };
-        /**
-         * DeliveryView
-         * @description A delivery as everybody sees it.
-         */
-        ringdown__cad__model__DeliveryView: {
-            /** Acknowledged At */
-            acknowledged_at: string | null;
-            /** Attempts */
-            attempts: number;
-            /** Cad Incident Id */
-            cad_incident_id: string | null;
-            /** Call Id */
-            call_id: string;
-            /** Confirmation Id */
-            confirmation_id: string;
-            /** Delivery Id */
-            delivery_id: string;
-            last_error: components["schemas"]["ringdown__cad__model__DeliveryError"] | null;
-            /** Next Attempt At */
-            next_attempt_at: string | null;
-            /** Sequence */
-            sequence: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "sending" | "retrying" | "acknowledged" | "dead" | "held";
-        };
-        /**
-         * DeliveryPage
-         * @description Some webhook deliveries, newest first.
-         */
-        ringdown__partners__admin_http__DeliveryPage: {
-            /** Deliveries */
-            deliveries: components["schemas"]["ringdown__partners__ledger__DeliveryView"][];
-        };
-        /**
-         * DeliveryError
-         * @description Why an attempt failed: a stable code and words for a person; never what the other said.
-         */
-        ringdown__partners__ledger__DeliveryError: {
-            /** Code */
-            code: string;
-            /** Text */
-            text: string;
-        };
-        /**
-         * DeliveryView
-         * @description One event on its way to one endpoint. Times are ISO 8601 UTC.
-         */
-        ringdown__partners__ledger__DeliveryView: {
-            /** Attempts */
-            attempts: number;
-            /** Created At */
-            created_at: string;
-            /** Delivered At */
-            delivered_at: string | null;
-            /** Delivery Id */
-            delivery_id: string;
-            /** Endpoint Id */
-            endpoint_id: string;
-            /** Event Id */
-            event_id: string;
-            /** Incident Id */
-            incident_id: string;
-            last_error: components["schemas"]["ringdown__partners__ledger__DeliveryError"] | null;
-            /** Last Status */
-            last_status: number | null;
-            /** Next Attempt At */
-            next_attempt_at: string | null;
-            /** Redelivered As */
-            redelivered_as: string | null;
-            /** Redelivery Of */
-            redelivery_of: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "retrying" | "delivered" | "dead";
-            /** Type */
-            type: ("incident_metadata" | "caller_location" | "media") | "test";
-        };
     };
     responses: never;
     parameters: never;
@@ -3165,7 +3127,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ringdown__cad__model__DeliveryView"];
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             /** @description Validation Error */
@@ -3381,7 +3343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ringdown__cad__http__DeliveryPage"];
+                    "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
             /** @description Validation Error */
@@ -4491,7 +4453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ringdown__partners__admin_http__DeliveryPage"];
+                    "application/json": components["schemas"]["PartnerDeliveryPage"];
                 };
             };
             /** @description Validation Error */
@@ -4522,7 +4484,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ringdown__partners__ledger__DeliveryView"];
+                    "application/json": components["schemas"]["PartnerDeliveryView"];
                 };
             };
             /** @description Validation Error */
@@ -4701,7 +4663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ringdown__partners__ledger__DeliveryView"];
+                    "application/json": components["schemas"]["PartnerDeliveryView"];
                 };
             };
             /** @description Validation Error */
