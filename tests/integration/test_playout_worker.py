@@ -21,11 +21,14 @@ from tests.playout_stage import (
 )
 
 from ringdown.core.events import Value
+from ringdown.listening.model.mix import PER_MS
+from ringdown.listening.model.pace import CHUNK_MS
 from ringdown.listening.model.protocol import (
     Close,
     Closed,
     Failed,
     Heard,
+    Here,
     Joined,
     Left,
     Ping,
@@ -41,6 +44,8 @@ from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.tasks import Tasks
 from ringdown.wire.g711 import encode_ulaw
 from ringdown.wire.legfile import decode_header, encode_header
+
+CHUNK = CHUNK_MS * PER_MS
 
 
 class Stage:
@@ -104,7 +109,7 @@ async def test_a_scrub_begins_with_the_first_sample_of_the_place(tmp_path: Path)
         await hears(room, caller_hz(0))
         say(room, "a", cmd="scrub", position=61_250)
         await hears(room, caller_hz(61))
-        since = room.cleared_at[-1] * 960
+        since = room.cleared_at[-1] * CHUNK
         await hears(room, caller_hz(62), since)
         audio = room.audio()
         assert abs(run_ms(audio, since, caller_hz(61)) - 250) <= 20
@@ -176,6 +181,42 @@ async def test_a_listener_who_speaks_before_being_announced_is_heard(tmp_path: P
         assert len(made.of(Joined)) == 1
 
 
+async def test_a_nameless_command_counts_once_the_listener_is_known_to_be_there(
+    tmp_path: Path,
+) -> None:
+    """The media server's word is enough; who is there by the media client's word alone is not."""
+    async with stage(tmp_path) as made:
+        room = made.open(demo_call(tmp_path), "a")
+        await soon(lambda: room.outputs)
+        room.say("", b'{"cmd":"scrub","position":31000}')
+        room.come("lst_a")
+        await soon(lambda: room.sent)
+        assert status(room)["position"] == 0
+        made.worker.obey(Here(session_id="lsn_unknown", present=True))
+        made.worker.obey(Here(session_id="a", present=True))
+        await soon(lambda: status(room)["position"] == 31_000)
+        room.say("", b'{"cmd":"resume"}')
+        await hears(room, caller_hz(31))
+        assert len(made.of(Joined)) == 1
+
+
+async def test_who_is_told_to_be_there_is_played_to_at_once(tmp_path: Path) -> None:
+    """The media client announces a listener late; the word of the media server is not late."""
+    async with stage(tmp_path) as made:
+        room = made.open(demo_call(tmp_path), "a")
+        room.inside.append("lst_a")
+        made.worker.obey(Here(session_id="a", present=True))  # before the worker is in the room
+        await soon(lambda: made.of(Joined) and room.sent)
+        room.say("", b'{"cmd":"resume"}')
+        await hears(room, caller_hz(0))
+        made.worker.obey(Here(session_id="a", present=False))
+        await soon(lambda: made.of(Left))
+        room.say("", b'{"cmd":"scrub","position":31000}')
+        room.say("lst_other", b"{}")
+        await soon(room.outputs[0].queue.empty)
+        assert made.of(State)[-1].position < 31_000
+
+
 async def test_a_flood_is_refused_and_not_answered_by_a_flood(tmp_path: Path) -> None:
     """A thousand commands at once: twenty or so are obeyed, as many are answered."""
     async with stage(tmp_path) as made:
@@ -203,7 +244,7 @@ async def test_who_leaves_finds_everything_as_it_was(tmp_path: Path) -> None:
         await asyncio.sleep(0.2)
         assert len(room.heard) == pieces
         room.come("lst_a")
-        await hears(room, caller_hz(31), pieces * 960)
+        await hears(room, caller_hz(31), pieces * CHUNK)
         assert len(made.of(Joined)) == 2
         assert place <= status(room)["position"]
         assert made.of(Pong) == [Pong(number=3)]
@@ -257,7 +298,7 @@ async def test_legs_that_begin_later_are_heard_at_their_time(tmp_path: Path) -> 
         say(room, "a", cmd="scrub", position=9000)
         say(room, "a", cmd="resume")
         await hears(room, caller_hz(11))
-        audio = room.audio()[room.cleared_at[-1] * 960 :]
+        audio = room.audio()[room.cleared_at[-1] * CHUNK :]
         loud = np.flatnonzero(levels(audio, caller_hz(10)) > 3000)
         assert abs(int(loud[0]) * 10 - 1000) <= 40
 
@@ -288,7 +329,7 @@ async def test_a_recording_that_stalls_is_waited_for(tmp_path: Path) -> None:
         await soon(lambda: len(made.of(Stats)) > 2)
         assert (len(room.heard), status(room)["position"]) == (pieces, told["position"])
         call.grow(tones(4, 5, caller_hz)[:1600])
-        await hears(room, caller_hz(4), pieces * 960)
+        await hears(room, caller_hz(4), pieces * CHUNK)
 
 
 async def test_a_leg_that_moves_to_another_folder_is_heard_on(tmp_path: Path) -> None:

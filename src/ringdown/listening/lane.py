@@ -20,6 +20,7 @@ from ringdown.listening.model.protocol import (
     Closed,
     Failed,
     Heard,
+    Here,
     Joined,
     Left,
     Legs,
@@ -165,6 +166,12 @@ class PlayoutLane:
             return False
         await self._send(self._slots[number], Close(session_id=session_id))
         return True
+
+    async def here(self, session_id: str, *, present: bool) -> None:
+        """Tell the worker of a session whether its listener is in the room."""
+        number = self._sessions.get(session_id)
+        if number is not None:
+            await self._send(self._slots[number], Here(session_id=session_id, present=present))
 
     async def tell(self, legs: Legs) -> None:
         """Tell every worker that has a session of this call."""

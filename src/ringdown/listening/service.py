@@ -342,10 +342,12 @@ class ListeningService:
             await self._reopen(session.session_id)
         elif event.identity != session.listener:
             return
-        elif event.kind == "joined":
-            await self._joined(session.session_id)
-        elif event.kind == "left" and not await self._rooms.has(session.room, session.listener):
-            await self._left(session.session_id)  # not one connection replaced by another
+        elif event.kind in ("joined", "left"):
+            # Notices may be late, and one connection may have replaced another: how it is counts.
+            present = await self._rooms.has(session.room, session.listener)
+            if self._lane is not None:
+                await self._lane.here(session.session_id, present=present)
+            await (self._joined if present else self._left)(session.session_id)
 
     # ---- what happens to calls
 

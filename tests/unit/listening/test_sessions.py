@@ -20,7 +20,7 @@ from tests.listening_world import (
 
 from ringdown.core.errors import NotFound, Unavailable
 from ringdown.listening.api import NoAudio
-from ringdown.listening.model.protocol import Failed, Gains, Heard, Left, Ready, Restore
+from ringdown.listening.model.protocol import Failed, Gains, Heard, Here, Left, Ready, Restore
 from ringdown.listening.model.session import merged, without
 from ringdown.listening.service import SessionNotFound, TooManySessions
 from ringdown.runtime.tasks import Tasks
@@ -493,6 +493,7 @@ def test_notices_of_the_media_server_count_as_the_workers_words_do(tmp_path: Pat
     async def scene(tasks: Tasks) -> None:
         theatre = Theatre(tasks, tmp_path)
         grant = await theatre.listening.open(PARTNER, "call_1")
+        await asyncio.sleep(0.1)
         (room,) = theatre.rooms.rooms
 
         async def notice(kind: str, identity: str) -> str:
@@ -501,11 +502,14 @@ def test_notices_of_the_media_server_count_as_the_workers_words_do(tmp_path: Pat
             return (await theatre.states())[0][0]
 
         assert await notice("joined", "wrk_x") == "issued"
-        assert await notice("joined", grant.identity) == "live"
+        assert await notice("joined", grant.identity) == "issued"  # and gone again meanwhile
         theatre.rooms.rooms[room].add(grant.identity)
+        assert await notice("joined", grant.identity) == "live"
         assert await notice("left", grant.identity) == "live"
         theatre.rooms.rooms[room].clear()
         assert await notice("left", grant.identity) == "away"
+        here = [order.present for order in theatre.started[0].orders if isinstance(order, Here)]
+        assert here == [False, True, True, False]
 
     play(scene)
 

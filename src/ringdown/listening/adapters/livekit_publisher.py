@@ -168,11 +168,10 @@ class LiveKitOutput:
         self._events.put_nowait(Went(participant.identity))
 
     def _data(self, packet: rtc.DataPacket) -> None:
-        # The SDK keeps the identity of a sender who is not announced yet to itself: nobody knows
-        # who spoke, so it does not count. A listener who waits for the first status is announced.
-        sender = packet.participant
-        if sender is not None and self._events.qsize() < EVENTS:
-            self._events.put_nowait(Packet(sender.identity, packet.data, packet.topic or ""))
+        # The SDK keeps the identity of a sender who is not announced yet to itself.
+        sender = "" if packet.participant is None else packet.participant.identity
+        if self._events.qsize() < EVENTS:
+            self._events.put_nowait(Packet(sender, packet.data, packet.topic or ""))
 
     def _disconnected(self, reason: object) -> None:
         code = RoomLeft.code if reason in _LEAVING else RoomUnreachable.code

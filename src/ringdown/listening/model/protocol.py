@@ -92,6 +92,19 @@ class Legs(Value):
     duration_ms: int | None = None
 
 
+class Here(Value):
+    """Whether the listener is in the room, as the media server says.
+
+    It announces who only listens to the others in a room with up to three seconds of delay
+    (to us at once), and until then its client keeps to itself who sent a packet. The room is full
+    with the worker and the listener, so from here on such a packet is the listener's.
+    """
+
+    do: Literal["here"] = "here"
+    session_id: str
+    present: bool
+
+
 class Close(Value):
     """Stop playing, leave the room, forget the session; answered by `closed`."""
 
@@ -204,7 +217,7 @@ class Pong(Value):
     number: int
 
 
-Order = Annotated[Open | Legs | Close | Ping, Field(discriminator="do")]
+Order = Annotated[Open | Legs | Here | Close | Ping, Field(discriminator="do")]
 Report = Annotated[
     Ready | Opened | Joined | Left | State | Heard | Failed | Closed | Stats | Pong,
     Field(discriminator="tell"),

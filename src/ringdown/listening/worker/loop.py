@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from ringdown.core.clock import Clock
 from ringdown.core.errors import RingdownError
@@ -13,6 +14,7 @@ from ringdown.listening.model.protocol import (
     Close,
     Closed,
     Failed,
+    Here,
     Joined,
     Left,
     Legs,
@@ -87,6 +89,8 @@ class Worker:
                     call.audio.update(
                         order.legs, over=order.call_over, duration_ms=order.duration_ms
                     )
+            case Here():
+                self._here(order)
             case Close():
                 self._close(order.session_id)
             case Ping():
@@ -166,6 +170,8 @@ class Worker:
             )
             session.output = output
             self._tell(Opened(session_id=session.session_id))
+            if session.seated:
+                self._came(session, call, self._clock.monotonic())
             await self._events(session, call, output)
         except RingdownError as error:
             self._failed(session, error.code)
@@ -187,15 +193,16 @@ class Worker:
                 case Came(identity) if identity == session.order.listener:
                     self._came(session, call, now)
                 case Went(identity) if identity == session.order.listener:
-                    if session.present:
-                        session.went(now)
-                        session.say_state()
-                        self._tell(Left(session_id=session.session_id))
+                    self._went(session, now)
+                case Packet(identity="") if not session.seated:
+                    session.keep(event, now)
+                case Packet(identity=""):
+                    mine = replace(event, identity=session.order.listener)
+                    self._packet(session, call, mine, now)
                 case Packet(identity=identity):
                     if identity == session.order.listener and not session.begun:
                         self._came(session, call, now)  # a command is the first we hear of them
-                    if session.present and session.packet(event, now):
-                        call.turn(now)
+                    self._packet(session, call, event, now)
                 case Lost(code):
                     self._failed(session, code)
                     return
@@ -206,6 +213,30 @@ class Worker:
         if session.came(now, call.audio.duration, over=call.audio.over):
             self._tell(Joined(session_id=session.session_id))
         call.turn(now)
+        for packet in session.kept(now) if session.seated else ():
+            self._packet(session, call, packet, now)
+
+    def _went(self, session: Session, now: float) -> None:
+        if session.present:
+            session.went(now)
+            session.say_state()
+            self._tell(Left(session_id=session.session_id))
+
+    def _packet(self, session: Session, call: CallPlayer, packet: Packet, now: float) -> None:
+        if session.present and session.packet(packet, now):
+            call.turn(now)
+
+    def _here(self, order: Here) -> None:
+        session, now = self._sessions.get(order.session_id), self._clock.monotonic()
+        if session is None:
+            return
+        session.seated = order.present
+        if session.output is None:
+            return  # the worker is on its way into the room
+        if order.present:
+            self._came(session, self._calls[session.order.call_key], now)
+        else:
+            self._went(session, now)
 
     def _failed(self, session: Session, code: str) -> None:
         if session.present:

@@ -54,7 +54,10 @@ class Went:
 
 @dataclass(frozen=True)
 class Packet:
-    """A data packet, reliable or not, with the sender's identity as the media server gives it."""
+    """A data packet, reliable or not, with the sender's identity as the media server gives it.
+
+    The identity is empty while the sender has not been announced.
+    """
 
     identity: str
     data: bytes

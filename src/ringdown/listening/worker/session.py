@@ -1,7 +1,7 @@
 """One listening session in a worker: its transport, its output, and what it has been told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,6 +20,8 @@ SILENCE: Pcm16 = np.zeros(CHUNK_MS * PER_MS, np.int16)
 _RECENT = (CHUNK_MS + LOW_MS + 2 * CHUNK_MS) * PER_MS
 STATUS_S = 1.0
 HEARD_S = 5.0
+NAMELESS_S = 5.0
+"""The media server announces a listener within three seconds."""
 
 
 @dataclass
@@ -42,6 +44,8 @@ class Session:
     present: bool = False
     """Whether the listener is in the room."""
     begun: bool = False
+    seated: bool = False
+    """Whether the media server has said that the listener is there: nobody else can be."""
     next: int = 0
     """Where the next piece of the call begins."""
     pace: Pace = field(default_factory=Pace)
@@ -62,6 +66,7 @@ class Session:
         self._status_at = -1e9
         self._heard_at = 0.0
         self._told: tuple[bool, bool, bool] | None = None
+        self._nameless: list[tuple[float, Packet]] = []
 
     @property
     def session_id(self) -> str:
@@ -93,7 +98,7 @@ class Session:
         self.sync(now)
         self._cut(now)
         self.transport.freeze()
-        self.present = False
+        self.present = self.seated = False
         self.say_heard(now)
 
     def lost(self, now: float) -> None:
@@ -102,6 +107,21 @@ class Session:
         self.went(now)
         self.transport.following = following
         self.output = None
+
+    def keep(self, packet: Packet, now: float) -> None:
+        """Keep a packet of nobody knows whom until it is known; what comes too early is lost."""
+        if len(self._nameless) < self.rules.commands_per_s:
+            self._nameless.append((now, packet))
+
+    def kept(self, now: float) -> list[Packet]:
+        """What was kept, as the listener's, who has the other seat in the room; each once."""
+        mine = [
+            replace(packet, identity=self.order.listener)
+            for at, packet in self._nameless
+            if now - at <= NAMELESS_S
+        ]
+        self._nameless.clear()
+        return mine
 
     def packet(self, packet: Packet, now: float) -> bool:
         """Do what a packet asks; whether the place or the pause may have changed."""
