@@ -10,6 +10,7 @@ import secrets
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import metadata
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -101,6 +102,7 @@ from ringdown.partners.http import partner_routes
 from ringdown.partners.limits import RequestLimit
 from ringdown.partners.links import Links
 from ringdown.partners.ports import Partner
+from ringdown.partners.pruning import Pruner
 from ringdown.partners.sender import Sender, Sending
 from ringdown.partners.service import IncidentService as PartnerIncidentService
 from ringdown.partners.store import SqlDeliveryLedger, SqlEndpointStore
@@ -639,6 +641,9 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             ),
         )
         bus.on_signal(ClientStopped, sender.client_stopped)
+        pruner = Pruner(
+            db, ledger, clock, keep=timedelta(days=settings.partners.keep_deliveries_days)
+        )
         partner_incidents = PartnerIncidentService(
             db,
             SqlPartnerIncidentStore(),
@@ -758,6 +763,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         step("Speech engine starting in the background")
         tasks.supervise("cad", deliveries.run)
         tasks.supervise("webhooks", sender.run)
+        tasks.supervise("old webhooks", pruner.run)
         if media_server is None:
             lamps.set("media_server", "off", "No media server is set up.")
         else:

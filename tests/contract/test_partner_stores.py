@@ -192,3 +192,48 @@ async def test_deliveries_are_listed_counted_and_found_for_redelivery(world: Wor
         assert await ledger.counts(tx, "a") == {"whk_1": Counts(2, 1)}
         await ledger.abandon(tx, "whk_1", "x.y", "Gone.")
     assert await ids(state="queued") == await ids(state="retrying") == []
+
+
+async def test_old_deliveries_are_forgotten_unless_somebody_still_needs_them(world: World) -> None:
+    """Delivered long ago, or dead and done with; never what waits for a receiver or a person."""
+    fates = {
+        "delivered": {"state": "delivered", "delivered_at": later(9)},
+        "delivered_later": {"state": "delivered", "delivered_at": later(10)},
+        "queued": {"next_attempt_at": later(1)},
+        "retrying": {"state": "retrying", "attempts": 3, "next_attempt_at": later(1)},
+        "dead": {"state": "dead"},
+        "dead_again": {"state": "dead", "redelivered_as": "dlv_x"},
+        "dead_again_later": {"state": "dead", "redelivered_as": "dlv_y", "created_at": later(10)},
+        "dead_removed": {"state": "dead", "endpoint_id": "whk_2"},
+    }
+    rows = [
+        replace(DELIVERY, delivery_id=name, event_id=name, **{"next_attempt_at": None, **fate})
+        for name, fate in fates.items()
+    ]
+    async with world.db.write() as tx:
+        await world.endpoint_store.add(tx, ENDPOINT)
+        await world.endpoint_store.add(tx, replace(ENDPOINT, endpoint_id="whk_2"))
+        await world.ledger.add(tx, rows)
+    async with world.db.write() as tx:
+        assert await world.ledger.prune(tx, later(10), 10) == 2
+        await world.endpoint_store.remove(tx, "whk_2", START)
+        assert await world.ledger.prune(tx, later(10), 10) == 1
+        assert await world.ledger.prune(tx, later(10), 10) == 0
+    kept = {one.delivery_id for one in await world.all()}
+    assert kept == fates.keys() - {"delivered", "dead_again", "dead_removed"}
+
+
+async def test_old_deliveries_are_forgotten_a_few_at_a_time(world: World) -> None:
+    """As many as asked for, until there are none."""
+    rows = [
+        replace(DELIVERY, delivery_id=f"dlv_{n}", event_id=f"e{n}", state="delivered",
+                next_attempt_at=None, delivered_at=START)
+        for n in range(5)
+    ]  # fmt: skip
+    async with world.db.write() as tx:
+        await world.ledger.add(tx, rows)
+    counts = []
+    for _ in range(4):
+        async with world.db.write() as tx:
+            counts.append(await world.ledger.prune(tx, later(1), 2))
+    assert counts == [2, 2, 1, 0]

@@ -225,6 +225,23 @@ class MemoryDeliveryLedger:
                     last_error=PartnerDeliveryError(code=code, text=text),
                 )
 
+    async def prune(self, tx: Tx, before: datetime, limit: int) -> int:
+        """Forget some that nobody needs any more; how many these were, `limit` at most."""
+        table, known = _deliveries(tx), _endpoints(tx)
+        old = [
+            one.delivery_id
+            for one in table.values()
+            if (one.delivered_at is not None and one.delivered_at < before)
+            or (
+                one.state == "dead"
+                and one.created_at < before
+                and (one.redelivered_as is not None or one.endpoint_id not in known)
+            )
+        ][:limit]
+        for delivery_id in old:
+            del table[delivery_id]
+        return len(old)
+
 
 Sent = tuple[str, bytes, dict[str, str]]
 

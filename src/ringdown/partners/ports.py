@@ -95,7 +95,7 @@ class EndpointStore(Protocol):
 
 
 class DeliveryLedger(Protocol):
-    """Deliveries; none is ever lost, and what one sends never changes."""
+    """Deliveries; none is lost before it is settled, and what one sends never changes."""
 
     async def add(self, tx: Tx, made: Sequence[Delivery], /) -> None:
         """Keep new deliveries."""
@@ -146,6 +146,18 @@ class DeliveryLedger(Protocol):
 
     async def abandon(self, tx: Tx, endpoint_id: str, code: str, text: str) -> None:
         """Give up what waits for an endpoint that was removed."""
+        ...
+
+
+class DeliveryArchive(Protocol):
+    """The old deliveries of every centre."""
+
+    async def prune(self, tx: Tx, before: datetime, limit: int) -> int:
+        """Forget some that nobody needs any more; how many these were, `limit` at most.
+
+        Delivered before that instant; or made before it, dead, and either sent again or of an
+        endpoint that was removed. What waits for a receiver or for a person stays.
+        """
         ...
 
 

@@ -31,6 +31,13 @@ class PartnersSettings(Section):
     at_once: int = Field(
         default=8, ge=1, le=64, description="Webhooks sent to one endpoint at the same time."
     )
+    keep_deliveries_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days for which delivered webhooks stay listed. A dead letter stays until it"
+        " has been sent again or its endpoint is removed.",
+    )
     ca_file: Path | None = Field(
         default=None,
         description="PEM file of an authority of your own that receivers' certificates are from.",

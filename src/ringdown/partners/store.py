@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    delete,
     func,
     insert,
     or_,
@@ -104,6 +105,7 @@ deliveries = Table(
     UniqueConstraint("endpoint_id", "event_id", "redelivery_of"),
     Index("ix_partner_deliveries_due", "endpoint_id", "next_attempt_at"),
     Index("ix_partner_deliveries_list", "centre_id", "delivery_id"),
+    Index("ix_partner_deliveries_delivered", "delivered_at"),
     Index("ix_partner_deliveries_state", "state", "endpoint_id"),
 )
 
@@ -394,6 +396,21 @@ class SqlDeliveryLedger:
             )
             .values(state="dead", next_attempt_at=None, error_code=code, error_text=text)
         )
+
+    async def prune(self, tx: Tx, before: datetime, limit: int) -> int:
+        """Forget some that nobody needs any more; how many these were, `limit` at most."""
+        c, at = deliveries.c, iso(before)
+        there = select(endpoints.c.endpoint_id).where(endpoints.c.removed_at.is_(None))
+        done_with = or_(c.redelivered_as.is_not(None), c.endpoint_id.not_in(there))
+        old = (
+            select(c.delivery_id)
+            .where(
+                or_(c.delivered_at < at, and_(c.state == "dead", c.created_at < at, done_with)),
+            )
+            .limit(limit)
+        )
+        gone = await tx.sql.execute(delete(deliveries).where(c.delivery_id.in_(old)))
+        return gone.rowcount
 
 
 def _iso(instant: datetime | None) -> str | None:
