@@ -178,7 +178,8 @@ class Theatre:
         self.running = tasks.spawn("listening", self.listening.run())
 
     async def still_valid(self, principal: Principal) -> bool:
-        return principal.id not in self.gone
+        secret = principal.token and principal.token.secret
+        return principal.id not in self.gone and secret not in self.gone
 
     async def start(self, number: int) -> ScriptedWorker:
         worker = ScriptedWorker(number, 1000 + len(self.started))

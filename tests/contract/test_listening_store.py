@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ringdown.core.principal import TokenMark
 from ringdown.listening.fakes import MemoryListeningStore
 from ringdown.listening.model.session import Session
 from ringdown.listening.ports import ListeningStore
@@ -22,6 +23,7 @@ def session(number: int, centre: str = "a") -> Session:
     return Session(
         session_id=f"lsn_{number}", centre_id=centre, call_id="call_1", principal_kind="client",
         principal_id="client_1", principal_name="Partner", sign_in_id=None, participant="Unit 7",
+        token=TokenMark("token_1", "mark", START + timedelta(hours=2)),
         room=f"ls_{number}", listener=f"lst_{number}", worker=f"wrk_{number}", autoplay=None,
         created_at=START + timedelta(seconds=number), expires_at=START + timedelta(seconds=600),
     )  # fmt: skip

@@ -201,9 +201,21 @@ class ListeningService:
                 if not session.room_gone:
                     self._rooms_to_remove[session.session_id] = session
                 continue
+            if not await self._may_go_on(session.principal):
+                await self._never_again(session)
+                continue
             self._set(session if session.state == "issued" else session.left(now))
             await self._lane.add(session.session_id, session.call_id)
         self._show()
+
+    async def _may_go_on(self, principal: Principal) -> bool:
+        return self._still_valid is None or await self._still_valid(principal)
+
+    async def _never_again(self, session: Session) -> None:
+        """What was opened with a credential that ended while we were down is not taken up."""
+        closed = await self._write_over(session, "credential_over")
+        self._ending[session.session_id] = (closed, -CLOSING_S)
+        self._rooms_to_remove[session.session_id] = closed
 
     # ---- what others ask
 
@@ -250,6 +262,7 @@ class ListeningService:
             principal_id=principal.id,
             principal_name=principal.name,
             sign_in_id=principal.session_id,
+            token=principal.token,
             participant=participant,
             room=f"ls_{self._ids.secret()}",
             listener=f"lst_{self._ids.secret()}",
@@ -547,17 +560,12 @@ class ListeningService:
             session = self._open.get(session_id)
             if session is None:
                 return
-            closed = session.closed(self._clock.now(), because)
-            details: dict[str, object] = {"call_id": session.call_id, "because": because}
-            async with self._db.write() as tx:
-                await self._store.save(tx, closed)
-                await self._record(tx, closed, "listening:session:closed", details)
+            closed = await self._write_over(session, because)
             del self._open[session_id]
             self._dirty.discard(session_id)
             self._failures.pop(session_id, None)
             self._ending[session_id] = (closed, self._clock.monotonic())
             self._rooms_to_remove[session_id] = closed
-        self._ended.labels(because).inc()
         self._forget_call(closed.call_id)
         self._show()
         if packet is not None and self._rooms is not None:
@@ -572,6 +580,16 @@ class ListeningService:
             self._log.warning("a room is deleted later", **describe(error))
         if self._lane is None or not await self._lane.remove(session_id):
             await self._say_goodbye(session_id)
+
+    async def _write_over(self, session: Session, because: str) -> Session:
+        """The session, closed for good in the store and in the audit log."""
+        closed = session.closed(self._clock.now(), because)
+        details: dict[str, object] = {"call_id": session.call_id, "because": because}
+        async with self._db.write() as tx:
+            await self._store.save(tx, closed)
+            await self._record(tx, closed, "listening:session:closed", details)
+        self._ended.labels(because).inc()
+        return closed
 
     async def _remove_room(self, session: Session) -> None:
         assert self._rooms is not None
@@ -618,13 +636,13 @@ class ListeningService:
                     await self._say_goodbye(session_id)
 
     async def _watch_credentials(self) -> None:
-        while self._still_valid is not None:
+        while True:
             asked: dict[Principal, bool] = {}
             for session in list(self._open.values()):
                 who = session.principal
                 try:
                     if who not in asked:
-                        asked[who] = await self._still_valid(who)
+                        asked[who] = await self._may_go_on(who)
                     if not asked[who]:
                         await self._end(session.session_id, "credential_over")
                 except Unavailable as error:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from ringdown.core.clock import iso, parse_iso
+from ringdown.core.principal import TokenMark
 from ringdown.listening.model.session import Session
 from ringdown.runtime.db import Tx, metadata
 
@@ -57,6 +58,7 @@ sessions = Table(
     Column("heard", JSON, nullable=False),
     Column("heard_at", String),
     Column("room_gone", Boolean, nullable=False),
+    Column("token", JSON(none_as_null=True)),
     Column("unfinished", Boolean, nullable=False),
     Index("ix_listening_sessions_centre_id_closed_at", "centre_id", "closed_at"),
     Index("ix_listening_sessions_unfinished", "unfinished"),
@@ -114,7 +116,9 @@ def _row(session: Session) -> dict[str, Any]:
     row = asdict(session)
     for name in _TIMES:
         row[name] = None if row[name] is None else iso(row[name])
+    token = session.token
     return row | {
+        "token": token and {**asdict(token), "expires_at": iso(token.expires_at)},
         "heard": [list(stretch) for stretch in session.heard],
         "unfinished": session.unfinished,
     }
@@ -126,4 +130,8 @@ def _session(row: RowMapping) -> Session:
     for name in _TIMES:
         values[name] = None if values[name] is None else parse_iso(values[name])
     values["heard"] = tuple((start, end) for start, end in values["heard"])
+    token = values["token"]
+    if token is not None:
+        ends = parse_iso(token["expires_at"])
+        values["token"] = TokenMark(token["token_id"], token["secret"], ends)
     return Session(**values)

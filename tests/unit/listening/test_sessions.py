@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,13 @@ from tests.listening_world import (
 )
 
 from ringdown.core.errors import NotFound, Unavailable
+from ringdown.core.principal import Principal, TokenMark
 from ringdown.listening.api import NoAudio
 from ringdown.listening.model.protocol import Failed, Gains, Heard, Here, Left, Ready, Restore
 from ringdown.listening.model.session import merged, without
 from ringdown.listening.service import SessionNotFound, TooManySessions
 from ringdown.runtime.tasks import Tasks
+from ringdown.testing.clock import START
 from ringdown.testing.loop import VirtualLoop
 
 Scene = Callable[[Tasks], Coroutine[Any, Any, None]]
@@ -368,6 +371,34 @@ def test_a_credential_that_ended_while_nobody_could_tell_us_hears_no_more(tmp_pa
         await asyncio.sleep(6)
         assert [why for _, why in await after.states()] == ["credential_over"] * 2
         assert after.rooms.rooms == {}
+
+    play(scene)
+
+
+def test_a_session_got_with_an_old_secret_is_not_taken_up_after_a_restart(tmp_path: Path) -> None:
+    """The client is still enabled; who came by its new secret goes on. No worker ever plays."""
+
+    def with_secret(mark: str) -> Principal:
+        return replace(PARTNER, token=TokenMark(f"token_{mark}", mark, START))
+
+    async def scene(tasks: Tasks) -> None:
+        before = Theatre(tasks, tmp_path)
+        old = await before.listening.open(with_secret("old"), "call_1")
+        new = await before.listening.open(with_secret("new"), "call_1")
+        await asyncio.sleep(0.1)
+        before.started[0].joined(old.session_id)
+        await asyncio.sleep(2)
+        before.running.cancel()
+        await asyncio.gather(before.running, return_exceptions=True)
+        after = Theatre(tasks, tmp_path, before=before)
+        after.gone.add("old")
+        await asyncio.sleep(10)
+        assert await after.states() == [("closed", "credential_over"), ("issued", None)]
+        assert [order.session_id for order in after.started[0].opened()] == [new.session_id]
+        assert len(after.rooms.rooms) == 1
+        told = [row for row in await after.audited() if row[1] == old.session_id]
+        assert ("listening:session:closed", old.session_id,
+                {"call_id": "call_1", "because": "credential_over"}) in told  # fmt: skip
 
     play(scene)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from ringdown.core.principal import Principal
+from ringdown.core.principal import Principal, TokenMark
 from ringdown.listening.model.protocol import Gains, Restore, State
 
 SessionState = Literal["issued", "live", "away", "closed"]
@@ -50,6 +50,8 @@ class Session:
     heard: tuple[tuple[int, int], ...] = ()
     heard_at: datetime | None = None
     room_gone: bool = False
+    token: TokenMark | None = None
+    """The access token it was opened with, which a new secret of its client voids."""
 
     @property
     def principal(self) -> Principal:
@@ -61,6 +63,7 @@ class Session:
             self.centre_id,
             frozenset(),
             self.sign_in_id,
+            self.token,
         )
 
     @property
