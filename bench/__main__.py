@@ -8,7 +8,10 @@ from bench.report import MEASURED, SPEECH_MEASURED, Measured, keep, keep_failure
 from ringdown.core.clock import iso
 from ringdown.runtime.clock import SystemClock
 
-ALL = ("latency", "recorder", "feed", "transcript_socket", "playout", "webhooks", "endurance")
+ALL = (
+    *("latency", "recorder", "feed", "transcript_socket", "playout", "first_audio"),
+    *("webhooks", "endurance"),
+)
 SPEECH = (
     *("speech_accuracy", "speech_nonspeech", "speech_times", "speech_names"),
     *("names", "speech_latency", "speech_channels", "speech_memory"),

@@ -21,11 +21,9 @@ async def main(address: str, incident: str, path: str) -> None:
     room = rtc.Room()
     track: asyncio.Future[rtc.Track] = asyncio.get_running_loop().create_future()
     room.on("track_subscribed", lambda found, *_: track.set_result(found))
-    told = asyncio.Event()
-    room.on("data_received", lambda packet: print(packet.data.decode()) or told.set())
+    room.on("data_received", lambda packet: print(packet.data.decode()))
     await room.connect(granted["url"], granted["token"])
     sound = rtc.AudioStream(await track, sample_rate=16_000, num_channels=1)
-    await told.wait()  # commands count from the first status on
     await room.local_participant.publish_data('{"cmd": "resume"}', reliable=True)
     with wave.open(path, "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))

@@ -1,6 +1,8 @@
 """What listeners hear, by content, through the real media server and a real worker process."""
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -199,7 +201,8 @@ async def test_the_live_edge_follows_a_growing_recording(stage: Stage) -> None:
     call = Recording(stage.folder)
     call.write("caller", tones(0, 5, caller_hz), growing=True)
     call.write("call_taker", bytes([0xFF]) * 5 * 8000, growing=True)
-    growing = asyncio.ensure_future(grow(call, 5, 40))
+    over = threading.Event()
+    growing = asyncio.ensure_future(asyncio.to_thread(grow, call, over))
     a, b = await stage.listen(call, "a"), await stage.listen(call, "b", autoplay=True)
     assert not a.status["paused"]
     assert a.status["atEnd"]
@@ -211,24 +214,25 @@ async def test_the_live_edge_follows_a_growing_recording(stage: Stage) -> None:
     assert 300 <= run_ms(a.audio, start, caller_hz(second)) <= 700
     behind = a.status["duration"] - a.status["position"]
     assert behind <= 1000
-    growing.cancel()
-    await asyncio.gather(growing, return_exceptions=True)
+    over.set()
+    await growing
     stage.worker.order(call.over())
     await soon(lambda: a.status["callOver"] and a.status["paused"])
     assert a.status["position"] == a.status["duration"]
     assert a.status["atEnd"]
 
 
-async def grow(call: Recording, first: int, last: int) -> None:
-    """The recording goes on in real time, in pieces of 40 ms."""
-    loop = asyncio.get_running_loop()
-    audio = tones(first, last, caller_hz)
-    began, sent = loop.time(), 0
-    while sent < len(audio):
-        due = min(int((loop.time() - began) / 0.04) * 320, len(audio))
+def grow(call: Recording, over: threading.Event) -> None:
+    """The recording goes on from its fifth second in real time, in pieces of 40 ms.
+
+    In a thread of its own: what the listeners heard is looked at meanwhile, which takes time.
+    """
+    audio = tones(5, 40, caller_hz)
+    began, sent = time.monotonic(), 0
+    while sent < len(audio) and not over.wait(0.02):
+        due = min(int((time.monotonic() - began) / 0.04) * 320, len(audio))
         call.grow(audio[sent:due])
         sent = due
-        await asyncio.sleep(0.02)
 
 
 async def test_nothing_is_played_before_resume_and_the_start_is_not_missed(stage: Stage) -> None:

@@ -460,12 +460,11 @@ class ListeningService:
                 self._dirty.add(session_id)
         elif isinstance(report, Heard):
             self._heard(session_id, report.stretches)
-        elif isinstance(report, Failed):
+        elif isinstance(report, Failed) and session_id in self._open:
             self._failed.labels(report.code).inc()
             self._log.warning("a listening session failed", code=report.code)
             await self._later_again(session_id)
-        else:
-            assert isinstance(report, Closed)
+        elif isinstance(report, Closed):
             await self._say_goodbye(session_id)
 
     async def _joined(self, session_id: str) -> None:
