@@ -107,6 +107,39 @@ async def test_a_call_is_told_listed_and_can_be_fetched_as_a_recording(tmp_path:
             assert len(set(names)) == len(names), "each event came once"
 
 
+async def test_a_recording_that_was_removed_is_gone_and_says_so(tmp_path: Path) -> None:
+    """410 with a code, whole or in part; the incident itself is still there."""
+    async with running(tmp_path / "data") as server, AsyncExitStack() as stack:
+        person = await first_person(server)
+        stack.push_async_callback(person.close)
+        _, app = await partner(person, server)
+        stack.push_async_callback(app.aclose)
+        line = await phones(person, server)
+        await line.play(demo_recording(4), speed=4, ani="+12025550143").run()
+        page = await until(
+            lambda: app.get("/v1/incident_events"),
+            lambda got: got.json()["data"] and got.json()["data"][0]["media"],
+        )
+        (incident,) = page.json()["data"]
+        url = incident["media"][0]["url"]
+        async with httpx.AsyncClient(timeout=60, trust_env=False) as anybody:
+            assert (await anybody.get(url)).status_code == 200
+
+            async def asked_without_files() -> httpx.Response:
+                # Sealing may be at work yet, and write once more.
+                for kind in ("*.leg", "*.flac"):
+                    for path in (tmp_path / "data").rglob(kind):
+                        path.unlink(missing_ok=True)
+                return await anybody.get(url, headers={"range": "bytes=0-99"})
+
+            gone = await until(asked_without_files, lambda got: got.status_code != 206)
+            assert gone.status_code == 410
+            assert gone.headers["content-type"] == "application/problem+json"
+            assert gone.json()["code"] == "recording_removed"
+            assert (await anybody.get(url)).status_code == 410
+        assert (await app.get(f"/v1/incident_events/{incident['id']}")).status_code == 200
+
+
 async def test_nothing_is_lost_by_a_power_cut_in_mid_delivery(tmp_path: Path) -> None:
     """Killed while receivers hang, started again: every event arrives, with the same bytes."""
     never = asyncio.Event()
