@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 pytest.importorskip("playwright")
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from ringdown.media.replay import Recording
 from ringdown.testing.instance import Person, Running, running
+from ringdown.wire.g711 import encode_ulaw
 from tests.e2e.conftest import AXE, FLAGS, RULES
 from tests.live import Phones, demo_recording, first_person, phones, until
 from tests.partner_app import (
@@ -58,6 +61,26 @@ WAYS = """async () => {
     }
   }
   return ways;
+}"""
+
+# How tall the picture is, as a share of the room for it, in the first and the last part of a call.
+# Whatever marks the place that is played, or words below, is left out.
+TALL = """() => {
+  const canvas = document.getElementById("wave");
+  if (!canvas.width || !canvas.height) return null;
+  const scale = window.devicePixelRatio;
+  const [width, height] = [canvas.width, Math.round((canvas.clientHeight - 16) * scale)];
+  const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+  const tall = (from, to) => {
+    let most = 0;
+    for (let x = Math.round(from * width); x < to * width; x += 1) {
+      let inked = 0;
+      for (let y = 0; y < height; y += 1) inked += pixels[4 * (y * width + x) + 3] > 40 ? 1 : 0;
+      most = Math.max(most, inked);
+    }
+    return most / height;
+  };
+  return [tall(0.1, 0.4), tall(0.6, 0.9)];
 }"""
 
 
@@ -404,6 +427,46 @@ def test_everybody_can_use_the_page_and_it_keeps_no_secret(on_stage: Run[Stage])
             await page.reload()
             await expect(page.get_by_role("heading", name="Connect to Ringdown")).to_be_visible()
             await page.context.close()
+
+    on_stage(test)
+
+
+def loud_and_silent() -> Recording:
+    """A caller who speaks for ten seconds and is silent for ten; the call-taker says nothing."""
+    at = np.arange(10 * 8000) / 8000
+    loud = (0.5 * np.sin(2 * np.pi * 440 * at) * 32767).astype(np.int16)
+    silence = np.zeros_like(loud)
+    return Recording(
+        {
+            "caller": encode_ulaw(np.concatenate([loud, silence])),
+            "call_taker": encode_ulaw(np.concatenate([silence, silence])),
+        }
+    )
+
+
+def test_a_recorded_call_is_drawn_as_loud_as_it_is(on_stage: Run[Stage]) -> None:
+    """The picture is tall where somebody spoke and flat where nobody did, before it is played."""
+
+    async def test(stage: Stage) -> None:
+        number = "+15095550164"
+        await stage.phones.play(loud_and_silent(), speed=4, ani=number).run()
+        incident = await stage.partner.incident(number, live=False)
+
+        async def again() -> dict[str, Any]:
+            return await stage.partner.ask("GET", f"/v1/incident_events/{incident['id']}")
+
+        await until(again, lambda got: got["media"], 240, every=0.5)
+        page = await stage.page()
+        await row(page, incident).get_by_role("button", name="Listen").click()
+        first = await told(page, lambda status: status["callOver"])
+        assert (first["position"], first["paused"]) == (0, True)
+        loud, silent = await until(
+            lambda: page.evaluate(TALL), lambda got: got and got[0] > 0.3, 120
+        )
+        assert loud > 0.5, "half of full scale is drawn taller than half"
+        assert silent < 0.1
+        assert (await now(page, "status"))["position"] == 0
+        await page.context.close()
 
     on_stage(test)
 
