@@ -1,10 +1,12 @@
 """The administrator's page for partners: a credential, an endpoint, what is sent and who listens."""
 
 import json
+import re
 import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ class Receiver:
     url: str = ""
     status: int = 200
     came: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -35,6 +38,7 @@ def receiver(receiver_certificate: Path) -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            mine.paths.append(self.path)
             mine.came.append(({k.lower(): v for k, v in self.headers.items()}, body))
             self.send_response(mine.status)
             self.send_header("Content-Length", "0")
@@ -164,3 +168,134 @@ def test_a_partner_from_credential_to_redelivery(sign_in: SignIn, receiver: Rece
         timeout=60,
     )
     assert refused.status_code == 401
+
+
+def with_endpoint(page: Page, receiver: Receiver, name: str) -> str:
+    """A partner and an endpoint, both of that name; the endpoint's signing secret."""
+    page.get_by_role("textbox", name="Partner").fill(name)
+    press(page.get_by_role("button", name="Add credential"))
+    shown_once(page, "Client secret")
+    press(page.get_by_role("button", name="I have kept it"))
+    form = page.get_by_role("region", name="Endpoints")
+    if not form.get_by_role("textbox", name="Address").is_visible():
+        press(form.get_by_role("button", name=re.compile("^Add")))
+    form.get_by_label("Partner", exact=True).select_option(name)
+    form.get_by_role("textbox", name="Name").fill(name)
+    form.get_by_role("textbox", name="Address").fill(receiver.url)
+    form.get_by_label("This address may be on our own network").check()
+    press(form.get_by_role("button", name="Add endpoint"))
+    secret = shown_once(page, "Signing secret")
+    press(page.get_by_role("button", name="I have kept it"))
+    return secret
+
+
+def try_out(page: Page, name: str) -> None:
+    """Send a test, and have it taken."""
+    press(page.get_by_role("button", name=f"Send a test: {name}"))
+    item = page.get_by_role("listitem").filter(has_text=f"for {name}").last
+    expect(item.get_by_text("The receiver took the test.")).to_be_visible()
+
+
+def rings(page: Page, external_id: str, ani: str, **more: Any) -> None:
+    """A call begins."""
+    session = page.request.get("/v1/session").json()
+    made = page.request.post(
+        "/v1/calls",
+        headers={"X-CSRF-Token": session["csrf_token"]},
+        data={"external_id": external_id, "ani": ani, **more},
+    )
+    assert made.ok
+
+
+def removed(page: Page, name: str) -> None:
+    """Without its endpoint, whose receiver is about to go."""
+    press(page.get_by_role("button", name=f"Remove: {name}"))
+    press(page.get_by_role("dialog").get_by_role("button", name="Remove it"))
+    expect(page.get_by_role("button", name=f"Remove: {name}")).to_have_count(0)
+
+
+def test_a_new_signing_secret_and_another_address_lose_nothing(
+    sign_in: SignIn, receiver: Receiver
+) -> None:
+    """Both secrets sign after the change; then only the chosen events go, to the new address."""
+    page = sign_in("dana")
+    open_partners(page)
+    name = "Mover"
+    old = with_endpoint(page, receiver, name)
+    endpoints = page.get_by_role("region", name="Endpoints")
+    press(endpoints.get_by_role("button", name=f"New secret: {name}"))
+    press(page.get_by_role("dialog").get_by_role("button", name="Make a new secret"))
+    new = shown_once(page, "Signing secret")
+    assert new != old
+    press(page.get_by_role("button", name="I have kept it"))
+    expect(page.get_by_text(new)).to_have_count(0)
+    try_out(page, name)
+    headers, body = receiver.came[-1]
+    for secret in (old, new):
+        assert Webhook(secret).verify(body, headers)["type"] == "test"
+
+    press(page.get_by_role("button", name=f"Change: {name}"))
+    item = page.get_by_role("listitem").filter(has_text=f"for {name}").last
+    item.get_by_role("textbox", name="Address").fill(f"{receiver.url}/moved")
+    item.get_by_label("Incident begins, changes or ends").uncheck()
+    item.get_by_label("Recording, photo or video").uncheck()
+    assert axe(page) == []
+    press(item.get_by_role("button", name="Save"))
+    expect(item.get_by_text("Sends: Location of the caller.")).to_be_visible()
+    expect(item.get_by_text(f"{receiver.url}/moved")).to_be_visible()
+    before = len(receiver.came)
+    rings(page, "moved", "+15095550190", ali={"text": "14 Elm St", "lat": 47.1, "lon": -117.2})
+    press(page.get_by_role("button", name=f"Deliveries: {name}"))
+    row = page.get_by_role("row").filter(has_text="Location of the caller")
+    newer = page.get_by_role("button", name="newer: show")
+    expect(newer.or_(row).first).to_be_visible()
+    if newer.is_visible():
+        press(newer)
+    expect(row.filter(has_text="Delivered")).to_have_count(1)
+    try_out(page, name)
+    came = [json.loads(body)["type"] for _, body in receiver.came[before:]]
+    assert came == ["caller_location", "test"]
+    assert {path.rpartition("/")[2] for path in receiver.paths[before:]} == {"moved"}
+    removed(page, name)
+
+
+def test_what_was_not_delivered_in_a_time_goes_out_again(
+    sign_in: SignIn, receiver: Receiver
+) -> None:
+    """The same events with the same bytes; nothing of another time."""
+    page = sign_in("dana")
+    open_partners(page)
+    name = "Late riser"
+    with_endpoint(page, receiver, name)
+    receiver.status = 410
+    rings(page, "asleep", "+15095550191")
+    item = page.get_by_role("listitem").filter(has_text=f"for {name}").last
+    expect(item.get_by_text("1 not delivered")).to_be_visible()
+    ((headers, body),) = receiver.came
+    receiver.status = 200
+    press(page.get_by_role("button", name=f"Switch on: {name}"))
+    expect(page.get_by_role("button", name=f"Switch off: {name}")).to_be_visible()
+    press(page.get_by_role("button", name=f"Deliveries: {name}"))
+
+    deliveries = page.get_by_role("region", name="Deliveries", exact=True)
+    press(deliveries.get_by_role("button", name="Send undelivered events of a time again"))
+    today = datetime.now().astimezone()
+
+    def send(first: timedelta, last: timedelta) -> None:
+        for label, at in (("From", today + first), ("Until", today + last)):
+            deliveries.get_by_label(label, exact=True).fill(f"{at:%Y-%m-%dT%H:%M}")
+        press(deliveries.get_by_role("button", name="Send them again"))
+
+    send(timedelta(days=-9), timedelta(days=-2))
+    expect(page.get_by_text("Nothing undelivered lies in that time.")).to_be_visible()
+    assert len(receiver.came) == 1
+    send(timedelta(days=-2), timedelta(days=2))
+    expect(page.get_by_text("1 delivery goes out again.")).to_be_visible()
+    expect(item.get_by_text("1 not delivered")).to_be_hidden()
+    again = deliveries.get_by_role("row").filter(has_text="(again)").filter(has_text="Delivered")
+    expect(again).to_have_count(1)
+    assert len(receiver.came) == 2
+    later, same = receiver.came[1]
+    assert (later["webhook-id"], same) == (headers["webhook-id"], body)
+    assert later["ringdown-delivery-id"] != headers["ringdown-delivery-id"]
+    removed(page, name)
