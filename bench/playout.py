@@ -29,7 +29,7 @@ from bench.report import Measured, percentile
 from ringdown.listening.model.protocol import Close, Gains, Restore, State, Stats
 from ringdown.wire.g711 import encode_ulaw
 
-SECONDS = float(os.environ.get("RINGDOWN_BENCH_PLAYOUT_S", "60"))
+SECONDS = float(os.environ.get("RINGDOWN_BENCH_PLAYOUT_S", "300"))
 LIVE = int(os.environ.get("RINGDOWN_BENCH_PLAYOUT_LIVE", "25"))
 OWN = int(os.environ.get("RINGDOWN_BENCH_PLAYOUT_OWN", "16"))
 PEERS = 4
