@@ -272,18 +272,18 @@ class ListeningService:
             expires_at=now + lifetime,
         )
         await self._make_room(session)
-        token = rooms.listener_token(session, lifetime)
         details: dict[str, object] = {
             "call_id": call.call_id, "listener": session.listener, "autoplay": autoplay,
         }  # fmt: skip
         if participant is not None:
             details["participant"] = participant
         try:
+            token = rooms.listener_token(session, lifetime)
             async with self._db.write() as tx:
                 await self._store.add(tx, session)
                 await self._record(tx, session, "listening:session:opened", details)
-        except RingdownError:
-            await rooms.remove(session.room)
+        except BaseException:
+            await self._give_back(rooms, session)
             raise
         self._set(session)
         self._opened.inc()
@@ -305,6 +305,16 @@ class ListeningService:
             expires_in=self._settings.token_lifetime_s,
             expires_at=session.expires_at,
         )
+
+    async def _give_back(self, rooms: Rooms, session: Session) -> None:
+        """Delete the room of a session that could not be kept, now or as soon as that works."""
+        self._rooms_to_remove[session.session_id] = session
+        try:
+            await rooms.remove(session.room)
+        except RoomsUnreachable as error:
+            self._log.warning("a room is deleted later", **describe(error))
+        else:
+            self._rooms_to_remove.pop(session.session_id, None)
 
     async def close(self, principal: Principal, session_id: str) -> None:
         """End one session of one's own; closing twice changes nothing."""

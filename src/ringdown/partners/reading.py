@@ -80,7 +80,12 @@ def wish(body: bytes, query: list[str]) -> Wish:
     participant = told.get("participant_id")
     if participant is None:
         return Wish(autoplay)
-    if not isinstance(participant, str) or len(participant) > LONGEST_PARTICIPANT:
+    # Not printable: control characters and lone surrogates, which no store takes.
+    if (
+        not isinstance(participant, str)
+        or len(participant) > LONGEST_PARTICIPANT
+        or not participant.isprintable()
+    ):
         raise unreadable("participant_id", "unit-12")
     return Wish(autoplay, participant)
 

@@ -19,12 +19,21 @@ from starlette.websockets import WebSocket
 from ringdown.core import errors
 from ringdown.core.principal import Principal
 from ringdown.runtime.tasks import describe
+from ringdown.runtime.text import TextRoute
 
 PUBLIC = "public"
 """The permission of a route that anybody may use."""
 
 Authenticate = Callable[[HTTPConnection], Awaitable[Principal | None]]
 OnRefused = Callable[[Principal, str], Awaitable[None]]
+
+
+class BodyTooLarge(errors.Invalid):
+    """A request body is larger than this interface ever needs."""
+
+    code: ClassVar[str] = "request.body_too_large"
+    action: ClassVar[str] = "Send at most 1 MB; audio goes to the media socket."
+
 
 STATUS: tuple[tuple[type[errors.RingdownError], int], ...] = (
     (errors.Unauthenticated, 401),
@@ -33,6 +42,7 @@ STATUS: tuple[tuple[type[errors.RingdownError], int], ...] = (
     (errors.Conflict, 409),
     (errors.Gone, 410),
     (errors.Malformed, 400),
+    (BodyTooLarge, 413),
     (errors.Invalid, 422),
     (errors.Limited, 429),
     (errors.Unavailable, 503),
@@ -59,13 +69,6 @@ def security_headers(connect_to: tuple[str, ...] = ()) -> dict[str, str]:
         "connect-src 'self'", " ".join(("connect-src 'self'", *connect_to))
     )
     return {**SECURITY_HEADERS, policy: mine}
-
-
-class BodyTooLarge(errors.Invalid):
-    """A request body is larger than this interface ever needs."""
-
-    code: ClassVar[str] = "request.body_too_large"
-    action: ClassVar[str] = "Send at most 1 MB; audio goes to the media socket."
 
 
 class InsufficientScope(errors.Refused):
@@ -144,7 +147,7 @@ class Routes:
 
     def __init__(self, tag: str, *, scoped: bool = False) -> None:
         self._scoped = scoped
-        self.router = APIRouter(tags=[tag])
+        self.router = APIRouter(tags=[tag], route_class=TextRoute)
         self.permissions: dict[tuple[str, str], str] = {}
         self.limits: dict[str, int] = {}
         """The paths whose bodies may be larger than others, in bytes."""
@@ -284,7 +287,6 @@ class Shield:
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > limit:
             response = problem(BodyTooLarge("the request body is too large"))
-            response.status_code = 413
             await response(scope, receive, send)
             return
         received = 0

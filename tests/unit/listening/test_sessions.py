@@ -22,6 +22,7 @@ from tests.listening_world import (
 from ringdown.core.errors import NotFound, Unavailable
 from ringdown.core.principal import Principal, TokenMark
 from ringdown.listening.api import NoAudio
+from ringdown.listening.fakes import MemoryListeningStore
 from ringdown.listening.model.protocol import Failed, Gains, Heard, Here, Left, Ready, Restore
 from ringdown.listening.model.session import merged, without
 from ringdown.listening.service import SessionNotFound, TooManySessions
@@ -66,6 +67,36 @@ def test_a_session_has_a_room_a_token_and_a_worker(tmp_path: Path) -> None:
         assert details["call_id"] == "call_1"
         assert details["participant"] == "Unit 7"
         assert "listener-of" not in repr(grant)
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    "failure", [ZeroDivisionError(), asyncio.CancelledError(), Unavailable("down")]
+)
+@pytest.mark.parametrize("reachable", [True, False])
+def test_a_session_that_cannot_be_kept_leaves_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException, reachable: bool
+) -> None:
+    """Whatever the store fails of, its own error is told; the room goes, if need be later."""
+
+    async def scene(tasks: Tasks) -> None:
+        theatre = Theatre(tasks, tmp_path)
+        await asyncio.sleep(0.1)
+
+        async def fail(*_given: object) -> None:
+            assert len(theatre.rooms.rooms) == 1
+            theatre.rooms.down = not reachable
+            raise failure
+
+        monkeypatch.setattr(MemoryListeningStore, "add", fail)
+        with pytest.raises(type(failure)):
+            await theatre.listening.open(PARTNER, "call_1")
+        assert len(theatre.rooms.rooms) == (0 if reachable else 1)
+        theatre.rooms.down = False
+        await asyncio.sleep(5)
+        assert theatre.rooms.rooms == {}
+        assert await theatre.states() == []
 
     play(scene)
 

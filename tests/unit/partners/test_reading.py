@@ -59,6 +59,20 @@ def test_who_listens_is_kept() -> None:
     assert reading.wish(b'{"participant_id": "unit-12"}', []).participant == "unit-12"
 
 
+@pytest.mark.parametrize(
+    "who", ["\\ud800", "\\u0000", "unit\\n12", "\\u001b[2J", "unit\\u202e21", "x" * 201]
+)
+def test_a_participant_is_named_in_text_that_can_be_kept(who: str) -> None:
+    """Half a surrogate pair, control characters and more than 200 characters are refused as 400."""
+    with pytest.raises(RequestUnreadable) as refused:
+        reading.wish(b'{"participant_id":"%s"}' % who.encode(), [])
+    assert status_of(refused.value) == 400
+    assert refused.value.details["name"] == "participant_id"
+    assert reading.wish('{"participant_id":"Señor Nº 7 \U0001f692"}'.encode(), []) == Wish(
+        None, "Señor Nº 7 \U0001f692"
+    )
+
+
 @pytest.mark.parametrize("text", ["0", "101", "-1", "x", "", "1e1", "٣"])
 def test_a_limit_is_1_to_100(text: str) -> None:
     """Fifty unless said."""

@@ -1,5 +1,6 @@
 """The edge: no route without a permission, and every error as a problem with a code."""
 
+import json
 from collections.abc import AsyncIterator
 
 import httpx
@@ -17,6 +18,11 @@ ANNA = Principal("user", "user_1", "Anna", "centre_1", frozenset({"calls:read"})
 
 class Body(BaseModel):
     count: int
+
+
+class Loose(BaseModel):
+    text: str = ""
+    data: dict[str, object] = {}
 
 
 async def authenticate(connection: HTTPConnection) -> Principal | None:
@@ -42,6 +48,12 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     @routes.post("/count", permission=PUBLIC)
     async def count(body: Body) -> dict[str, int]:
         return {"count": body.count}
+
+    @routes.post("/keep/{name}", permission=PUBLIC)
+    async def keep(name: str, body: Loose, tag: str = "") -> dict[str, object]:
+        kept = {"name": name, "tag": tag, **body.model_dump()}
+        json.dumps(kept, ensure_ascii=False).encode()
+        return kept
 
     @routes.get("/fails/{what}", permission=PUBLIC)
     async def fails(what: str) -> None:
@@ -123,7 +135,52 @@ async def test_a_bug_tells_nothing(client: httpx.AsyncClient) -> None:
 async def test_a_large_body_is_refused(client: httpx.AsyncClient) -> None:
     """Nobody fills the memory through a form."""
     answer = await client.post("/count", content=b"x" * 1_000_001)
-    assert answer.status_code == 413
+    assert (answer.status_code, answer.json()["status"]) == (413, 413)
+
+    async def unannounced() -> AsyncIterator[bytes]:
+        for _ in range(11):
+            yield b"x" * 100_000
+
+    answer = await client.post(
+        "/count", content=unannounced(), headers={"content-type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "request.body_too_large")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/keep/x", rb'{"text":"\ud800"}'),
+        ("/keep/x", rb'{"text":"a\u0000b"}'),
+        ("/keep/x", rb'{"data":{"deep":[{"x":"\udc00\ud800"}]}}'),
+        ("/keep/x", rb'{"data":{"\udfff":1}}'),
+        ("/keep/x", rb'{"\ud800":1}'),
+        ("/keep/x", b'{"text":"\xed\xa0\x80"}'),
+        ("/keep/a%00b", b"{}"),
+        ("/keep/x?tag=%00", b"{}"),
+        ("/keep/x?%00=1", b"{}"),
+    ],
+)
+async def test_text_that_no_store_takes_stops_at_the_door(
+    client: httpx.AsyncClient, path: str, body: bytes
+) -> None:
+    """U+0000 and half a surrogate pair, in a value, a key, the path or the query, are a 400."""
+    answer = await client.post(path, content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.text_unstorable")
+
+
+async def test_every_other_text_passes_the_door(client: httpx.AsyncClient) -> None:
+    """Line breaks, whole surrogate pairs, and what is no JSON gets the answer it always got."""
+    content = rb'{"text":"\ud83d\ude92 \n\t","data":{"a":[null,1,true]}}'
+    kind = {"content-type": "application/json"}
+    answer = await client.post("/keep/x?tag=%C3%B1", content=content, headers=kind)
+    assert answer.json() == {
+        "name": "x", "tag": "ñ", "text": "\U0001f692 \n\t", "data": {"a": [None, 1, True]},
+    }  # fmt: skip
+    for body in (b"{", b"", b"[" * 100_000):
+        answer = await client.post("/keep/x", content=body, headers=kind)
+        assert answer.status_code in {400, 422}
+        assert answer.json()["code"] == "request.invalid"
 
 
 async def test_every_answer_is_shielded(client: httpx.AsyncClient) -> None:
