@@ -42,7 +42,7 @@ from ringdown.runtime.telemetry import Metrics
 from ringdown.runtime.workers import WorkerFactory
 from ringdown.testing.clock import START
 from ringdown.wire.g711 import encode_ulaw
-from ringdown.wire.legfile import LegHeader, encode_header
+from ringdown.wire.legfile import HEADER_BYTES, LegHeader, encode_header
 from tests.listening_world import PARTNER, OneCall, call_view, leg
 from tests.services import free_ports
 
@@ -84,6 +84,11 @@ class RecordedCall(OneCall):
             (place / f"leg_{side}.leg").write_bytes(encode_header(header) + tone(seconds, hertz))
         legs = tuple(leg(side, "sealed", seconds * 1000) for side in sides)
         self.view = call_view("ended", legs)
+
+    def record(self, side: str, audio: bytes) -> None:
+        """Another recording of a side, as long as the first."""
+        path = self.folder / "a" / "call_1" / f"leg_{side}.leg"
+        path.write_bytes(path.read_bytes()[:HEADER_BYTES] + audio)
 
     def remove(self) -> None:
         """As if the centre had deleted the recording."""
@@ -156,7 +161,9 @@ class Ear:
 class Stage:
     """Everything of listening that is real, beside a call in files and a database in memory."""
 
-    def __init__(self, folder: Path, media: MediaServerSettings, **settings: Any) -> None:
+    def __init__(
+        self, folder: Path, media: MediaServerSettings, *, port: int | None = None, **settings: Any
+    ) -> None:
         self.folder = folder
         self.clock = SystemClock()
         self.call = RecordedCall(folder / "recordings")
@@ -167,7 +174,7 @@ class Stage:
         self.lamps = Lamps(self.clock, self)
         self.notices: list[tuple[str, str]] = []
         """What the media server told of listeners: what happened, and to whom."""
-        (self.port,) = free_ports(socket.SOCK_STREAM, 1)
+        self.port = port or free_ports(socket.SOCK_STREAM, 1)[0]
         self.server = MediaServer(
             media,
             places=Places(cache_folder(os.environ), *(folder / n for n in ("keys", "run", "log"))),
@@ -178,7 +185,7 @@ class Stage:
             on_up=lambda: self.listening.media_server_up(),  # noqa: PLW0108 - made below
             notices_to=self._notices_to,
         )
-        self.rooms = LiveKitRooms(self.server.access)
+        self.rooms = LiveKitRooms(self.server.access, public_url=self.settings.public_url)
         self.listening = ListeningService(
             self.db,
             MemoryListeningStore(),
@@ -289,10 +296,14 @@ def token_of(grant: StreamGrant) -> str:
 
 @asynccontextmanager
 async def staged(
-    folder: Path, media: MediaServerSettings | None = None, **settings: Any
+    folder: Path,
+    media: MediaServerSettings | None = None,
+    *,
+    port: int | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Stage]:
-    """Everything running, until the block is left."""
-    stage = Stage(folder, media or media_settings(), **settings)
+    """Everything running, until the block is left; `port` is where notices come to."""
+    stage = Stage(folder, media or media_settings(), port=port, **settings)
     app = FastAPI(openapi_url=None)
 
     async def nobody(_connection: object) -> None:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from ringdown.core.events import Value
 from ringdown.listening.model.protocol import Leg, Legs, Open, Ping, Report, decode_report, encode
 from ringdown.media.adapters.livekit_build import Builder
-from ringdown.media.adapters.livekit_settings import MediaServerSettings, write_config
+from ringdown.media.adapters.livekit_settings import MediaServerSettings, Notices, write_config
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.parts import cache_folder
 from ringdown.wire.g711 import encode_ulaw
@@ -121,38 +121,73 @@ def _free(kind: socket.SocketKind) -> tuple[int, int]:
         return one.getsockname()[1], other.getsockname()[1]
 
 
+@dataclass
+class OwnServer:
+    """A media server that runs beside everything else, as somebody else's does."""
+
+    folder: Path
+    notices_to: str | None = None
+    """Where it tells what happens in its rooms, if it does."""
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        """Free ports, kept over restarts."""
+        port, tcp_port = _free(socket.SOCK_STREAM)
+        udp_port, turn_port = _free(socket.SOCK_DGRAM)
+        self.settings = MediaServerSettings(
+            port=port, tcp_port=tcp_port, udp_port=udp_port, turn_port=turn_port
+        )
+        self.url = f"ws://127.0.0.1:{port}"
+
+    def start(self, config: str | None = None) -> None:
+        """Start, and wait until it answers. Ours makes no room by joining it (`auto_create`)."""
+        builder = Builder(
+            self.settings, cache=cache_folder(os.environ), logs=self.folder,
+            environment=os.environ, clock=SystemClock(),
+        )  # fmt: skip
+        program = asyncio.run(builder.program(lambda _: None))
+        keys = self.folder / "keys.yaml"
+        keys.write_text(f"{KEY}: {SECRET}\n")
+        keys.chmod(0o600)
+        notices = None if self.notices_to is None else Notices(self.notices_to, KEY)
+        if config is None:
+            write_config(self.settings, keys, self.folder / "config.json", notices)
+        else:
+            (self.folder / "config.json").write_text(config)  # YAML too is read from it
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [program, "--config", self.folder / "config.json"], stdout=log, stderr=log
+            )
+        with httpx.Client(trust_env=False) as web:
+            while True:
+                assert self.process.poll() is None, "the media server ended"
+                with contextlib.suppress(httpx.TransportError):
+                    if web.get(self.url.replace("ws", "http", 1)).status_code == 200:
+                        return
+
+    def stop(self) -> None:
+        """As a crash would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextmanager
+def own_server(folder: Path, notices_to: str | None = None) -> Iterator[OwnServer]:
+    """The real server on free ports, for as long as the block lasts."""
+    server = OwnServer(folder, notices_to)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
 @contextmanager
 def media_server(folder: Path) -> Iterator[str]:
     """The real server on free ports; its WebSocket address."""
-    port, tcp_port = _free(socket.SOCK_STREAM)
-    udp_port, turn_port = _free(socket.SOCK_DGRAM)
-    settings = MediaServerSettings(
-        port=port, tcp_port=tcp_port, udp_port=udp_port, turn_port=turn_port
-    )
-    builder = Builder(
-        settings, cache=cache_folder(os.environ), logs=folder, environment=os.environ,
-        clock=SystemClock(),
-    )  # fmt: skip
-    program = asyncio.run(builder.program(lambda _: None))
-    keys = folder / "keys.yaml"
-    keys.write_text(f"{KEY}: {SECRET}\n")
-    keys.chmod(0o600)
-    write_config(settings, keys, folder / "config.json")
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [program, "--config", folder / "config.json"], stdout=log, stderr=log
-        )
-        try:
-            with httpx.Client(trust_env=False) as web:
-                while True:
-                    assert process.poll() is None, "the media server ended"
-                    with contextlib.suppress(httpx.TransportError):
-                        if web.get(f"http://127.0.0.1:{settings.port}").status_code == 200:
-                            break
-            yield f"ws://127.0.0.1:{settings.port}"
-        finally:
-            process.kill()
-            process.wait()
+    with own_server(folder) as server:
+        yield server.url
 
 
 async def make_room(url: str, name: str) -> None:

@@ -15,6 +15,7 @@ from importlib import metadata
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import ClassVar, cast
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -787,7 +788,9 @@ def connect_sources(rooms: LiveKitRooms | None) -> tuple[str, ...]:
         url = rooms.public_url
     except MediaServerIncomplete:
         return ()  # its lamp says so
-    host = websocket_url(url).rstrip("/").split("?")[0]
+    # Without a path: in a policy, one would allow that very path and none below it.
+    parts = urlsplit(websocket_url(url))
+    host = f"{parts.scheme}://{parts.netloc}"
     return (host, f"http{host.removeprefix('ws')}")
 
 

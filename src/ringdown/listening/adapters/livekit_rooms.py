@@ -47,7 +47,7 @@ class LiveKitRooms:
     @property
     def public_url(self) -> str:
         """The WebSocket address that listeners are given."""
-        return self._public_url or self.worker_url
+        return websocket_url(self._public_url) if self._public_url else self.worker_url
 
     @property
     def worker_url(self) -> str:

@@ -115,9 +115,9 @@ class MediaServer:
         if wanted.mode == "external":
             if not (wanted.url and wanted.api_key and wanted.api_secret):
                 raise MediaServerIncomplete("the external media server is not fully described")
-            return MediaServerAccess(
-                wanted.url, wanted.api_key, wanted.api_secret.get_secret_value()
-            )
+            # The server's own tools take ws(s):// as well, so it is often written that way.
+            url = f"http{wanted.url.removeprefix('ws')}" if wanted.url[:2] == "ws" else wanted.url
+            return MediaServerAccess(url, wanted.api_key, wanted.api_secret.get_secret_value())
         key, secret = read_or_make_keys(
             self._key_file, self._ids.new("key").replace("_", ""), self._ids.secret()
         )

@@ -21,9 +21,12 @@ class MediaServerSettings(BaseModel):
 
     mode: Literal["build", "external", "off"] = Field(
         default="build",
-        description="build: we build and run it on loopback. external: use the one at `url`.",
+        description="build: we build and run it on loopback. external: use the one at `url`, set "
+        "up as docs/how-to/external-media-server.md says.",
     )
-    url: str | None = Field(default=None, description="external only: its http(s) address")
+    url: str | None = Field(
+        default=None, description="external only: its address, http(s) or ws(s)"
+    )
     api_key: str | None = Field(default=None, description="external only: the API key")
     api_secret: SecretStr | None = Field(default=None, description="external only: its secret")
     port: int = Field(default=7880, description="HTTP and WebSocket port", ge=1, le=65535)
