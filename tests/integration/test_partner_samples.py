@@ -280,6 +280,7 @@ async def compare(stage: Stage) -> None:
             ours = ("webhook-", "ringdown-", "authorization")
             see("webhook_headers", {k: v for k, v in one.headers.items() if k.startswith(ours)})
         await remove_endpoint(stage, endpoint)
+        await see_removed(stage, incident, see)
 
     wrong: list[str] = []
     sent = 0
@@ -340,6 +341,28 @@ async def see_listening(partner: Partner, incident: str, see: Any) -> None:
 
         see("data_error", *await until(refused, lambda got: len(got) == 3))
         see("status", *[one for one in mine.told if one["kind"] == "status"])
+
+
+async def see_removed(stage: Stage, incident: dict[str, Any], see: Any) -> None:
+    """The recording is removed while somebody listens: the last packet, and no other token."""
+    call_id = incident["chatroom_url"].rpartition("/")[2]
+    async with listener(await stage.partner.stream(incident["id"])) as mine:
+
+        async def told_without_files() -> list[dict[str, Any]]:
+            # Sealing may be at work yet, and write once more.
+            for folder in (stage.certificate.parent / "data").rglob(call_id):
+                for kind in ("*.leg", "*.flac"):
+                    for path in folder.glob(kind):
+                        path.unlink(missing_ok=True)
+            return [one for one in mine.told if one["kind"] not in {"status", "error"}]
+
+        see("data_closed", *await until(told_without_files, bool, 120, every=0.5))
+    gone = await stage.partner.http.post(
+        f"/v1/incident_events/{incident['id']}/stream_token",
+        headers={"Authorization": f"Bearer {await stage.partner.token()}"},
+    )
+    assert (gone.status_code, gone.json()["code"]) == (410, "recording_removed")
+    see("problem", gone.json())
 
 
 async def see_words(partner: Partner, incident: str, see: Any) -> None:

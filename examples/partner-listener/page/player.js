@@ -2,8 +2,8 @@ import { Room, RoomEvent } from "livekit-client";
 
 /** One listening session: the sound, where it stands, and the five commands.
  *
- * Events: `status` (after each status and command), `problem` (a refused command), `link`
- * (detail: "joined", "away", "back", "gone"), `silent` (the browser wants a click before sound).
+ * Events: `status` (after each status and command), `problem` (a refused command, or why the session
+ * ends), `link` (detail: "joined", "away", "back", "gone"), `silent` (the browser wants a click).
  */
 export class Player extends EventTarget {
   /** The last status, exactly as it came; null before the first. */
@@ -107,7 +107,7 @@ export class Player extends EventTarget {
       this.status = message;
       this.#heardAt = performance.now();
       this.#say("status");
-    } else if (message.kind === "error") {
+    } else if (message.kind === "error" || message.kind === "closed") {
       this.#say("problem", message);
     } // other kinds may come later: they are for other versions of this page
   }

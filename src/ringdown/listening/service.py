@@ -61,7 +61,7 @@ SHOWN_CLOSED: Final = timedelta(hours=1)
 ROOM_SLACK_S: Final = 300
 SEES_ALL: Final = "audit:read"
 REMOVED_PACKET: Final[Mapping[str, str]] = {
-    "kind": "error",
+    "kind": "closed",
     "code": "recording_removed",
     "detail": "the recording of this call is no longer held",
 }

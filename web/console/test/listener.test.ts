@@ -199,6 +199,19 @@ describe("listening in", () => {
     expect(world.listener.on).toBe(false);
   });
 
+  test("why a session is ended is said when it ends, and nobody joins again", async () => {
+    await join(LIVE);
+    world.on?.told({ kind: "closed", code: "recording_removed", detail: "x" });
+    expect(world.listener.state.get()).toMatchObject({ phase: "on", trouble: null });
+    world.on?.ended("lost");
+    await world.pass(60_000);
+    expect(world.opened).toHaveLength(1);
+    expect(world.listener.state.get()).toMatchObject({ phase: "failed", trouble: "The recording of this call has been removed." });
+    await join(LIVE);
+    world.on?.ended("closed");
+    expect(world.listener.state.get().trouble).toBe("Listening was ended by the server.");
+  });
+
   test("what the server says is said; the way is tried a bounded number of times", async () => {
     world.fails = "The call has no audio yet.";
     await world.listener.start("call_1", null);

@@ -68,6 +68,7 @@ const GIVEN_UP_MS = 15_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
 const TRIES = 10;
 const ENDED = "Listening was ended by the server.";
+const CLOSED_WORDS: Record<string, string> = { recording_removed: "The recording of this call has been removed." };
 
 const isStatus = (message: unknown): message is Status & { kind: "status" } => {
   const told = message as Partial<Status & { kind: unknown }> | null;
@@ -95,6 +96,8 @@ export class Listener {
   #untilMs = Number.POSITIVE_INFINITY;
   #tries = 0;
   #place: Place | null = null;
+  /** Why the server is about to end the session, once it has said so. */
+  #closed: string | null = null;
 
   constructor(
     private readonly ports: ListeningPorts,
@@ -219,7 +222,7 @@ export class Listener {
     return {
       told: (message) => {
         if (run !== this.#run) return;
-        if (!isStatus(message)) { this.#refused(message); return; }
+        if (!isStatus(message)) { this.#toldElse(message); return; }
         const { position, duration, paused, atEnd, callOver } = message;
         this.#toldAt = this.timers.now();
         this.#tries = 0;
@@ -238,7 +241,7 @@ export class Listener {
       ended: (why) => {
         if (run !== this.#run) return;
         this.#link = null;
-        if (why === "closed") this.#fail(ENDED);
+        if (why === "closed" || this.#closed !== null) this.#fail(this.#closed ?? ENDED);
         else this.#again(run, "The connection to the media server was lost.");
       },
     };
@@ -255,10 +258,12 @@ export class Listener {
     if (status.paused !== paused) this.#command({ cmd: paused ? "pause" : "resume" }, { paused });
   }
 
-  #refused(message: unknown): void {
+  /** What is no status: a refused command, or why the session is about to end. */
+  #toldElse(message: unknown): void {
     const told = message as { kind?: unknown; code?: unknown; detail?: unknown } | null;
+    const code = typeof told?.code === "string" ? told.code : "";
+    if (told?.kind === "closed") this.#closed = CLOSED_WORDS[code] ?? ENDED;
     if (told?.kind !== "error") return;
-    const code = typeof told.code === "string" ? told.code : "";
     this.#set({ trouble: ERROR_WORDS[code] ?? `The media server did not take that${typeof told.detail === "string" ? `: ${told.detail}` : "."}` });
   }
 
@@ -301,6 +306,7 @@ export class Listener {
     this.#link = null;
     this.#session = null;
     this.#place = null;
+    this.#closed = null;
     // A session nobody closes ends by itself a minute later.
     if (session !== null) void this.ports.close(session).catch(() => undefined);
   }
