@@ -1,6 +1,8 @@
 """How soon a listener hears: after asking for a token, and after the media server came back."""
 
 import asyncio
+import os
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -11,6 +13,8 @@ from bench.report import Measured, percentile
 
 JOINS = 30
 RESTARTS = 5
+SETTLED_S = 10.5
+"""A worker that ran for so long is replaced at once."""
 
 
 def run() -> list[Measured]:
@@ -21,7 +25,7 @@ def run() -> list[Measured]:
 
 async def _run(folder: Path) -> list[Measured]:
     async with staged(folder) as stage:
-        return [await _joins(stage), await _restarts(stage)]
+        return [await _joins(stage), await _restarts(stage), await _workers(stage)]
 
 
 async def _joins(stage: Stage) -> Measured:
@@ -64,6 +68,31 @@ async def _restarts(stage: Stage) -> Measured:
         "The server is killed while somebody listens; their SDK reconnects by itself, with the"
         " token and in the room it had. From the new server's first answer to the next samples of"
         " the call.",
+    )
+
+
+async def _workers(stage: Stage) -> Measured:
+    took: list[float] = []
+    for _ in range(RESTARTS):
+        ear = await _playing(stage)
+        await asyncio.sleep(SETTLED_S)
+        began = time.monotonic()
+        (pid,) = stage.lane.pids
+        os.kill(pid, signal.SIGKILL)
+        await until(lambda pid=pid: stage.lane.pids not in ([], [pid]))
+        ear.packets.clear()
+        await until(ear.status)
+        await ear.hears()
+        took.append(time.monotonic() - began)
+        await stage.over()
+    return Measured(
+        "From the loss of a playout worker to hearing again",
+        "at most 3 s",
+        f"{max(took):.1f} s at most",
+        max(took) <= 3,
+        {"Workers killed": RESTARTS, "Each, s": [round(one, 2) for one in took]},
+        "From the worker's death, so with the start of the one that takes its place, which most of"
+        " it is.",
     )
 
 
