@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.live import demo_recording, first_person, phones, until
-from tests.partner_app import Partner, free_ports, media_server_ready, partner, with_media_server
+from livekit import rtc
+from tests.live import PASSWORD, demo_recording, first_person, phones, until
+from tests.partner_app import (
+    Partner,
+    free_ports,
+    listener,
+    media_server_ready,
+    partner,
+    with_media_server,
+)
 
 from ringdown.testing.instance import Person, Running, running, start
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 NUMBER = "+12025550144"
+PATIENCE_S = 240.0
 
 
 async def recorded(stack: AsyncExitStack, server: Running, person: Person) -> tuple[Partner, str]:
@@ -95,3 +104,74 @@ async def test_nobody_begins_to_hear_a_recording_that_was_removed(tmp_path: Path
 
         gone = await until(asked_without_files, lambda got: got.status_code != 200)
         assert (gone.status_code, gone.json()["code"]) == (410, "recording_removed")
+
+
+async def put_out(stack: AsyncExitStack, granted: dict[str, Any]) -> asyncio.Event:
+    """Have somebody listen; it is set once the media server has disconnected them."""
+    ear = await stack.enter_async_context(listener(granted))
+    over = asyncio.Event()
+    ear.room.on("disconnected", lambda *_: over.set())
+    return over
+
+
+async def lets_in(granted: dict[str, Any]) -> bool:
+    room = rtc.Room()
+    try:
+        # The client tries three times, each for this long.
+        await room.connect(granted["url"], granted["token"], rtc.RoomOptions(connect_timeout=5))
+    except rtc.ConnectError:
+        return False
+    await room.disconnect()
+    return True
+
+
+async def test_who_is_disabled_or_signed_out_is_put_out_at_once(tmp_path: Path) -> None:
+    """They are disconnected because of that and not because somebody looked; no token of theirs
+    is good for anything after, and who has nothing to do with it hears on."""
+    async with (
+        running(tmp_path / "data", settings=with_media_server()) as server,
+        AsyncExitStack() as stack,
+    ):
+        person = await first_person(server)
+        stack.push_async_callback(person.close)
+        kept, incident = await recorded(stack, server, person)
+        (call,) = (await person.ask("GET", "/v1/calls?state=ended"))["calls"]
+        bystander = await put_out(stack, await kept.stream(incident, autoplay=False))
+
+        for _ in range(2):
+            disabled = await stack.enter_async_context(partner(person, server))
+            granted = await disabled.stream(incident, autoplay=False)
+            over = await put_out(stack, granted)
+            await person.ask("DELETE", f"/v1/clients/{disabled.client_id}")
+            async with asyncio.timeout(PATIENCE_S):
+                await over.wait()
+            bearer = {"authorization": f"Bearer {disabled.held}"}
+            path = f"/v1/incident_events/{incident}/stream_token"
+            for method, asked in (("GET", "/v1/incident_events"), ("POST", path)):
+                answer = await disabled.http.request(method, asked, headers=bearer)
+                assert answer.status_code == 401
+            assert not await lets_in(granted)
+
+        colleague = Person(server.address)
+        stack.push_async_callback(colleague.close)
+        await colleague.sign_in("dana", PASSWORD)
+        granted = await colleague.ask("POST", f"/v1/calls/{call['call_id']}/listening", {})
+        over = await put_out(stack, granted)
+        await colleague.ask("DELETE", "/v1/session")
+        async with asyncio.timeout(PATIENCE_S):
+            await over.wait()
+        assert not await lets_in(granted)
+
+        rows = (await person.ask("GET", "/v1/audit?limit=200"))["rows"]
+        why = [
+            one["details"]["because"] for one in rows if one["tag"] == "listening:session:closed"
+        ]
+        # Whether a credential is good is also looked for every five seconds. Should that fall
+        # between the act and its news, it may tell its own reason; not twice, one after another.
+        assert len(why) == 3
+        assert "client_disabled" in why
+        assert set(why) <= {"client_disabled", "signed_out", "credential_over"}
+        assert why.count("credential_over") <= 1
+        assert not bystander.is_set()
+        states = [one["state"] for one in (await person.ask("GET", "/v1/listening"))["sessions"]]
+        assert sorted(states) == ["closed", "closed", "closed", "live"]
