@@ -14,6 +14,7 @@ from ringdown.core.errors import RingdownError
 GROUPS = {
     "call": "Replay recorded calls into a running Ringdown.",
     "speech": "Turn recordings into words, and measure how well that goes.",
+    "incident": "Draft incidents from calls that are written down.",
     "cad": "The small CAD receiver for practice and tests.",
     "names": "The streets, places and businesses that callers name.",
     "user": "The people who may sign in.",
@@ -35,6 +36,7 @@ EXAMPLES = {
     "doctor": "ringdown doctor --data ./data",
     "call": "ringdown call replay call.wav --client-id ID --client-secret-file secret.txt",
     "speech": "ringdown speech transcribe call.wav",
+    "incident": "ringdown incident draft --json calls.jsonl",
     "cad": "ringdown cad receiver --secret-file secret.txt",
     "names": "ringdown names load streets.csv --replace",
     "user": 'ringdown user add dana --name "Dana Reyes" --role telecommunicator',

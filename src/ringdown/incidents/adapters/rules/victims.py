@@ -199,11 +199,12 @@ def _single(line: Line) -> list[VictimClaim]:
                     continue
             if condition == "shot" and _shoots_another(line, found.last):
                 continue
-            names = _names(line, found.first, found.last)
+            first = _listed_from(line, found.first)
+            names = _names(line, first, found.last)
             claims += [
                 _claim(
                     line,
-                    found.first,
+                    first,
                     found.last,
                     1,
                     person=name,
@@ -265,6 +266,20 @@ def _names(line: Line, first: int, last: int) -> list[str]:
         if name and name not in found:
             found.append(name)
     return found
+
+
+def _listed_from(line: Line, first: int) -> int:
+    """Where a list of relatives begins: as in "my mom and my sister got shot"."""
+    tokens = line.tokens
+    while first >= 2 and tokens[first - 1].text == "and":
+        named = tokens[first - 2]
+        if named.text not in _RELATIVES or named.ends_sentence:
+            break
+        first -= 3 if first >= 3 and tokens[first - 3].text in _OWNERS else 2
+    return first
+
+
+_OWNERS: Final = frozenset(["my", "his", "her", "our", "their", "the"])
 
 
 def _many(line: Line) -> list[VictimClaim]:

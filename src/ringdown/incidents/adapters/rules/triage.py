@@ -1,0 +1,84 @@
+"""Emergency or not: what was said of danger against what was said of none. Pure.
+
+The default is a person. A call is read as no emergency only when what the caller wants is itself
+of that kind and nothing said of danger comes near it in strength.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ringdown.incidents.ports import Evidence, HeardUtterance, Proposal
+from ringdown.incidents.types import BY_CODE, Level
+
+EMERGENCY_AT: Final = 0.4
+"""The share of danger from which a call is an emergency; lower sends more calls to a person."""
+_ASSUMED: Final = 0.5
+_GRAVITY: Final[dict[Level, float]] = {"critical": 1.3, "high": 1.1, "medium": 0.9, "low": 0.3}
+_STATEMENT: Final = 3
+"""Words from which a turn says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Whether a call is an emergency; `danger` is the share that the operating point cuts."""
+
+    emergency: bool
+    danger: float
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    reason: str
+
+
+def triage(
+    proposals: Sequence[Proposal],
+    heard: Sequence[HeardUtterance],
+    *,
+    emergency_at: float = EMERGENCY_AT,
+) -> Triage | None:
+    """Whether the call is an emergency; None while the caller has said nothing."""
+    types = [each for each in proposals if each.field == "type" and each.value in BY_CODE]
+    calm = max((each for each in types if _calm(each)), key=_sure, default=None)
+    grave = max((each for each in types if not _calm(each)), key=_weight, default=None)
+    if calm is None and grave is None:
+        return _assumed(heard)
+    against = calm.confidence if calm else 0.0
+    weight = _weight(grave) if grave else 0.0
+    danger = round(weight / (weight + against), 4)
+    emergency = calm is None or danger >= emergency_at
+    told = grave if emergency and grave else calm or grave
+    if told is None:
+        return None
+    sure = round(told.confidence * (danger if emergency else 1 - danger), 4)
+    return Triage(emergency, danger, sure, told.evidence, told.reason)
+
+
+def _calm(each: Proposal) -> bool:
+    kind = BY_CODE[each.value]
+    return kind.category == "non_emergency" or kind.usual == "low"
+
+
+def _sure(each: Proposal) -> float:
+    return each.confidence
+
+
+def _weight(each: Proposal) -> float:
+    return each.confidence * _GRAVITY[BY_CODE[each.value].usual]
+
+
+def _assumed(heard: Sequence[HeardUtterance]) -> Triage | None:
+    """Nothing known: an emergency until somebody says otherwise, citing the first statement."""
+    spoken = [each for each in heard if each.side == "caller" and each.words]
+    said = next((each for each in spoken if len(each.words) >= _STATEMENT), None)
+    said = said or (spoken[0] if spoken else None)
+    if said is None:
+        return None
+    last = len(said.words) - 1
+    quote = " ".join(word.word for word in said.words)
+    cited = Evidence(
+        said.utterance_id, said.side, 0, last, said.start_ms, said.words[last].end_ms, quote
+    )
+    reason = "nothing said makes it no emergency"
+    return Triage(
+        emergency=True, danger=_ASSUMED, confidence=_ASSUMED, evidence=(cited,), reason=reason
+    )

@@ -1,0 +1,121 @@
+"""The draft of a written call: what is proposed for each field, with characters as evidence.
+
+A field cites the words that it was heard in, or it is null. A place, a call-back number and a
+count are given only if the words cited hold them; otherwise the field is null.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from ringdown.incidents.adapters.rules.triage import EMERGENCY_AT, triage
+from ringdown.incidents.ports import Evidence, Extractor, Proposal
+from ringdown.incidents.report.lines import TextUtterance, WrittenCall
+from ringdown.incidents.report.parts import parts_of
+from ringdown.incidents.report.support import digits_until, holds_count, holds_digits, holds_place
+from ringdown.incidents.types import BY_CODE
+
+FIELDS: Final = (
+    *("category", "incident_type", "emergency", "severity"),
+    *("location", "victims", "callback"),
+)
+Made = dict[str, Any]
+
+
+def draft_of(
+    call: WrittenCall, extractor: Extractor, *, emergency_at: float = EMERGENCY_AT
+) -> dict[str, Made | None]:
+    """Every field of the draft, null where nothing is known."""
+    heard = call.utterances()
+    session = extractor.open()
+    proposals: tuple[Proposal, ...] = ()
+    for utterance in heard:
+        proposals = session.hear(utterance)
+    reader = _Reader(call, heard)
+    best = {each.field: each for each in reversed(proposals)}
+    kind = best.get("type")
+    needed = triage(proposals, heard, emergency_at=emergency_at)
+    return {
+        "category": reader.field(kind, BY_CODE[kind.value].category)
+        if kind and kind.value in BY_CODE
+        else None,
+        "incident_type": reader.field(kind, kind.value, text=kind.text) if kind else None,
+        "emergency": reader.made(needed.emergency, needed.confidence, needed.evidence)
+        if needed
+        else None,
+        "severity": reader.field(found, found.value) if (found := best.get("severity")) else None,
+        "location": reader.location([each for each in proposals if each.field == "location"]),
+        "victims": reader.victims(best.get("victims")),
+        "callback": reader.callback(
+            [each for each in proposals if each.field == "callback_number"]
+        ),
+    }
+
+
+class _Reader:
+    """Turns proposals into fields of one call."""
+
+    def __init__(self, call: WrittenCall, heard: Sequence[TextUtterance]) -> None:
+        self._call = call
+        self._at = {each.utterance_id: each for each in heard}
+
+    def made(
+        self, value: object, confidence: float, evidence: Sequence[Evidence], **more: object
+    ) -> Made | None:
+        """A field, or None when it cites nothing."""
+        cited = [self._cited(each) for each in evidence]
+        if not cited:
+            return None
+        return {"value": value, "confidence": confidence, "evidence": cited, **more}
+
+    def field(self, proposal: Proposal, value: object, **more: object) -> Made | None:
+        """A field as proposed."""
+        return self.made(value, proposal.confidence, proposal.evidence, **more)
+
+    def location(self, proposals: Sequence[Proposal]) -> Made | None:
+        """The best place, if its words hold it; its parts stand in `value` and beside it."""
+        if not proposals or not holds_place(proposals[0].text, self._words(proposals[0])):
+            return None
+        parts = {"text": proposals[0].text, **parts_of(proposals[0].text)}
+        return self.field(proposals[0], parts, **parts)
+
+    def callback(self, proposals: Sequence[Proposal]) -> Made | None:
+        """The best number, if its words hold it. Digits corrected since are not cited."""
+        if not proposals:
+            return None
+        best, words = proposals[0], self._words(proposals[0])
+        made = self.field(best, best.value, text=best.text)
+        if made is None or holds_digits(best.value, words):
+            return made
+        kept = digits_until(words[0], best.value, words[1]) if len(words) == 2 else None
+        if kept is None:
+            return None
+        made["evidence"][0]["end"] = made["evidence"][0]["start"] + kept
+        return made
+
+    def victims(self, proposal: Proposal | None) -> Made | None:
+        """The people. The value is a number only if one was said; else the words themselves.
+
+        `count` is the number as far as it is known, also where persons were counted one by one.
+        """
+        if proposal is None:
+            return None
+        words = self._words(proposal)
+        count = int(proposal.value) if proposal.value.isdecimal() else None
+        stated = count is not None and holds_count(count, words)
+        value = count if stated else " … ".join(words)
+        return self.field(proposal, value, count=count, text=proposal.text)
+
+    def _words(self, proposal: Proposal) -> list[str]:
+        made: list[str] = []
+        for each in proposal.evidence:
+            cited = self._cited(each)
+            made.append(self._call.turns[cited["turn"]][1][cited["start"] : cited["end"]])
+        return made
+
+    def _cited(self, evidence: Evidence) -> dict[str, int]:
+        utterance = self._at[evidence.utterance_id]
+        return {
+            "turn": utterance.turn,
+            "start": utterance.words[evidence.word_from].first,
+            "end": utterance.words[evidence.word_to].after,
+        }
