@@ -1,13 +1,17 @@
 """What listening needs from outside: a store, rooms on a media server, and worker processes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Final, Literal, Protocol
 
 from ringdown.core.errors import Unauthenticated, Unavailable
 from ringdown.core.sensitive import Sensitive
 from ringdown.listening.model.session import Session
 from ringdown.runtime.db import Tx
+
+UP_AGAIN_S: Final = 5
+"""When to ask again: a media server that went down is up again by then."""
 
 
 class RoomsUnreachable(Unavailable):
@@ -15,6 +19,9 @@ class RoomsUnreachable(Unavailable):
 
     code: ClassVar[str] = "listening.rooms.unreachable"
     action: ClassVar[str] = "Look at the media server's lamp; it is started again by itself."
+
+    def __init__(self, message: str, *, details: Mapping[str, object] | None = None) -> None:
+        super().__init__(message, details={"retry_after_s": UP_AGAIN_S, **(details or {})})
 
 
 class EventRefused(Unauthenticated):

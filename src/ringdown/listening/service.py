@@ -59,6 +59,10 @@ PACKET_S: Final = 0.3
 AGAIN_S: Final = (0.1, 0.5, 1, 2, 5)
 SHOWN_CLOSED: Final = timedelta(hours=1)
 ROOM_SLACK_S: Final = 300
+SET_UP_S: Final = 60
+"""When to ask again while there is no media server: somebody has to set one up."""
+FREE_S: Final = 10
+"""When to ask again while the centre has all the sessions it may have: any may end by then."""
 SEES_ALL: Final = "audit:read"
 REMOVED_PACKET: Final[Mapping[str, str]] = {
     "kind": "closed",
@@ -244,10 +248,12 @@ class ListeningService:
     ) -> StreamGrant:
         rooms, lane = self._rooms, self._lane
         if rooms is None or lane is None:
-            raise NoMediaServer("no media server is set up")
+            raise NoMediaServer("no media server is set up", details={"retry_after_s": SET_UP_S})
         mine = sum(one.centre_id == principal.centre_id for one in self._open.values())
         if mine >= self._settings.most_sessions:
-            raise TooManySessions("the centre has too many listening sessions")
+            raise TooManySessions(
+                "the centre has too many listening sessions", details={"retry_after_s": FREE_S}
+            )
         if not call.legs:
             raise NoAudio("this call has no audio")
         if call.state == "ended" and not await self._held(principal.centre_id, call):
@@ -635,7 +641,7 @@ class ListeningService:
             now, back = self._clock.now(), timedelta(seconds=self._settings.back_within_s)
             for session in list(self._open.values()):
                 because = session.over_because(now, back)
-                if because == "stayed_away" and not self._reachable:
+                if because == "stayed_away" and await self._may_be_there(session.session_id):
                     continue
                 if because is not None:
                     await self._end(session.session_id, because)
@@ -643,6 +649,27 @@ class ListeningService:
             for session_id, (_, since) in list(self._ending.items()):
                 if since < late:
                     await self._say_goodbye(session_id)
+
+    async def _may_be_there(self, session_id: str) -> bool:
+        """Whether who seems to have stayed away is there after all.
+
+        With no worker in the room nobody could tell us, and a pause never expires.
+        """
+        session = self._open.get(session_id)
+        if session is None or session.state != "away" or not self._reachable or not self._rooms:
+            return True
+        try:
+            present = await self._rooms.has(session.room, session.listener)
+        except RoomsUnreachable as error:
+            self._log.warning("absences wait for the media server", **describe(error))
+            return True
+        newest = self._open.get(session_id)
+        if newest != session:
+            return True  # they came or went meanwhile: looked at anew
+        if present:
+            self._set(session.left(self._clock.now()))
+            self._dirty.add(session_id)
+        return present
 
     async def _watch_credentials(self) -> None:
         while True:

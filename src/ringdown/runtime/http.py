@@ -5,7 +5,7 @@ does not start. HTTP status and WebSocket close codes are tables here (RFC 9457,
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, Final, cast
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -23,6 +23,9 @@ from ringdown.runtime.text import TextRoute
 
 PUBLIC = "public"
 """The permission of a route that anybody may use."""
+
+LATER_S: Final = 5
+"""When to come back to a part that is down and does not say itself when."""
 
 Authenticate = Callable[[HTTPConnection], Awaitable[Principal | None]]
 OnRefused = Callable[[Principal, str], Awaitable[None]]
@@ -95,7 +98,8 @@ def problem(error: errors.RingdownError) -> JSONResponse:
         "action": error.action,
         "details": {**error.details, **error.private},
     }
-    wait = error.details.get("retry_after_s")
+    later = LATER_S if isinstance(error, errors.Unavailable) else None
+    wait = error.details.get("retry_after_s", later)
     headers = {"retry-after": str(wait)} if isinstance(wait, int) else {}
     if isinstance(error, errors.Unauthenticated):
         headers["www-authenticate"] = error.challenge
