@@ -285,6 +285,46 @@ def test_nobody_is_away_too_long_while_the_media_server_is_down(tmp_path: Path) 
     play(scene)
 
 
+def test_who_is_there_has_not_stayed_away_though_no_worker_can_tell(tmp_path: Path) -> None:
+    """No worker takes them for minutes: they wait in the room and hear on; who is gone is gone."""
+
+    async def scene(tasks: Tasks) -> None:
+        theatre = Theatre(tasks, tmp_path)
+        there = await theatre.listening.open(PARTNER, "call_1")
+        gone = await theatre.listening.open(PARTNER, "call_1")
+        await asyncio.sleep(0.1)
+        for grant in (there, gone):
+            theatre.started[0].joined(grant.session_id)
+            theatre.started[0].stands(grant.session_id, 5000, paused=True)
+        room = there.token.reveal("its room").removeprefix("listener-of-")
+        theatre.rooms.rooms[room].add(there.identity)
+        await asyncio.sleep(0.1)
+        theatre.ready = False
+        theatre.started[0].kill()
+        # The first new worker is asked to take them up and dies at once; none is ready after it.
+        await asyncio.sleep(0.3)
+        theatre.started[1].tell(Ready())
+        await asyncio.sleep(0.1)
+        theatre.started[1].kill()
+        await asyncio.sleep(55)
+        assert await theatre.states() == [("away", None)] * 2
+        await asyncio.sleep(200)
+        assert await theatre.states() == [("away", None), ("closed", "stayed_away")]
+        theatre.ready = True
+        await asyncio.sleep(60)
+        (order,) = theatre.started[-1].opened()
+        assert order.restore == Restore(position=5000, paused=True)
+        theatre.started[-1].joined(there.session_id)
+        await asyncio.sleep(1800)
+        assert await theatre.states() == [("live", None), ("closed", "stayed_away")]
+        theatre.rooms.rooms[room].clear()
+        theatre.started[-1].tell(Left(session_id=there.session_id))
+        await asyncio.sleep(62)
+        assert {state for state, _ in await theatre.states()} == {"closed"}
+
+    play(scene)
+
+
 def test_a_room_that_vanished_is_found_out_and_made_again(tmp_path: Path) -> None:
     """Also when nobody told: an external server that was restarted, or somebody's mistake."""
 
