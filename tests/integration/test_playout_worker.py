@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from tests.playout_stage import (
     Recording,
     caller_hz,
@@ -198,6 +199,27 @@ async def test_a_nameless_command_counts_once_the_listener_is_known_to_be_there(
         room.say("", b'{"cmd":"resume"}')
         await hears(room, caller_hz(31))
         assert len(made.of(Joined)) == 1
+
+
+@pytest.mark.parametrize("news", ["announced and gone", "gone unannounced"])
+async def test_a_nameless_command_of_somebody_else_never_counts(tmp_path: Path, news: str) -> None:
+    """Who had the seat before the listener may have sent it: once they are known it is nobody's."""
+    async with stage(tmp_path) as made:
+        room = made.open(demo_call(tmp_path), "a")
+        await soon(lambda: room.outputs)
+        room.say("", b'{"cmd":"scrub","position":31000}')
+        room.inside.append("lst_other")
+        if news == "announced and gone":
+            room.inside.remove("lst_other")
+            room.come("lst_other")
+        room.go("lst_other")
+        room.inside.append("lst_a")
+        await soon(room.outputs[0].queue.empty)
+        made.worker.obey(Here(session_id="a", present=True))
+        room.say("", b'{"cmd":"set-gain","gain":-6}')
+        await soon(lambda: len(room.sent) >= 2)
+        assert [status(room)["position"], made.of(State)[-1].gains.caller] == [0, -6]
+        assert {told.position for told in made.of(State)} == {0}
 
 
 async def test_who_is_told_to_be_there_is_played_to_at_once(tmp_path: Path) -> None:

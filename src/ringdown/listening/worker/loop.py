@@ -194,6 +194,8 @@ class Worker:
                     self._came(session, call, now)
                 case Went(identity) if identity == session.order.listener:
                     self._went(session, now)
+                case Came() | Went():
+                    session.forget_kept()  # somebody else had the seat: it may have been theirs
                 case Packet(identity="") if not session.seated:
                     session.keep(event, now)
                 case Packet(identity=""):
@@ -206,8 +208,6 @@ class Worker:
                 case Lost(code):
                     self._failed(session, code)
                     return
-                case _:
-                    pass  # somebody else: they are not listened to
 
     def _came(self, session: Session, call: CallPlayer, now: float) -> None:
         if session.came(now, call.audio.duration, over=call.audio.over):

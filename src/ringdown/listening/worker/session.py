@@ -123,6 +123,10 @@ class Session:
         self._nameless.clear()
         return mine
 
+    def forget_kept(self) -> None:
+        """What was kept is not known to be the listener's."""
+        self._nameless.clear()
+
     def packet(self, packet: Packet, now: float) -> bool:
         """Do what a packet asks; whether the place or the pause may have changed."""
         if packet.identity != self.order.listener or packet.topic:
