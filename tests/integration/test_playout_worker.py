@@ -137,6 +137,30 @@ async def test_listeners_at_the_edge_share_one_mix(tmp_path: Path) -> None:
         assert made.of(Stats)[-1].shared == 2
 
 
+@pytest.mark.parametrize("autoplay", [None, True, False])
+async def test_how_the_call_is_at_joining_decides_and_not_at_asking(
+    tmp_path: Path, autoplay: bool | None
+) -> None:
+    """Asked for while live, joined when it was over: a recording, which waits paused at 0."""
+    call = Recording(tmp_path)
+    call.write("caller", tones(0, 5, caller_hz), growing=True)
+    async with stage(tmp_path) as made:
+        before = await made.listen(call, "before", autoplay=autoplay)
+        room = made.open(call, "a", autoplay=autoplay)
+        await soon(lambda: room.outputs)
+        made.worker.obey(call.over())
+        await soon(lambda: status(before)["callOver"])
+        room.come("lst_a")
+        await soon(lambda: room.sent)
+        first = json.loads(room.sent[0][1])
+        assert (first["position"], first["paused"], first["callOver"]) == (0, True, True)
+        assert (first["duration"], first["atEnd"]) == (5000, False)
+        if autoplay is not False:
+            # Who had joined while it was live was at its end.
+            assert json.loads(before.sent[0][1])["paused"] is False
+            assert json.loads(before.sent[0][1])["position"] > 4000
+
+
 async def test_a_finished_call_pauses_at_its_end(tmp_path: Path) -> None:
     """Played to the last millisecond, told once it was heard, and all of it was heard."""
     call = Recording(tmp_path)
