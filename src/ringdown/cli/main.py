@@ -15,6 +15,7 @@ GROUPS = {
     "call": "Replay recorded calls into a running Ringdown.",
     "speech": "Turn recordings into words, and measure how well that goes.",
     "incident": "Draft incidents from calls that are written down.",
+    "address": "Take spoken addresses apart.",
     "cad": "The small CAD receiver for practice and tests.",
     "names": "The streets, places and businesses that callers name.",
     "user": "The people who may sign in.",
@@ -26,17 +27,22 @@ GROUPS = {
 COMMANDS = {
     "run": "Run Ringdown: the console, recording, speech and everything else, until Ctrl-C.",
     "demo": "Play the demo call: a house fire with a person inside, invented and marked DEMO.",
+    "eval": "Measure drafts on your own labelled calls: misses first, with 95 % ranges.",
     "doctor": "Say where things are and what keeps Ringdown from working.",
+    "redact": "Replace names, addresses, telephone numbers and the like in texts by tokens.",
 }
 HELP = "The open call-taking assistant. Begin with [bold]ringdown run[/bold]."
 EXAMPLES = {
     "": "ringdown run --data ./data",
     "run": "ringdown run --data ./data --port 8911",
     "demo": "ringdown demo --headless",
+    "eval": "ringdown eval calls.jsonl --out ./report",
     "doctor": "ringdown doctor --data ./data",
+    "redact": "ringdown redact --json texts.jsonl",
     "call": "ringdown call replay call.wav --client-id ID --client-secret-file secret.txt",
     "speech": "ringdown speech transcribe call.wav",
     "incident": "ringdown incident draft --json calls.jsonl",
+    "address": "ringdown address parse --json texts.jsonl",
     "cad": "ringdown cad receiver --secret-file secret.txt",
     "names": "ringdown names load streets.csv --replace",
     "user": 'ringdown user add dana --name "Dana Reyes" --role telecommunicator',

@@ -29,6 +29,8 @@ _ELSEWHERE: Final = re.compile(
     r"take (him|her|me|them) to|going to|headed (to|for)|on (his|her|their|my) way to|"
     r"(was|were|been) (just )?at|came from|facebook)"
 )
+_SHORT: Final = 5
+"""Words of an answer that says a unit and nothing more."""
 _BARE: Final = 4
 """How many lines back a bare number looks for its street."""
 
@@ -163,8 +165,9 @@ def _completed(
     """A street and its house number (or unit) said in two lines, joined with both as evidence."""
     earlier = _earlier_mention(before)
     if mentions:
-        return _number_first(line, before, mentions)
-    bare = _bare_number(line, asked=asked)
+        return _number_first(line, before, mentions) or _number_again(line, mentions)
+    unit = _unit_later(line, before, earlier)
+    bare = None if unit else _bare_number(line, asked=asked)
     if bare and earlier:
         number, first, last, corrected = bare
         source, mention = earlier
@@ -184,7 +187,7 @@ def _completed(
                 "house number corrected" if corrected else "house number said after the street",
             )
         ]
-    return _unit_later(line, earlier)
+    return unit
 
 
 def _number_first(line: Line, before: Sequence[Line], mentions: list[Mention]) -> list[PlaceClaim]:
@@ -235,11 +238,77 @@ def _number_first(line: Line, before: Sequence[Line], mentions: list[Mention]) -
     return []
 
 
-def _unit_later(line: Line, earlier: tuple[Line, Mention] | None) -> list[PlaceClaim]:
+def _number_again(line: Line, mentions: list[Mention]) -> list[PlaceClaim]:
+    """As in "forty Oak Street, no, forty two": the number is corrected in the same breath."""
+    mention, tokens = mentions[-1], line.tokens
+    if mention.kind != "address":
+        return []
+    for first in range(mention.last + 1, len(tokens)):
+        number = read_number(tokens, first)
+        if number is None:
+            continue
+        last = number[1] - 1
+        ended = number[1] == len(tokens) or tokens[last].ends_clause
+        marker = marker_before(tokens, first)
+        if not ended or marker is None or marker <= mention.last or number[0] == mention.number:
+            return []
+        return [
+            PlaceClaim(
+                replace(mention, number=number[0], also=""),
+                "corrected",
+                0.85 * line.sureness(mention.first, last),
+                (line.evidence(mention.first, last),),
+                line.order,
+                "house number corrected",
+                withdraws=mention.number,
+            )
+        ]
+    return []
+
+
+def _unit_answered(line: Line, before: Sequence[Line]) -> tuple[str, int, int] | None:
+    """As in "apartment number?" "four B": the unit is all that the line says."""
+    tokens = line.tokens
+    if not before or not 1 <= len(tokens) <= _SHORT:
+        return None
+    asking = before[-1].tokens[-4:]
+    asked = [token.text for token in asking if token.text in UNIT_WORDS]
+    open_end = bool(asking) and (asking[-1].question or before[-1].side == CALL_TAKER)
+    if not asked or not open_end or any(read_unit(asking, at) for at in range(len(asking))):
+        return None
+    for at in range(len(tokens)):
+        unit = read_unit(tokens, at)
+        if unit and (unit[1] == len(tokens) - 1 or tokens[unit[1]].ends_clause):
+            return f"{UNIT_WORDS[asked[-1]]} {unit[0]}", at, unit[1]
+    return None
+
+
+def _unit_later(
+    line: Line, before: Sequence[Line], earlier: tuple[Line, Mention] | None
+) -> list[PlaceClaim]:
     """As in "Apartment four", said after the address."""
     if not earlier or earlier[1].kind != "address" or earlier[1].detail:
         return []
     source, mention = earlier
+    answer = _unit_answered(line, before)
+    if answer:
+        return [
+            PlaceClaim(
+                replace(mention, detail=answer[0]),
+                "said",
+                0.85
+                * min(
+                    line.sureness(answer[1], answer[2]),
+                    source.sureness(mention.first, mention.last),
+                ),
+                (
+                    source.evidence(mention.first, mention.last),
+                    line.evidence(answer[1], answer[2]),
+                ),
+                line.order,
+                "unit said in answer to a question",
+            )
+        ]
     for at, token in enumerate(line.tokens[:-1]):
         if token.text in UNIT_WORDS and token.text not in {"floor", "building", "lot", "space"}:
             unit = read_unit(line.tokens, at + 1)
@@ -317,7 +386,22 @@ def _taken_back(line: Line, claims: list[PlaceClaim]) -> list[PlaceClaim]:
 
 
 def resolve(claims: Sequence[PlaceClaim]) -> list[Proposal]:
-    """The location that the claims come to, then the alternatives, best first.
+    """The location that the claims come to, then the alternatives, best first."""
+    return [
+        Proposal(
+            "location",
+            claim.mention.text,
+            claim.mention.text,
+            round(confidence, 4),
+            claim.evidence,
+            reason,
+        )
+        for claim, confidence, reason in ranked(claims)
+    ]
+
+
+def ranked(claims: Sequence[PlaceClaim]) -> list[tuple[PlaceClaim, float, str]]:
+    """The claims that are left, best first, each with its confidence and reason.
 
     Nothing that the call-taker alone has said is proposed unless the caller has named a place
     too; then it stands among the alternatives. A correction demotes what was said before it.
@@ -344,30 +428,26 @@ def resolve(claims: Sequence[PlaceClaim]) -> list[Proposal]:
         if superseded or (refused and claim.standing != "corrected"):
             weight -= 10
         groups.setdefault(claim.mention.key, []).append((weight + at / 1000, claim))
-    own = [key for key, group in groups.items() if any(c.standing != "read_back" for _, c in group)]
+    own = [key for key, group in groups.items() if any(map(_is_own, group))]
     if not own:
         return []
     best = {key: max(group, key=lambda pair: pair[0]) for key, group in groups.items()}
-    ranked = sorted(groups, key=lambda key: (key in own, best[key][0]), reverse=True)
-    proposals: list[Proposal] = []
-    kept: list[Mention] = []
-    for key in ranked:
+    order = sorted(groups, key=lambda key: (key in own, best[key][0]), reverse=True)
+    found: list[tuple[PlaceClaim, float, str]] = []
+    for key in order:
         weight, claim = best[key]
-        if any(_absorbs(chosen, claim.mention) for chosen in kept):
+        if any(_absorbs(chosen.mention, claim.mention) for chosen, _, _ in found):
             continue
-        kept.append(claim.mention)
-        confidence = claim.confidence if weight > 0 else claim.confidence * 0.3
-        proposals.append(
-            Proposal(
-                "location",
-                claim.mention.text,
-                claim.mention.text,
-                round(confidence, 4),
-                claim.evidence,
-                claim.reason if weight > 0 else f"{claim.reason}; corrected since",
-            )
-        )
-    return proposals[:4]
+        if weight > 0:
+            found.append((claim, claim.confidence, claim.reason))
+        else:
+            found.append((claim, claim.confidence * 0.3, f"{claim.reason}; corrected since"))
+    return found[:4]
+
+
+def _is_own(weighed: tuple[float, PlaceClaim]) -> bool:
+    """Whether the caller stands behind a claim."""
+    return weighed[1].standing != "read_back"
 
 
 _SPECIFIC: Final = {

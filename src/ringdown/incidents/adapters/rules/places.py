@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ringdown.incidents.adapters.rules.cities import with_city
 from ringdown.incidents.adapters.rules.lexicon import CALENDAR, DIRECTIONS, SUFFIXES
 from ringdown.incidents.adapters.rules.streets import (
     Mention,
@@ -12,7 +13,7 @@ from ringdown.incidents.adapters.rules.streets import (
 )
 from ringdown.incidents.adapters.rules.tokens import Line, Token
 
-_PLACE_NOUNS: Final = frozenset(
+PLACE_NOUNS: Final = frozenset(
     [
         "school",
         "church",
@@ -147,7 +148,7 @@ _BRAND_PAIRS: Final = frozenset(
         ("fire", "house"),
     )
 )
-_RELATIONS: Final = {
+RELATIONS: Final = {
     ("in", "front", "of"): "in front of",
     ("next", "to"): "next to",
     ("next", "door", "to"): "next door to",
@@ -170,7 +171,7 @@ _RELATIONS: Final = {
     ("in",): "",
     ("on",): "",
 }
-_LONGEST_FIRST: Final = sorted(_RELATIONS, key=len, reverse=True)
+_LONGEST_FIRST: Final = sorted(RELATIONS, key=len, reverse=True)
 _ARTICLES: Final = frozenset(["the", "a", "an", "this", "that", "our"])
 
 
@@ -191,6 +192,7 @@ def find_places(line: Line, *, asked: bool) -> list[Mention]:
         if mention is None:
             at += 1
             continue
+        mention = with_city(line, mention)
         found.append(mention)
         at = max(mention.last, at) + 1
     return found
@@ -264,7 +266,7 @@ def _relation(tokens: tuple[Token, ...], at: int) -> tuple[str | None, int]:
         if tuple(token.text for token in tokens[at:end]) == words and end < len(tokens):
             if tokens[end - 1].ends_clause:
                 return None, at
-            return _RELATIONS[words], end
+            return RELATIONS[words], end
     return None, at
 
 
@@ -279,7 +281,7 @@ def _place_end(line: Line, at: int) -> tuple[int, bool] | None:
         pair = (token.text, tokens[index + 1].text if index + 1 < len(tokens) else "")
         if pair in _BRAND_PAIRS:
             return index + 1, True
-        if token.text in _PLACE_NOUNS:
+        if token.text in PLACE_NOUNS:
             if _is_compound(tokens, index):
                 named = named or token.capital
                 continue
@@ -298,7 +300,7 @@ def _is_compound(tokens: tuple[Token, ...], at: int) -> bool:
     return (
         at + 1 < len(tokens)
         and not tokens[at].ends_clause
-        and (tokens[at + 1].text in _PLACE_NOUNS or _then_noun(tokens, at + 1))
+        and (tokens[at + 1].text in PLACE_NOUNS or _then_noun(tokens, at + 1))
     )
 
 
@@ -307,7 +309,7 @@ def _then_noun(tokens: tuple[Token, ...], at: int) -> bool:
         at + 1 < len(tokens)
         and is_name(tokens[at])
         and not tokens[at].ends_clause
-        and tokens[at + 1].text in _PLACE_NOUNS
+        and tokens[at + 1].text in PLACE_NOUNS
     )
 
 

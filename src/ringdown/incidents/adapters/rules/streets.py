@@ -17,7 +17,7 @@ from ringdown.incidents.adapters.rules.lexicon import (
 )
 from ringdown.incidents.adapters.rules.numbers import read_number, read_ordinal
 from ringdown.incidents.adapters.rules.tokens import Line, Token
-from ringdown.spoken.vocabulary import ORDINAL_UNITS, ZEROS
+from ringdown.spoken.vocabulary import NATO, ORDINAL_UNITS, ZEROS
 
 Kind = Literal["address", "block", "street", "intersection", "highway", "landmark"]
 
@@ -61,6 +61,7 @@ _ROAD_NUMBERS: Final = {
 }
 _DASHED: Final = re.compile(r"(i|us|sr|fm|cr|rt|hwy)-?(\d{1,4})")
 _HOUSE: Final = re.compile(r"\d{1,6}[a-z]?")
+_MOST_UNITS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,19 @@ class Mention:
     number: str = ""
     street: str = ""
     detail: str = ""
-    """The unit, the cross street, or the mile marker or exit."""
+    """The cross street; or units, floor, mile marker and exit, a comma between them."""
+    city: str = ""
+    """The city or neighbourhood, the state after a comma."""
+    also: str = ""
+    """Another house number that the same words may mean: "217 to" is perhaps 2172."""
 
     @property
     def text(self) -> str:
         """The place as a person reads it."""
+        return f"{self._plain}, {self.city}" if self.city else self._plain
+
+    @property
+    def _plain(self) -> str:
         if self.kind == "block":
             return f"{self.number} block of {self.street}"
         if self.kind == "intersection":
@@ -91,7 +100,7 @@ class Mention:
         """What two mentions of the same place have in common."""
         if self.kind == "intersection":
             return " & ".join(sorted((self.street.lower(), self.detail.lower())))
-        return self.text.lower().removeprefix("near ").replace(" block of", "")
+        return self._plain.lower().removeprefix("near ").replace(" block of", "")
 
 
 def street_name(tokens: tuple[Token, ...], at: int) -> tuple[str, int, bool] | None:
@@ -120,7 +129,7 @@ def street_name(tokens: tuple[Token, ...], at: int) -> tuple[str, int, bool] | N
                 tokens, [ahead[0], SUFFIXES[tokens[index].text]], index, firm=True
             )
         return None
-    names = [_titled(token) for token in tokens[index:end]]
+    names = [titled(token) for token in tokens[index:end]]
     if len(names) == 1 and tokens[index].text in GENERIC_NAMES and not _main_street(tokens, index):
         return None
     parts = [*ahead, *names, SUFFIXES[tokens[end].text]]
@@ -184,7 +193,8 @@ def is_name(token: Token) -> bool:
     )
 
 
-def _titled(token: Token) -> str:
+def titled(token: Token) -> str:
+    """A word of a name as it is written."""
     return token.raw if token.capital else token.raw[:1].upper() + token.raw[1:]
 
 
@@ -227,7 +237,7 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
     if house and house[1] < len(tokens):
         found = _numbered(line, at, house, asked=asked)
         if found:
-            return _with_unit(tokens, found)
+            return _with_unit(tokens, _said_again(tokens, found))
     name = street_name(tokens, at)
     if name is None:
         return None
@@ -236,7 +246,7 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
     introduced = at > 0 and tokens[at - 1].text in ON and not tokens[at - 1].ends_clause
     if crossed:
         strength = 0.85 if firm and crossed[2] else 0.65
-        if firm or crossed[2] or introduced:
+        if firm or crossed[2] or introduced or asked:
             return Mention("intersection", at, crossed[1], strength, "", street, crossed[0])
     if not firm:
         named = introduced or asked
@@ -246,6 +256,21 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
         return Mention("street", at, last, 0.6, "", street)
     named = tokens[at].capital and line.cased
     return Mention("street", at, last, 0.5, "", street) if named else None
+
+
+def _said_again(tokens: tuple[Token, ...], found: Mention) -> Mention:
+    """As in "12 Mable Lane, Maple Lane": the same kind of street at once again puts it right."""
+    last = found.last
+    if found.kind != "address" or not tokens[last].ends_clause or tokens[last].ends_sentence:
+        return found
+    again = street_name(tokens, last + 1)
+    if again is None or not again[2]:
+        return found
+    kinds = [
+        {word for word in name.split()[1:] if word in SUFFIXES.values()}
+        for name in (found.street, again[0])
+    ]
+    return replace(found, last=again[1], street=again[0]) if kinds[0] & kinds[1] else found
 
 
 def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Mention | None:
@@ -266,6 +291,9 @@ def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Me
     if named and (named[2] or not _mere_ordinal(tokens, index, named[1], number)):
         street, last, firm = named
         return Mention("address", at, last, 0.92 if firm else 0.7, number, street)
+    misheard = _misheard(tokens, at, house)
+    if misheard:
+        return misheard
     cue = asked or _cued(tokens, at)
     speed = at > 0 and tokens[at - 1].text in {"going", "doing", "about", "around", "hitting"}
     bare = (
@@ -274,6 +302,20 @@ def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Me
     if bare and len(number) >= 2:
         return Mention("address", at, bare[1], 0.5, number, bare[0])
     return None
+
+
+def _misheard(tokens: tuple[Token, ...], at: int, house: tuple[str, int]) -> Mention | None:
+    """As in "at 217 to Elm Street": what sounds like a digit stands where the street should."""
+    number, index = house
+    before = tokens[at - 1].text if at else ""
+    like = {"to": "2", "too": "2", "for": "4"}.get(tokens[index].text)
+    ranged = before in {"from", "between", "going", "exit"} or tokens[index - 1].ends_clause
+    if like is None or ranged or len(number) != 3:
+        return None
+    named = street_name(tokens, index + 1)
+    if named is None or not named[2]:
+        return None
+    return Mention("address", at, named[1], 0.7, number, named[0], also=number + like)
 
 
 def _mere_ordinal(tokens: tuple[Token, ...], first: int, last: int, number: str) -> bool:
@@ -296,40 +338,68 @@ def _bare_name(line: Line, at: int) -> tuple[str, int] | None:
         names.append(token)
         if token.ends_clause:
             break
-    if not names or len(names) > 3 or all(token.text in DIRECTIONS for token in names):
+    letters = len(names) == 1 and re.fullmatch(r"[^aeiouy]{1,2}", names[0].text)
+    if not names or len(names) > 3 or letters or all(token.text in DIRECTIONS for token in names):
         return None
     end = at + len(names) - 1
     if not line.cased and end != len(tokens) - 1:
         return None
-    return " ".join(_titled(token) for token in names), end
+    return " ".join(titled(token) for token in names), end
 
 
 def _with_unit(tokens: tuple[Token, ...], found: Mention) -> Mention:
-    """Add an apartment or the like that follows, a comma between allowed."""
-    at = found.last + 1
-    if at + 1 < len(tokens) and tokens[at].text == "in":
+    """Add the apartment, floor or building that follow, commas between allowed."""
+    details: list[str] = []
+    last = found.last
+    while len(details) < _MOST_UNITS:
+        unit = _unit_at(tokens, last + 1)
+        if unit is None:
+            break
+        details.append(unit[0])
+        last = unit[1]
+    # From the outside in: the building, the floor, the apartment.
+    details.sort(key=lambda detail: (not detail.startswith("B"), not detail.startswith("F")))
+    return replace(found, last=last, detail=", ".join(details)) if details else found
+
+
+def _unit_at(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "apartment 4", "#12", "on the third floor": what a unit is called, and its last."""
+    while at + 1 < len(tokens) and tokens[at].text in {"in", "on", "the", "and", "it's", "up"}:
         at += 1
     if at < len(tokens) and re.fullmatch(r"#\w{1,5}", tokens[at].text):
-        return replace(found, last=at, detail=f"Apt {tokens[at].text[1:].upper()}")
-    if at + 1 >= len(tokens) or tokens[at].text not in UNIT_WORDS:
-        return found
+        return f"Apt {tokens[at].text[1:].upper()}", at
+    return unit_named(tokens, at)
+
+
+def unit_named(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """A unit that begins at token `at` with its own word, as in "third floor", "suite 200"."""
+    ordinal = read_ordinal(tokens, at)
+    if ordinal and ordinal[1] < len(tokens) and tokens[ordinal[1]].text == "floor":
+        return f"Floor {re.sub('[a-z]', '', ordinal[0])}", ordinal[1]
+    if at + 1 >= len(tokens) or tokens[at].text not in UNIT_WORDS or tokens[at].ends_sentence:
+        return None
     label = UNIT_WORDS[tokens[at].text]
-    index = at + 2 if tokens[at + 1].text == "number" else at + 1
-    unit = read_unit(tokens, index)
-    return replace(found, last=unit[1], detail=f"{label} {unit[0]}") if unit else found
+    unit = read_unit(tokens, at + 2 if tokens[at + 1].text in {"number", "#"} else at + 1)
+    return (f"{label} {unit[0]}", unit[1]) if unit else None
 
 
 def read_unit(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
-    """A unit's number or letter at token `at`, and its last token: "4", "twelve b", "C"."""
+    """A unit's number or letter at token `at`, and its last token: "4", "twelve b", "C".
+
+    A letter said with its word ("B as in boy", "Charlie" after "c") is that one letter.
+    """
     number = read_number(tokens, at)
     text, after = number or ("", at)
     joined = not number or not tokens[after - 1].ends_clause
     if after < len(tokens) and joined:
         token = tokens[after]
+        doubled = bool(text) and re.fullmatch(r"([b-z])\1", token.text)
         letter = len(token.text) == 1 and token.text.isalpha() and token.text not in ("i", "a")
-        if letter or (len(token.text) == 1 and token.capital and token.text != "i"):
+        if letter or doubled or (len(token.text) == 1 and token.capital and token.text != "i"):
             return text + token.text.upper(), after
-        if not text and re.fullmatch(r"[a-z]?\d{1,4}[a-z]?", token.text):
+        if token.text in NATO and not (text and token.text in SUFFIXES):
+            return text + NATO[token.text].upper(), after
+        if not text and re.fullmatch(r"[a-z]?\d{1,4}[a-z]{0,2}", token.text):
             return token.text.upper(), after
     return (text, after - 1) if text else None
 
@@ -401,7 +471,7 @@ def _name_or_street(line: Line, at: int) -> tuple[str, int] | None:
             break
     if not names:
         return None
-    return " ".join(_titled(token) for token in names), at + len(names) - 1
+    return " ".join(titled(token) for token in names), at + len(names) - 1
 
 
 def _road_number(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:

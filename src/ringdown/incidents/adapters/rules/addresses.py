@@ -1,0 +1,250 @@
+"""An address said on the telephone, taken apart: number, street, unit, city and so on. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ringdown.incidents.adapters.rules.cities import STATES, only_area
+from ringdown.incidents.adapters.rules.lexicon import DIRECTIONS, SUFFIXES
+from ringdown.incidents.adapters.rules.location import PlaceClaim, claims_of, ranked
+from ringdown.incidents.adapters.rules.places import PLACE_NOUNS, RELATIONS
+from ringdown.incidents.adapters.rules.streets import Mention, read_house, read_unit
+from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, tokenise
+from ringdown.spoken.numbers import find_numbers
+from ringdown.spoken.places import plain_letters
+from ringdown.spoken.sound import likeness, sounds
+
+_CONTEXT: Final = 6
+_LONGEST: Final = 400
+"""Words that are read of one text."""
+_ALIKE: Final = 0.5
+"""How alike a spelled name and the one heard must sound to be the same."""
+_UNIT: Final = re.compile(r"(Apt|Unit|Suite|Room|Lot|Space|Trailer) (\S+)")
+_OTHERS: Final = (
+    ("building", re.compile(r"Building (\S+)")),
+    ("floor", re.compile(r"Floor (\S+)")),
+    ("mile", re.compile(r"mile marker (\S+)")),
+    ("exit", re.compile(r"exit (\S+)")),
+)
+_BLOCK: Final = re.compile(r"(\d+) block of (.+)")
+_HOUSE: Final = re.compile(r"(\d{1,6}[A-Z]?) (.+)")
+_JOINED: Final = re.compile(r"\d{1,5}(?!th|st|nd|rd|am|pm)[a-z]{1,2}")
+_WAY: Final = re.compile(r"(.+) ((?:north|south|east|west)bound)")
+_ROAD: Final = re.compile(
+    r"(I-|US-|SR-|FM-|CR-|RT-|HWY-)\d+|((US|SR|FM|CR) |.*\b(Interstate|Highway|Route|Road) )\d+|\d+"
+)
+_RELATION: Final = re.compile(
+    "("
+    + "|".join(sorted({name for name in RELATIONS.values() if name}, key=len, reverse=True))
+    + ") (.+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    word: str
+    start_ms: int = 0
+    end_ms: int = 0
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    utterance_id: str
+    side: str
+    start_ms: int
+    words: tuple[_Word, ...]
+    end_ms: int = 0
+    revision: int = 1
+
+
+def parse(text: str) -> dict[str, str]:
+    """The parts of the address said in `text`; a part that is absent is unknown.
+
+    The text is taken for words about a place, a read-back among them; the last correction counts.
+    """
+    lines = _lines(text)
+    question = _line(-1, CALL_TAKER, "what is the address")
+    claims: list[PlaceClaim] = []
+    for at, line in enumerate(lines):
+        before = [question, *lines[max(0, at - _CONTEXT + 1) : at]]
+        claims += claims_of(line, before) if line.tokens else []
+    best = next((claim.mention for claim, _, _ in ranked(claims)), None)
+    if best is None:
+        return _at_place(lines)
+    parts = parts_of(best.text, kind=best.kind)
+    if best.also:
+        parts["number"], parts["number_as_heard"] = best.also, best.number
+    if "city" not in parts and best.kind == "address":
+        city = _city_after(lines, claims, best)
+        parts |= {"city": city} if city else {}
+    if best.kind == "landmark" and "number" not in parts:
+        parts = _at_place(lines) | parts if _at_place(lines) else parts
+    return _spelled(text, parts)
+
+
+def parts_of(text: str, *, kind: str = "") -> dict[str, str]:
+    """The parts of a place as this project writes it: "2210 Genesee Street, Apt 4, Fairview".
+
+    `street` is the road; of a place without a road it is the name of that place, which stands
+    under `landmark` too.
+    """
+    head, *tail = text.split(", ")
+    parts = _head(head, kind)
+    rest: list[str] = []
+    for piece in tail:
+        unit = _UNIT.fullmatch(piece)
+        other = next(((k, m[1]) for k, shape in _OTHERS if (m := shape.fullmatch(piece))), None)
+        if unit and "unit" not in parts:
+            parts["unit"], parts["unit_kind"] = unit[2], unit[1]
+        elif other:
+            parts[other[0]] = other[1]
+        else:
+            rest.append(piece)
+    for piece in rest:
+        words = piece.lower().split()
+        if piece.lower() in STATES and rest.index(piece):
+            parts["state"] = piece
+        elif words[-1] in PLACE_NOUNS and "landmark" not in parts:
+            parts["landmark"] = piece
+        else:
+            parts["area" if words[-1] in PLACE_NOUNS else "city"] = piece
+    return parts
+
+
+def _head(head: str, kind: str) -> dict[str, str]:
+    block = _BLOCK.fullmatch(head)
+    if block:
+        return {"number": block[1], "street": block[2], "block": block[1]}
+    marker = next(((k, m[1]) for k, shape in _OTHERS if (m := shape.fullmatch(head))), None)
+    if marker:
+        return {marker[0]: marker[1]}
+    first, _, second = head.partition(" and ")
+    if second and (kind == "intersection" or (not kind and _is_street(first))):
+        return {"street": first, "cross_street": second} | (
+            {"highway": first} if _ROAD.fullmatch(first) else {}
+        )
+    way = _WAY.fullmatch(head)
+    road = way[1] if way else head
+    if kind == "highway" or (kind in {"", "highway"} and _ROAD.fullmatch(road)):
+        return {"street": head, "highway": road} | ({"direction": way[2]} if way else {})
+    house = _HOUSE.fullmatch(head)
+    if house and kind in {"", "address"}:
+        return {"number": house[1], "street": house[2]}
+    if kind == "street" or (not kind and _is_street(head)):
+        return {"street": head}
+    relation = _RELATION.fullmatch(head)
+    name = relation[2] if relation else head
+    named = {"relation": relation[1]} if relation else {}
+    return {"landmark": name.removeprefix("the "), "street": name.removeprefix("the "), **named}
+
+
+def _is_street(text: str) -> bool:
+    words = text.lower().split()
+    while len(words) > 1 and words[-1] in DIRECTIONS:
+        words.pop()
+    ordinal = bool(re.fullmatch(r"\d+(st|nd|rd|th)", words[-1]))
+    suffixed = len(words) > 1 and words[-1] in SUFFIXES
+    return suffixed or ordinal or bool(_ROAD.fullmatch(text)) or words[0] == "avenue"
+
+
+def _lines(text: str) -> list[Line]:
+    """One line for each sentence."""
+    words = text.split()[:_LONGEST]
+    ends = {token.word for token in _line(0, CALLER, " ".join(words)).tokens if token.ends_sentence}
+    sentences: list[list[str]] = [[]]
+    for at, word in enumerate(words):
+        sentences[-1].append(word)
+        if at in ends:
+            sentences.append([])
+    return [_line(at, CALLER, " ".join(said)) for at, said in enumerate(sentences) if said]
+
+
+def _line(at: int, side: str, text: str) -> Line:
+    words = tuple(_Word(word) for word in text.split())
+    return tokenise(_Said(f"s{at:06d}", side, at, words, at))
+
+
+def _at_place(lines: list[Line]) -> dict[str, str]:
+    """As in "apartments, it's 230 DD": a number and unit without a street."""
+    best: dict[str, str] = {}
+    for line in lines:
+        tokens = line.tokens
+        at = 0
+        while at < len(tokens):
+            joined = _JOINED.fullmatch(tokens[at].text)
+            house = (joined[0].upper(), at + 1) if joined else read_house(tokens, at)
+            unit = None if joined else read_unit(tokens, at)
+            if house is None or not _believable(line, at, house):
+                at = house[1] if house else at + 1
+                continue
+            found = _number_and_unit(house[0], unit[0] if unit else "")
+            if len("".join(found.values())) >= len("".join(best.values())):
+                best = found
+            at = house[1]
+    return best
+
+
+def _number_and_unit(number: str, unit: str) -> dict[str, str]:
+    whole = re.fullmatch(r"(\d+)([A-Z]{1,2})", unit or number)
+    if whole:
+        return {"number": whole[1], "unit": whole[2]}
+    return {"number": number}
+
+
+def _believable(line: Line, at: int, house: tuple[str, int]) -> bool:
+    """Whether a bare number may be that of a house: alone in its clause, two to five digits."""
+    tokens = line.tokens
+    digits = re.sub(r"\D", "", house[0])
+    if not 2 <= len(digits) <= 5 or digits == "911":
+        return False
+    starts = at == 0 or tokens[at - 1].ends_clause or tokens[at - 1].text in {"at", "in", "number"}
+    after = tokens[house[1]] if house[1] < len(tokens) else None
+    ends = after is None or tokens[house[1] - 1].ends_clause or len(after.text) <= 2
+    named = after is not None and after.text in {"at", "in"}
+    return starts and (ends or named)
+
+
+def _city_after(lines: list[Line], claims: list[PlaceClaim], best: Mention) -> str:
+    """The area that is all of one of the two sentences after the address."""
+    said = [
+        at
+        for at, line in enumerate(lines)
+        for claim in claims
+        if claim.mention.key == best.key and claim.order == line.order
+    ]
+    if not said:
+        return ""
+    for line in lines[max(said) + 1 : max(said) + 3]:
+        found = only_area(line)
+        if found and line.cased and found[2] > found[1]:
+            return found[0]
+        if found and found[1] == 0 and len(line.tokens) == 1 and len(line.tokens[0].text) > 3:
+            return found[0]
+    return ""
+
+
+def _spelled(text: str, parts: Mapping[str, str]) -> dict[str, str]:
+    """The parts with a name put right that was spelled too, as in "Reed Road. R-E-I-D."."""
+    spelled = [
+        found.written.title()
+        for found in find_numbers(text.split()[:_LONGEST])
+        if found.kind == "spelling" and len(found.written) > 3
+    ]
+    right = dict(parts)
+    for name in spelled:
+        for key in ("street", "landmark", "city", "cross_street"):
+            words = right.get(key, "").split()
+            alike = [(_likeness(word, name), at) for at, word in enumerate(words)]
+            if alike and max(alike)[0] >= _ALIKE:
+                words[max(alike)[1]] = name
+                right[key] = " ".join(words)
+    return right
+
+
+def _likeness(heard: str, spelled: str) -> float:
+    one, other = plain_letters(heard), plain_letters(spelled)
+    if not one.isalpha() or not other.isalpha() or one in SUFFIXES:
+        return 0.0
+    return max(likeness(a, b) for a in sounds([one]) for b in sounds([other]))
