@@ -279,6 +279,7 @@ async def compare(stage: Stage) -> None:
             see(body["type"], body)
             ours = ("webhook-", "ringdown-", "authorization")
             see("webhook_headers", {k: v for k, v in one.headers.items() if k.startswith(ours)})
+        see("test", await sent_test(stage, endpoint, told))
         await remove_endpoint(stage, endpoint)
         await see_removed(stage, incident, see)
 
@@ -478,6 +479,20 @@ async def add_endpoint(stage: Stage, port: int) -> dict[str, Any]:
         "allow_private": True,
     }
     return await stage.person.ask("POST", "/v1/partners/endpoints", form)
+
+
+async def sent_test(stage: Stage, endpoint: dict[str, Any], told: Receiver) -> dict[str, Any]:
+    """What comes when an administrator tries the way."""
+    path = f"/v1/partners/endpoints/{endpoint['endpoint_id']}/test"
+    await stage.person.ask("POST", path)
+
+    def came(got: list[Received]) -> bool:
+        return any(json.loads(one.body)["type"] == "test" for one in got)
+
+    found = await until(lambda: asyncio.sleep(0, told.received), came, 120)
+    (body,) = [one for one in (json.loads(each.body) for each in found) if one["type"] == "test"]
+    assert body["created_at"].endswith("+00:00")
+    return body
 
 
 async def remove_endpoint(stage: Stage, endpoint: dict[str, Any]) -> None:

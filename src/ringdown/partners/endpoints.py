@@ -30,7 +30,7 @@ from ringdown.partners.ledger import (
     redelivery,
     trial_body,
 )
-from ringdown.partners.model import EventType, incident_uuid
+from ringdown.partners.model import EventType, added_time, incident_uuid
 from ringdown.partners.ports import (
     Counts,
     DeliveryLedger,
@@ -285,7 +285,7 @@ class EndpointService:
                 event_id=trial.event_id,
                 delivery_id=delivery_id,
                 attempt=1,
-                body=trial_body(trial.incident_id, iso(now)),
+                body=trial_body(trial.incident_id, added_time(now)),
             )
         except RingdownError as error:
             outcome = Failed(error.code, error.message)

@@ -22,6 +22,7 @@ from ringdown.partners.endpoints import (
 )
 from ringdown.partners.fakes import ScriptedPost
 from ringdown.partners.ledger import SCHEDULE
+from ringdown.partners.model import added_time
 from ringdown.partners.ports import Answer, PostFailed
 from ringdown.wire.standard_webhooks import Secret, sign, write_secret
 
@@ -326,6 +327,18 @@ async def test_a_token_server_that_gives_no_token_is_a_failure_with_a_reason(bod
     came = await world.endpoints.test(ADMIN, one.endpoint_id)
     assert (came.state, came.last_error.code) == ("dead", "partners.token.refused")
     assert len(post.sent) == 1
+
+
+async def test_a_test_says_what_it_is_and_when_in_the_form_of_added_times() -> None:
+    """It belongs to no incident, and its body is the documented one."""
+    world = World()
+    one = await world.add()
+    post = ScriptedPost()
+    world.next_posts = [post]
+    assert (await world.endpoints.test(ADMIN, one.endpoint_id)).type == "test"
+    body = json.loads(post.sent[0][1])
+    assert body == {"type": "test", "id": body["id"], "created_at": added_time(world.clock.now())}
+    assert body["created_at"].endswith("+00:00")
 
 
 async def test_endpoints_are_made_for_partners_and_with_safe_addresses_only() -> None:
