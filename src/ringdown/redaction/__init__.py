@@ -1,0 +1,1 @@
+"""Personal values found in speech, replaced by tokens, and kept where only we can undo it."""
