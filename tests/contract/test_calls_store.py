@@ -30,7 +30,7 @@ def full(number: int) -> Call:
     made = replace(
         call(number),
         ani="+15550100",
-        ali=Ali(text="12 Elm St", lat=1.5, lon=-2.5),
+        ali=Ali(text="12 Elm St", lat=1.5, lon=-2.5, class_of_service="WPH2", altitude_m=7),
         assigned_to=DANA,
         direction="outbound",
         demo=True,

@@ -10,7 +10,9 @@ a call that is resumed is what it was. Commands that change nothing return the s
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from ringdown.core.clock import iso, ms_between
 from ringdown.core.errors import Conflict, Invalid, NotFound
@@ -61,8 +63,20 @@ class LegNotFound(NotFound):
     code: ClassVar[str] = "calls.leg.not_found"
 
 
+ClassOfService = Annotated[str, Field(max_length=32, pattern=r"^[!-~]([ -~]*[!-~])?$")]
+"""As the ALI has it, for example `RESD`, `VOIP`, `WPH2`."""
+
+
+def _untold(value: object) -> bool:
+    return value is None
+
+
 class Ali(Value):
-    """Where the telephone network believes the caller to be. Personal data."""
+    """Where the telephone network believes the caller to be. Personal data.
+
+    Fields that came later are left out where they are not told: what was written before there were
+    any stays as it is.
+    """
 
     text: str | None = None
     lat: float | None = None
@@ -70,6 +84,8 @@ class Ali(Value):
     uncertainty_m: float | None = None
     provider: str | None = None
     at: str | None = None
+    class_of_service: ClassOfService | None = Field(default=None, exclude_if=_untold)
+    altitude_m: float | None = Field(default=None, allow_inf_nan=False, exclude_if=_untold)
 
 
 class LegView(Value):

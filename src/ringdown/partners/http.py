@@ -29,6 +29,7 @@ class LocationBody(Value):
     source: str
     class_of_service: str | None = None
     uncertainty_m: float | None = None
+    altitude_m: float | None = None
     address: str | None = None
 
 

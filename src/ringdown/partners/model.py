@@ -105,6 +105,7 @@ class Location:
     uncertainty_m: float | None = None
     address: str | None = field(default=None, repr=False)
     class_of_service: str | None = None
+    altitude_m: float | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,8 @@ def _location(
         source="ani_ali",
         uncertainty_m=ali.uncertainty_m,
         address=ali.text,
+        class_of_service=ali.class_of_service,
+        altitude_m=ali.altitude_m,
     )
     same = known is not None and replace(found, location_id=known.location_id) == known
     return known if same else found
@@ -250,6 +253,7 @@ def location_body(incident_id: str, location: Location) -> dict[str, Any]:
     optional = {
         "class_of_service": location.class_of_service,
         "uncertainty_m": location.uncertainty_m,
+        "altitude_m": location.altitude_m,
         "address": location.address,
     }
     return {

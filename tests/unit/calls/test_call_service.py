@@ -205,6 +205,29 @@ async def test_a_leg_knows_its_place_on_the_calls_clock(world: World) -> None:
     assert (leg.start_ms, leg.state, ended.state) == (1500, "recording", "ended")
 
 
+def test_what_a_location_does_not_tell_of_later_fields_is_left_out() -> None:
+    """A location written before there were these fields is read, and written the same."""
+    before = {"text": "12 Elm St", "lat": 1.0, "lon": 2.0, "uncertainty_m": None,
+              "provider": None, "at": None}  # fmt: skip
+    assert model.Ali.model_validate(before).model_dump(mode="json") == before
+    told = before | {"class_of_service": "WPH2", "altitude_m": -3.5}
+    assert model.Ali.model_validate(told).model_dump(mode="json") == told
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"class_of_service": ""}, {"class_of_service": " "}, {"class_of_service": "x" * 33},
+        {"class_of_service": "W\n"}, {"class_of_service": 7}, {"altitude_m": float("nan")},
+        {"altitude_m": float("inf")}, {"altitude_m": "high"},
+    ],
+)  # fmt: skip
+def test_a_class_of_service_is_a_short_text_and_an_altitude_a_number(data: object) -> None:
+    """What cannot be passed on is refused where it comes in."""
+    with pytest.raises(ValidationError):
+        model.Ali.model_validate(data)
+
+
 def test_views_refuse_what_they_do_not_know() -> None:
     """A view is exactly its documented shape."""
     with pytest.raises(ValidationError):

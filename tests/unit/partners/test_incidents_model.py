@@ -98,6 +98,12 @@ def test_bodies_have_the_documented_fields_in_the_documented_form() -> None:
         "uncertainty_m": 30,
         "address": "14 Elm St",
     }
+    known = ALI.model_copy(update={"class_of_service": "WPH2", "altitude_m": 12.5})
+    better, events = tell(incident, call(ali=known), 2)
+    assert events[-1] == "caller_location"
+    assert better.location is not None
+    told = model.location_body(better.incident_id, better.location)
+    assert (told["class_of_service"], told["altitude_m"]) == ("WPH2", 12.5)
     media = model.Media("m", "recording", "audio/wav", START, 5)
     assert model.media_body("i", media, "https://x.test/m", START) == {
         "type": "media", "id": "m", "incident_id": "i", "kind": "recording",

@@ -1126,10 +1126,17 @@ export interface components {
         /**
          * Ali
          * @description Where the telephone network believes the caller to be. Personal data.
+         *
+         *     Fields that came later are left out where they are not told: what was written before there were
+         *     any stays as it is.
          */
         Ali: {
+            /** Altitude M */
+            altitude_m?: number | null;
             /** At */
             at?: string | null;
+            /** Class Of Service */
+            class_of_service?: string | null;
             /** Lat */
             lat?: number | null;
             /** Lon */
@@ -2086,6 +2093,8 @@ export interface components {
         LocationBody: {
             /** Address */
             address?: string | null;
+            /** Altitude M */
+            altitude_m?: number | null;
             /** Class Of Service */
             class_of_service?: string | null;
             /** Created At */

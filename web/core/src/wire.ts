@@ -20,6 +20,9 @@ export interface Ali {
   uncertainty_m: number | null;
   provider: string | null;
   at: string | null;
+  /** Left out where nobody told it. */
+  class_of_service?: string | null;
+  altitude_m?: number | null;
 }
 
 export interface LegView {

@@ -30,6 +30,8 @@ function Network({ ali }: { ali: Ali | null }) {
   const place = ali.text ?? (ali.lat !== null && ali.lon !== null ? `${ali.lat.toFixed(5)}, ${ali.lon.toFixed(5)}` : "no place");
   const about = [
     ali.uncertainty_m === null ? null : `±${Math.round(ali.uncertainty_m)} m`,
+    typeof ali.altitude_m === "number" ? `${Math.round(ali.altitude_m)} m up` : null,
+    ali.class_of_service,
     ali.provider,
     ali.at === null ? null : timeOfDay(ali.at),
   ].filter(Boolean);
