@@ -1,6 +1,8 @@
 """Laws of redaction, for any text and for every way a value can be said."""
 
 import re
+from collections.abc import Callable
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,17 +62,33 @@ def with_oh(figures: str) -> str:
     return ", ".join(said)
 
 
-FORMS = [
-    one_by_one,
-    with_oh,
-    pairs,
-    str,
-    " ".join,
-    "-".join,
-    lambda figures: f"{figures[:3]}-{figures[3:]}",
-    lambda figures: one_by_one(figures).upper(),
-    lambda figures: f"{one_by_one(figures[:3])}, um, {one_by_one(figures[3:])}",
-]
+def in_parts(figures: str) -> str:
+    """With a pause after the third."""
+    return f"{one_by_one(figures[:3])}, um, {one_by_one(figures[3:])}"
+
+
+def written(figures: str) -> str:
+    """As people write it."""
+    return f"{figures[:3]}-{figures[3:]}" if len(figures) > 4 else figures
+
+
+def dashed(figures: str) -> str:
+    """Figures with dashes, as recognisers write digits said one by one."""
+    return "-".join(figures)
+
+
+def spaced(figures: str) -> str:
+    """Figures apart."""
+    return " ".join(figures)
+
+
+def loud(figures: str) -> str:
+    """In capitals."""
+    return one_by_one(figures).upper()
+
+
+Form = Callable[[str], str]
+FORMS: list[Form] = [one_by_one, with_oh, pairs, str, spaced, dashed, written, loud, in_parts]
 
 
 def figures_left(text: str) -> str:
@@ -118,15 +136,13 @@ def test_restoring_gives_back_every_original_exactly(heard: list[str]) -> None:
 def test_places_are_in_order_and_apart(text: str) -> None:
     found = find(text)
     assert all(span.start < span.end for span in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @given(digits, st.sampled_from(FORMS), st.sampled_from(FORMS), st.lists(st.sampled_from(CHAT)))
 def test_no_telephone_number_survives_in_any_form(
-    number: str, first: object, again: object, chat: list[str]
+    number: str, first: Form, again: Form, chat: list[str]
 ) -> None:
-    assert callable(first)
-    assert callable(again)
     asked = "What's the phone number you're calling from?"
     text = " ".join([asked, f"It's {first(number)}.", *chat, f"So that's {again(number)}?"])
     redacted = Tokens().redact(text)
@@ -137,10 +153,8 @@ def test_no_telephone_number_survives_in_any_form(
 
 @given(digits, st.sampled_from(FORMS), st.sampled_from(FORMS))
 def test_the_same_number_in_another_form_has_the_same_token(
-    number: str, first: object, again: object
+    number: str, first: Form, again: Form
 ) -> None:
-    assert callable(first)
-    assert callable(again)
     tokens = Tokens()
     one = tokens.redact(f"My phone number is {first(number)}.")
     two = tokens.redact(f"Your phone number is {again(number)}?")
@@ -149,16 +163,13 @@ def test_the_same_number_in_another_form_has_the_same_token(
 
 
 @given(houses, st.sampled_from(STREETS), st.sampled_from(FORMS), st.sampled_from(FORMS))
-def test_no_address_survives_in_any_form(
-    house: str, street: str, first: object, again: object
-) -> None:
-    assert callable(first)
-    assert callable(again)
+def test_no_address_survives_in_any_form(house: str, street: str, first: Form, again: Form) -> None:
+    first_word = street.split(maxsplit=1)[0]
     tokens = Tokens()
     text = f"I'm at {first(house)} {street}. Please hurry."
     redacted = tokens.redact(text)
     read_back = tokens.redact(f"Is that {again(house)}?")
-    later = tokens.redact(f"yes {street.split()[0].lower()} {street.split()[1].upper()}")
+    later = tokens.redact(f"yes {first_word.lower()} {street.upper()}")
     assert house not in figures_left(redacted.text + read_back.text)
     own = next(word for word in street.split() if word not in {"North", "Quail"})
     assert own.lower() not in letters_left(redacted.text)
@@ -170,7 +181,7 @@ def test_no_address_survives_in_any_form(
 def test_no_name_survives_in_any_form(name: str, form: str) -> None:
     tokens = Tokens()
     said = tokens.redact(f"What's your name? My name is {name}. Okay.")
-    part = name.split()[-1]
+    part = name.rsplit(maxsplit=1)[-1]
     again = {
         "upper": name.upper(),
         "lower": name.lower(),

@@ -1,21 +1,11 @@
-"""Secrets that must be had back, encrypted with a key that is kept beside the database (AES-GCM).
+"""Secrets of partners that must be had back, sealed with a key beside the database."""
 
-What is sealed is bound to what it belongs to, so a row copied to another endpoint opens nothing.
-"""
-
-import base64
-import binascii
-import secrets
-from pathlib import Path
-from typing import ClassVar, Final
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from typing import ClassVar
 
 from ringdown.core.errors import RingdownError
-from ringdown.runtime.secret_files import KEY_BYTES, read_or_make_key
+from ringdown.runtime.sealed_box import SealedBox, read_key
 
-NONCE_BYTES: Final = 12
+__all__ = ["AesVault", "VaultClosed", "read_key"]
 
 
 class VaultClosed(RingdownError):
@@ -27,28 +17,19 @@ class VaultClosed(RingdownError):
     )
 
 
-def read_key(path: Path) -> bytes:
-    """The key in this file, made at the first use. Raises `SecretFileUnusable`."""
-    return read_or_make_key(path, lambda: secrets.token_bytes(KEY_BYTES))
-
-
 class AesVault:
     """The `Vault` with one key."""
 
     def __init__(self, key: bytes) -> None:
-        self._cipher = AESGCM(key)
+        self._box = SealedBox(key)
 
     def seal(self, secret: str, about: str) -> str:
         """Encrypt; it opens only with the same `about`."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, secret.encode(), about.encode())
-        return base64.b64encode(nonce + sealed).decode("ascii")
+        return self._box.seal(secret, about)
 
     def open(self, sealed: str, about: str) -> str:
         """Decrypt. Raises `VaultClosed`."""
-        try:
-            raw = base64.b64decode(sealed, validate=True)
-            found = self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], about.encode())
-        except (InvalidTag, binascii.Error, ValueError):
-            raise VaultClosed("a secret of a webhook endpoint cannot be opened") from None
-        return found.decode()
+        found = self._box.open(sealed, about)
+        if found is None:
+            raise VaultClosed("a secret of a webhook endpoint cannot be opened")
+        return found

@@ -18,8 +18,8 @@ FILLING: Final = word_set(
 _SMALL: Final = {**UNITS, **TEENS}
 _JOINED: Final = re.compile(r"[\s,\u2010-\u2015()/+#*-]*(?:\.{2,}|\u2026)?\s*|\.")
 MOST_FILLING: Final = 4
-HARMLESS: Final = frozenset(["911", "988", "247", "104", "5050"])
-"""Said of nobody: the number that was called, all day long, understood."""
+HARMLESS: Final = frozenset(["911", "988"])
+"""The numbers that everybody calls."""
 
 
 @dataclass(frozen=True, slots=True)

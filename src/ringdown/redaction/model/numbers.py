@@ -27,19 +27,24 @@ _NUMBERED: Final = word_set(
 )
 """What bears a number that says nothing about a caller."""
 _BEFORE_YEAR: Final = frozenset(["in", "since", "year", "model", "a", "an", "of", "his", "her"])
+_IDIOMS: Final = frozenset(
+    ["24/7", "twenty four seven", "10-4", "ten four", "50/50", "fifty fifty", "fifty-fifty"]
+)
 _SHORTEST: Final = 3
 _PHONE: Final = 7
+_PHONE_SIZES: Final = (7, 10, 11)
 _LONGEST_PHONE: Final = 11
 
 
 def number_spans(pieces: Sequence[Piece], chains: Sequence[Chain]) -> Iterator[Span]:
     """A span for each run, or for a whole chain that is one number."""
     for chain in chains:
-        runs = [run for run in chain.runs if not _harmless(pieces, run)]
+        cue = cue_before(pieces, chain.runs[0].first)
+        phone = cue == "PHONE" and len(chain.digits) in _PHONE_SIZES
+        runs = [run for run in chain.runs if phone or not _harmless(pieces, run)]
         if not runs:
             continue
         digits = "".join(run.digits for run in runs)
-        cue = cue_before(pieces, runs[0].first)
         whole = _whole(digits, cue, count=len(runs))
         if whole is not None and not _counts_up(pieces, runs):
             yield Span(pieces[runs[0].first].start, _end(pieces, runs[-1]), whole)
@@ -136,9 +141,10 @@ def _inner(pieces: Sequence[Piece], run: Run) -> str:
 
 def _harmless(pieces: Sequence[Piece], run: Run) -> bool:
     """911, 24/7 and the like."""
-    if run.digits in HARMLESS and (run.digits != "104" or "-" in _inner(pieces, run)):
+    if run.digits in HARMLESS:
         return True
-    return _inner(pieces, run) == "," and _counted(pieces, run)
+    first, *rest = pieces[run.first : run.last + 1]
+    return first.text + "".join(piece.gap + piece.text for piece in rest) in _IDIOMS
 
 
 def _counts_up(pieces: Sequence[Piece], runs: Sequence[Run]) -> bool:
