@@ -25,6 +25,13 @@ def draft_of(
     call: WrittenCall, extractor: Extractor, *, emergency_at: float = EMERGENCY_AT
 ) -> dict[str, Made | None]:
     """Every field of the draft, null where nothing is known."""
+    return drafted(call, extractor, emergency_at)[0]
+
+
+def drafted(
+    call: WrittenCall, extractor: Extractor, emergency_at: float = EMERGENCY_AT
+) -> tuple[dict[str, Made | None], float]:
+    """The draft, and the share of danger heard that the operating point cuts."""
     heard = call.utterances()
     session = extractor.open()
     proposals: tuple[Proposal, ...] = ()
@@ -34,7 +41,7 @@ def draft_of(
     best = {each.field: each for each in reversed(proposals)}
     kind = best.get("type")
     needed = triage(proposals, heard, emergency_at=emergency_at)
-    return {
+    fields = {
         "category": reader.field(kind, BY_CODE[kind.value].category)
         if kind and kind.value in BY_CODE
         else None,
@@ -49,6 +56,7 @@ def draft_of(
             [each for each in proposals if each.field == "callback_number"]
         ),
     }
+    return fields, needed.danger if needed else 1.0
 
 
 class _Reader:

@@ -9,8 +9,9 @@ estimated ones, so that the order of what was said is kept.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, cast
+from zlib import crc32
 
 from ringdown.core.errors import Invalid
 
@@ -76,6 +77,19 @@ class WrittenCall:
     id: str
     turns: tuple[tuple[str, str], ...] = field(repr=False)
     labels: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    condition: str = "as given"
+
+    def cited(self, evidence: Mapping[str, int]) -> str:
+        """The words at some characters of a turn."""
+        return self.turns[evidence["turn"]][1][evidence["start"] : evidence["end"]]
+
+    def losing(self, share: float) -> "WrittenCall":
+        """The same call with a share of its words lost, always the same ones."""
+        turns = tuple(
+            (side, " ".join(word for at, word in enumerate(text.split()) if _kept(at, word, share)))
+            for side, text in self.turns
+        )
+        return replace(self, turns=turns, condition=f"{100 * share:.0f} % of words lost")
 
     def utterances(self) -> list[TextUtterance]:
         """The turns as utterances, one after another."""
@@ -98,6 +112,10 @@ class WrittenCall:
             made.append(TextUtterance(turn, who, clock, end, words))
             clock = end + EACH_MS
         return made
+
+
+def _kept(at: int, word: str, share: float) -> bool:
+    return crc32(f"{at} {word}".encode()) % 1000 >= share * 1000
 
 
 def read_calls(lines: Iterable[str]) -> Iterator[WrittenCall]:
@@ -125,6 +143,7 @@ def _call(line: str, number: int) -> WrittenCall:
         str(name),
         tuple(_turn(turn, number) for turn in cast("list[object]", turns)),
         cast("dict[str, Any]", labels) if isinstance(labels, dict) else {},
+        str(row.get("condition") or "as given"),
     )
 
 

@@ -1,0 +1,91 @@
+"""`ringdown eval`: how good drafts are on calls that are labelled."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ringdown.cli.incident import EmergencyAt, calls_of
+from ringdown.incidents.adapters.rules import RuleExtractor
+from ringdown.incidents.adapters.rules.triage import EMERGENCY_AT
+from ringdown.incidents.report.figures import report
+from ringdown.incidents.report.page import card, page, percent
+from ringdown.incidents.report.run import judge_all
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("eval")(evaluate)
+
+
+def evaluate(
+    dataset: Annotated[
+        Path, typer.Argument(help="JSON Lines: id, turns and labels of a call on each line.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write report.html and report.json to.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    lose: Annotated[
+        list[float] | None,
+        typer.Option(help="Also with this share of words lost; may be given several times."),
+    ] = None,
+    to_card: Annotated[
+        Path | None, typer.Option("--card", help="Write the report as a page of documentation.")
+    ] = None,
+    emergency_at: EmergencyAt = EMERGENCY_AT,
+) -> None:
+    """Measure drafts on your own labelled calls: misses first, with 95 % ranges.
+
+    The report names calls by id and holds none of their words.
+
+    Example: `ringdown eval calls.jsonl --out ./report`
+    """
+    calls = calls_of(dataset)
+    every = [*calls, *(call.losing(share) for share in lose or () for call in calls)]
+    judged = list(judge_all(every, RuleExtractor(), emergency_at=emergency_at))
+    made = report(judged, {"emergency_at": emergency_at})
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(made, indent=1, ensure_ascii=False)
+        (out / "report.json").write_text(text + "\n", encoding="utf-8")
+        (out / "report.html").write_text(page(made), encoding="utf-8")
+    if to_card is not None:
+        to_card.write_text(card(made, MEASURED_ON), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(made, ensure_ascii=False))
+    else:
+        _show(made, out)
+
+
+MEASURED_ON = """\
+<!-- Written by `make report-card`; do not edit. -->
+
+Measured on short calls of our own writing (`tests/scripted_calls.jsonl`), invented from beginning
+to end, with the words as written and with words lost. It shows whether a change makes drafts worse.
+It does not show how good drafts are on real calls, with real recognition, in your dialects: whoever
+wrote the calls knows the rules. Measure that on your own labelled calls, see
+[how to measure drafts](how-to/measure-drafts.md)."""
+
+
+def _show(made: dict[str, Any], out: Path | None) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 120
+    for each in made["conditions"]:
+        shown = Table(box=None, pad_edge=False, title=each["condition"], title_justify="left")
+        for head in ("Figure", "Calls", "Share", "95 % range", "Met"):
+            shown.add_column(head, no_wrap=True)
+        for one in each["figures"]:
+            low, high = one["interval"]
+            shown.add_row(
+                *(one["label"], f"{one['count']} of {one['total']}", percent(one["share"])),
+                f"{100 * low:.1f} to {100 * high:.1f}",
+                {None: "", True: "yes", False: "no"}[one["met"]],
+            )
+        console.print(shown)
+    if out is not None:
+        console.print(f"Report: {out / 'report.html'}", soft_wrap=True, markup=False)
