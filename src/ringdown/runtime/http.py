@@ -18,8 +18,8 @@ from starlette.websockets import WebSocket
 
 from ringdown.core import errors
 from ringdown.core.principal import Principal
+from ringdown.runtime.storable import StorableRoute
 from ringdown.runtime.tasks import describe
-from ringdown.runtime.text import TextRoute
 
 PUBLIC = "public"
 """The permission of a route that anybody may use."""
@@ -151,7 +151,7 @@ class Routes:
 
     def __init__(self, tag: str, *, scoped: bool = False) -> None:
         self._scoped = scoped
-        self.router = APIRouter(tags=[tag], route_class=TextRoute)
+        self.router = APIRouter(tags=[tag], route_class=StorableRoute)
         self.permissions: dict[tuple[str, str], str] = {}
         self.limits: dict[str, int] = {}
         """The paths whose bodies may be larger than others, in bytes."""

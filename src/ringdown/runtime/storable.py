@@ -1,9 +1,11 @@
-"""Text that no store takes is refused at the door of every route that reads JSON, paths or queries.
+"""What no store takes is refused at the door of every route that reads JSON, paths or queries.
 
 JSON can name two things that are no text: U+0000, and half of a surrogate pair. Databases and
-UTF-8 refuse them deep inside, in the middle of whatever was being done.
+UTF-8 refuse them deep inside, in the middle of whatever was being done. NaN and Infinity are no
+numbers of JSON; they are read all the same, and so is 1e999, and nobody could be told them again.
 """
 
+import math
 import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, ClassVar, Final, cast
@@ -17,20 +19,25 @@ from ringdown.core.errors import Malformed
 _NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
-class TextUnstorable(Malformed):
-    """The request holds U+0000 or half of a surrogate pair, which no text may hold."""
+class Unstorable(Malformed):
+    """The request holds U+0000, half of a surrogate pair, or a number that is not finite."""
 
-    code: ClassVar[str] = "request.text_unstorable"
-    action: ClassVar[str] = "Leave it out: \\u0000, or a \\ud800 to \\udfff without its other half."
+    code: ClassVar[str] = "request.unstorable"
+    action: ClassVar[str] = (
+        "Leave it out: \\u0000, a \\ud800 to \\udfff without its other half, NaN or Infinity."
+    )
 
 
 def storable(value: object) -> bool:
-    """Whether every text in a value as JSON gives it, keys as well, can be kept."""
+    """Whether every text and number in a value as JSON gives it, keys as well, can be kept."""
     left = [value]
     while left:
         one = left.pop()
         if isinstance(one, str):
             if _NO_TEXT.search(one):
+                return False
+        elif isinstance(one, float):
+            if not math.isfinite(one):
                 return False
         elif isinstance(one, Mapping):
             inside = cast("Mapping[object, object]", one)
@@ -40,8 +47,8 @@ def storable(value: object) -> bool:
     return True
 
 
-class TextRoute(APIRoute):
-    """A route whose path, query and JSON body hold text that can be kept."""
+class StorableRoute(APIRoute):
+    """A route whose path, query and JSON body hold what can be kept."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, with the look before it."""
@@ -51,7 +58,7 @@ class TextRoute(APIRoute):
         async def looked_at(request: Request) -> Response:
             named = [request.scope["path"], *sum(request.query_params.multi_items(), ())]
             if not storable(named) or (reads_json and not storable(await _json(request))):
-                raise TextUnstorable("the request holds what is no text")
+                raise Unstorable("the request holds what cannot be kept")
             return await handle(request)
 
         return looked_at
