@@ -108,6 +108,9 @@ from ringdown.partners.sender import Sender, Sending
 from ringdown.partners.service import IncidentService as PartnerIncidentService
 from ringdown.partners.store import SqlDeliveryLedger, SqlEndpointStore
 from ringdown.partners.store import SqlIncidentStore as SqlPartnerIncidentStore
+from ringdown.redaction.adapters.vault import AesVault as ValueVault
+from ringdown.redaction.service import RedactionService
+from ringdown.redaction.store import SqlValueStore
 from ringdown.runtime.bus import MemoryBus, SqlCursorStore
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.db import SqlDatabase, Tx
@@ -209,6 +212,7 @@ class App:
     media_server: MediaServer | None
     address: Address
     cable: CableService
+    redaction: RedactionService
 
     async def stopping(self) -> None:
         """The web server is about to stop: whoever should come back is told so."""
@@ -520,6 +524,13 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         name_files = NameFiles(data)
         names = NamesService(db, SqlNamesStore(), name_files, audit, clock)
         await names.restore()
+        redaction = RedactionService(
+            db,
+            SqlValueStore(),
+            ValueVault(read_key(data / "secrets" / "redaction.key")),
+            audit,
+            clock,
+        )
         lane = SpeechLane(
             transcript,
             speech_workers(settings.speech, data / "logs"),
@@ -773,7 +784,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             tasks.spawn("media server library", asyncio.to_thread(rooms.prepare))
         tasks.supervise("listening", listening.run)
         stack.push_async_callback(listening.stop)
-        yield App(settings, asgi, tasks, setup, demo, media_server, address, cable)
+        yield App(settings, asgi, tasks, setup, demo, media_server, address, cable, redaction)
 
 
 def connect_sources(rooms: LiveKitRooms | None) -> tuple[str, ...]:

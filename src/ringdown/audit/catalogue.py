@@ -94,6 +94,8 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         # speech: local names
         "speech:names:loaded": "Somebody loaded local names of the centre from a file.",
         "speech:names:removed": "Somebody removed all local names of the centre.",
+        # redaction: `tokens` names what was revealed, never a value; `purpose` says what for
+        "redaction:values:revealed": "Values that tokens of a call stand for were given out.",
         # partners
         "partners:endpoint:added": "A webhook endpoint of a partner was added.",
         "partners:endpoint:changed": "A webhook endpoint was changed, switched on or off.",
