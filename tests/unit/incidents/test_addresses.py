@@ -109,12 +109,12 @@ SAID = [
     ),
     (
         "I-90 eastbound at mile marker 42",
-        "street I-90 eastbound, highway I-90, direction eastbound, mile 42",
+        "street I-90, highway I-90, direction eastbound, mile 42",
         "a mile marker",
     ),
     (
         "interstate seventy westbound near exit twelve",
-        "street Interstate 70 westbound, highway Interstate 70, direction westbound, exit 12",
+        "street Interstate 70, highway Interstate 70, direction westbound, exit 12",
         "an exit",
     ),
     ("Route 9", "street Route 9, highway Route 9", "a road with a number"),

@@ -128,7 +128,7 @@ def _head(head: str, kind: str) -> dict[str, str]:
     way = _WAY.fullmatch(head)
     road = way[1] if way else head
     if kind == "highway" or (kind in {"", "highway"} and _ROAD.fullmatch(road)):
-        return {"street": head, "highway": road} | ({"direction": way[2]} if way else {})
+        return {"street": road, "highway": road} | ({"direction": way[2]} if way else {})
     house = _HOUSE.fullmatch(head)
     if house and kind in {"", "address"}:
         return {"number": house[1], "street": house[2]}

@@ -23,7 +23,9 @@ _AREAS: Final = ("city", "town", "township", "village", "county", "borough", "he
 _NOT_AREAS: Final = word_set(
     "yes yeah yep no nope okay ok correct right exactly sir ma'am hello help hurry please thanks "
     "thank god jesus oh um uh what huh and but apartment nothing ambulance police fire mom mommy "
-    "dad daddy lord christ bye hi hey sorry wait stop come she he they it this that there is"
+    "dad daddy lord christ bye hi hey sorry wait stop come she he they it this that there is "
+    "pain trouble danger labor shock jail prison tears "
+    "spanish english french bed class court custody heaven hell surgery treatment hospital"
 )
 _LONGEST: Final = 3
 
@@ -58,7 +60,7 @@ def area_at(line: Line, at: int) -> tuple[str, int] | None:
     names: list[Token] = []
     for index in range(at, min(at + _LONGEST, len(tokens))):
         token = tokens[index]
-        if not _is_area_word(line, index):
+        if not is_area_word(line, index):
             break
         names.append(token)
         state = None if index + 1 >= len(tokens) else state_at(tokens, index + 1)
@@ -85,7 +87,8 @@ def state_at(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     return (titled(tokens[at]), at) if tokens[at].text in STATES else None
 
 
-def _is_area_word(line: Line, at: int) -> bool:
+def is_area_word(line: Line, at: int) -> bool:
+    """Whether a word can be part of an area's name."""
     token = line.tokens[at]
     if re.fullmatch(r"\w(-\w)+", token.text):
         return False  # spelled
@@ -123,7 +126,7 @@ def _first_word(line: Line, at: int) -> tuple[str, int] | None:
     if line.cased or not 1 <= len(tokens) - at <= 2:
         return None
     rest = tokens[at:]
-    if all(_is_area_word(line, index) for index in range(at, len(tokens))):
+    if all(is_area_word(line, index) for index in range(at, len(tokens))):
         return _written(list(rest)), len(tokens) - 1
     return None
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from ringdown.incidents.adapters.rules.answers import answered
+from ringdown.incidents.adapters.rules.composed import with_part
 from ringdown.incidents.adapters.rules.dialogue import (
     affirms,
     asks_location,
@@ -12,25 +14,21 @@ from ringdown.incidents.adapters.rules.dialogue import (
     marker_before,
     negated,
     opening,
-    sentence,
 )
+from ringdown.incidents.adapters.rules.elsewhere import Bearing, asks_elsewhere, bearing_of
 from ringdown.incidents.adapters.rules.lexicon import UNIT_WORDS
 from ringdown.incidents.adapters.rules.numbers import read_number
-from ringdown.incidents.adapters.rules.places import find_places
-from ringdown.incidents.adapters.rules.streets import Mention, read_house, read_unit
-from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
+from ringdown.incidents.adapters.rules.places import PLACE_NOUNS, find_places
+from ringdown.incidents.adapters.rules.streets import Mention, read_house, read_unit, unit_named
+from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, Token
 from ringdown.incidents.ports import Evidence, Proposal
 
 Standing = Literal["said", "affirmed", "corrected", "read_back", "withdrawn"]
 
-_ELSEWHERE: Final = re.compile(
-    r"\b(used to|(he|she|they|who|brother|sister|mother|father|friend|uncle|aunt|cousin|mom|dad) "
-    r"(lives?|works?|stays?|lived|worked) |i work at|i grew up|born|from here|went to|ran to|"
-    r"take (him|her|me|them) to|going to|headed (to|for)|on (his|her|their|my) way to|"
-    r"(was|were|been) (just )?at|came from|facebook)"
-)
+_NAME_OF: Final = re.compile(r"\b(name of the|what|which) (?:\S+ ){0,2}?(\w+)\b")
 _SHORT: Final = 5
 """Words of an answer that says a unit and nothing more."""
+_UNNUMBERED: Final = frozenset(["landmark", "area"])
 _BARE: Final = 4
 """How many lines back a bare number looks for its street."""
 
@@ -47,6 +45,7 @@ class PlaceClaim:
     reason: str
     withdraws: str = ""
     """A house number that the speaker took back."""
+    bearing: Bearing = "plain"
 
 
 def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
@@ -63,7 +62,7 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
         ]
     claims = [_said(line, mention, asked=asked) for mention in mentions]
     claims += _affirmed(line, before)
-    claims += _completed(line, before, mentions, asked=asked)
+    claims += _answers(line, before, mentions) or _completed(line, before, mentions, asked=asked)
     claims += _taken_back(line, claims)
     return claims
 
@@ -73,25 +72,48 @@ def _asked(line: Line, before: Sequence[Line]) -> bool:
     if line.side != CALLER:
         return False
     takers = [earlier for earlier in before if earlier.side == CALL_TAKER][-2:]
-    return any(asks_location(taker) for taker in takers)
+    if takers and asks_elsewhere(takers[-1]):
+        return False
+    return any(
+        (asks_location(taker) or _asks_name(taker)) and not asks_elsewhere(taker)
+        for taker in takers
+    )
+
+
+def _asks_name(taker: Line) -> bool:
+    """As in "what's the name of the park", "what store are you at"."""
+    said = " ".join(token.text for token in taker.tokens)
+    return any(
+        found[2] in PLACE_NOUNS or found[2] == "business" for found in _NAME_OF.finditer(said)
+    )
 
 
 def _said(line: Line, mention: Mention, *, asked: bool) -> PlaceClaim:
     tokens = line.tokens
     strength, reason = mention.strength, _REASONS[mention.kind]
-    start, end = sentence(tokens, mention.first)
-    around = " ".join(token.text for token in tokens[start : end + 1])
-    if _ELSEWHERE.search(around) and not asked:
+    bearing = bearing_of(line, mention)
+    if bearing == "gone" or (bearing == "other" and not asked):
         strength, reason = strength * 0.5, f"{reason}; perhaps not where help is needed"
-    if asked and mention.kind in {"address", "landmark", "highway"}:
+    elif asked and mention.kind in {"address", "landmark", "highway"}:
         strength, reason = min(0.95, strength * 1.05), f"{reason}, in answer to a question"
-    previous = tokens[mention.first - 1].text if mention.first else ""
-    if previous == "not" or (mention.kind == "landmark" and negated(tokens, mention.first)):
+    if _is_denied(tokens, mention):
         return _claim(line, mention, "withdrawn", 0.2, "said not to be the place")
     marker = marker_before(tokens, mention.first)
-    if marker is not None and not (marker == 0 and tokens[0].ends_sentence and len(tokens) > 12):
+    fixed = marker is not None and bearing not in {"gone", "other"}
+    if fixed and not (marker == 0 and tokens[0].ends_sentence and len(tokens) > 12):
         return _claim(line, mention, "corrected", strength, f"{reason}, as a correction")
-    return _claim(line, mention, "said", strength, reason)
+    return replace(_claim(line, mention, "said", strength, reason), bearing=bearing)
+
+
+def _is_denied(tokens: tuple[Token, ...], mention: Mention) -> bool:
+    """As in "not on Elm Street"."""
+    at = mention.first
+    if at and tokens[at - 1].text in {"at", "on", "in", "near", "from", "the"}:
+        at -= 1
+    previous = tokens[at - 1].text if at else ""
+    return previous == "not" or (
+        mention.kind in {"landmark", "area"} and negated(tokens, mention.first)
+    )
 
 
 _REASONS: Final = {
@@ -101,6 +123,7 @@ _REASONS: Final = {
     "intersection": "two streets that cross",
     "highway": "numbered road",
     "landmark": "named place or landmark",
+    "area": "area or place by its name",
 }
 
 
@@ -157,6 +180,27 @@ def _affirmed(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
 
 def _asked_before(before: Sequence[Line]) -> bool:
     return any(asks_location(line) for line in before[-4:])
+
+
+def _answers(line: Line, before: Sequence[Line], mentions: list[Mention]) -> list[PlaceClaim]:
+    """The place said before, with the cross street, city, block or marker that was asked for."""
+    earlier = _earlier_mention([each for each in before if each.side == CALLER])
+    found = answered(line, before, mentions, earlier[1]) if earlier else None
+    if earlier is None or found is None:
+        return []
+    source, old = earlier
+    mention, (first, last), reason = found
+    return [
+        PlaceClaim(
+            mention,
+            "said",
+            mention.strength
+            * min(line.sureness(first, last), source.sureness(old.first, old.last)),
+            (source.evidence(old.first, old.last), line.evidence(first, last)),
+            line.order,
+            reason,
+        )
+    ]
 
 
 def _completed(
@@ -310,12 +354,12 @@ def _unit_later(
             )
         ]
     for at, token in enumerate(line.tokens[:-1]):
-        if token.text in UNIT_WORDS and token.text not in {"floor", "building", "lot", "space"}:
-            unit = read_unit(line.tokens, at + 1)
+        if token.text not in {"floor", "building", "lot", "space"}:
+            unit = unit_named(line.tokens, at)
             if unit:
                 return [
                     PlaceClaim(
-                        replace(mention, detail=f"{UNIT_WORDS[token.text]} {unit[0]}"),
+                        replace(mention, detail=unit[0]),
                         "said",
                         0.85
                         * min(
@@ -335,7 +379,7 @@ def _unit_later(
 
 def _earlier_mention(before: Sequence[Line]) -> tuple[Line, Mention] | None:
     for line in reversed(before[-_BARE:]):
-        mentions = [m for m in find_places(line, asked=True) if m.kind != "landmark"]
+        mentions = [m for m in find_places(line, asked=True) if m.kind not in _UNNUMBERED]
         if mentions:
             return line, mentions[-1]
     return None
@@ -438,16 +482,35 @@ def ranked(claims: Sequence[PlaceClaim]) -> list[tuple[PlaceClaim, float, str]]:
         weight, claim = best[key]
         if any(_absorbs(chosen.mention, claim.mention) for chosen, _, _ in found):
             continue
-        if weight > 0:
+        if weight > 0 or claim.bearing in {"other", "gone"}:
             found.append((claim, claim.confidence, claim.reason))
         else:
             found.append((claim, claim.confidence * 0.3, f"{claim.reason}; corrected since"))
-    return found[:4]
+    return [_composed(found), *found[1:4]]
+
+
+def _composed(found: list[tuple[PlaceClaim, float, str]]) -> tuple[PlaceClaim, float, str]:
+    """The best claim with a marker, a city or a place beside it that other claims add."""
+    best, confidence, reason = found[0]
+    if best.standing == "read_back":
+        return found[0]
+    for other, sure, _ in found[1:]:
+        if other.standing not in {"said", "affirmed"} or other.bearing not in {"here", "plain"}:
+            continue
+        together = bool(
+            {cited.utterance_id for cited in other.evidence}
+            & {cited.utterance_id for cited in best.evidence}
+        )
+        mention = with_part(best.mention, other.mention, together=together)
+        if mention is not None:
+            joined = replace(best, mention=mention, evidence=(*best.evidence, *other.evidence))
+            return joined, min(confidence, sure), reason
+    return found[0]
 
 
 def _is_own(weighed: tuple[float, PlaceClaim]) -> bool:
-    """Whether the caller stands behind a claim."""
-    return weighed[1].standing != "read_back"
+    """Whether the caller stands behind a claim, and means where help is needed."""
+    return weighed[1].standing != "read_back" and weighed[1].bearing != "gone"
 
 
 _SPECIFIC: Final = {
@@ -457,13 +520,18 @@ _SPECIFIC: Final = {
     "highway": 2.0,
     "street": 1.8,
     "landmark": 1.5,
+    "area": 1.4,
 }
+_BEARING: Final = {"here": 0.4, "plain": 0.0, "home": -0.3, "other": -2.5, "gone": -4.0}
+"""What counts where several places were said."""
 
 
 def _weight(claim: PlaceClaim) -> float:
     """How much a claim counts: how exact the place is, how sure, and who stands behind it."""
     mention = claim.mention
     base = _SPECIFIC[mention.kind] + (0.8 if mention.detail and mention.kind != "landmark" else 0.0)
+    base += _BEARING[claim.bearing] + (0.2 if mention.city else 0.0)
+    base += 0.4 if mention.kind == "highway" and mention.street.endswith("bound") else 0.0
     if claim.standing == "read_back":
         base -= 5
     if claim.standing == "corrected":
@@ -489,4 +557,6 @@ def _absorbs(chosen: Mention, other: Mention) -> bool:
     same = other.number == chosen.number and other.kind == chosen.kind == "address"
     if same and chosen.street.lower().startswith(other.street.lower()) and not other.detail:
         return True
-    return other.kind == chosen.kind in {"landmark", "highway"} and part in whole
+    if other.kind == chosen.kind == "highway" and chosen.street.startswith(f"{other.street} "):
+        return True
+    return {other.kind, chosen.kind} <= {"landmark", "area", "highway"} and part in whole

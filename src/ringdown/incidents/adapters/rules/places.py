@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from ringdown.incidents.adapters.rules.cities import with_city
-from ringdown.incidents.adapters.rules.lexicon import CALENDAR, DIRECTIONS, SUFFIXES
+from ringdown.incidents.adapters.rules.cities import is_area_word, with_city
+from ringdown.incidents.adapters.rules.lexicon import CALENDAR, SUFFIXES
 from ringdown.incidents.adapters.rules.streets import (
     Mention,
     corner_mention,
@@ -167,11 +167,20 @@ RELATIONS: Final = {
     ("outside",): "outside",
     ("inside",): "inside",
     ("below",): "below",
+    ("off", "of"): "off",
+    ("off",): "off",
+    ("under",): "under",
+    ("into",): "",
+    ("onto",): "",
     ("at",): "",
     ("in",): "",
     ("on",): "",
 }
 _LONGEST_FIRST: Final = sorted(RELATIONS, key=len, reverse=True)
+_LEADS: Final = frozenset(["it's", "it", "is", "um", "uh", "yeah", "yes", "called", "okay", "well"])
+"""What may stand before the name in an answer."""
+_NAMED_ONLY: Final = frozenset(["into", "off", "under", "onto"])
+"""Too common to place anything unless a proper name follows."""
 _ARTICLES: Final = frozenset(["the", "a", "an", "this", "that", "our"])
 
 
@@ -217,6 +226,8 @@ def landmark_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
     if noun is None:
         return None
     last, named = noun
+    if not named and (tokens[at].text in _NAMED_ONLY and relation is not None):
+        return None
     if last == index and tokens[last].text in _SCENERY and not named:
         return None
     if relation == "" and not named and tokens[at].text != "at" and tokens[last].text in _SCENERY:
@@ -234,29 +245,43 @@ def landmark_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
 
 
 def area_mention(line: Line, at: int) -> Mention | None:
-    """As in "I'm in Fairview": where the caller says to be, by a capitalised name alone."""
+    """As in "I'm in Fairview", "we're at the Marlowe": a capitalised name the caller is at."""
     tokens = line.tokens
-    if not line.cased or at == 0 or tokens[at].text not in {"in", "at"}:
+    if not line.cased or at == 0 or tokens[at].text not in {"in", "at"} or not _is_here(tokens, at):
         return None
-    before = tokens[at - 1].text
-    here = before in {"i'm", "we're"} or (
-        before in {"am", "are"} and at > 1 and tokens[at - 2].text in {"i", "we"}
-    )
+    first = at + 1
+    article = first < len(tokens) and tokens[first].text == "the"
+    if article:
+        first += 1
     names: list[Token] = []
-    for token in tokens[at + 1 : at + 4]:
-        if not token.capital or not (is_name(token) or token.text in DIRECTIONS):
+    for index, token in enumerate(tokens[first : first + 3], start=first):
+        if not token.capital or not is_area_word(line, index) or token.text.endswith("'s"):
             break
         names.append(token)
         if token.ends_clause:
             break
-    if not here or not names or tokens[at].ends_clause:
+    if not names or tokens[at].ends_clause or tokens[first - 1].ends_clause:
         return None
     text = " ".join(token.raw for token in names)
-    return Mention("landmark", at, at + len(names), 0.45, "", text)
+    return Mention("area", at, first + len(names) - 1, 0.45, "", text)
+
+
+def _is_here(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether "I'm" or "we are" stands before token `at`, "here" or "over" between allowed."""
+    back = at - 1
+    while back > 0 and tokens[back].text in {"here", "over", "down", "up", "out", "right"}:
+        back -= 1
+    text = tokens[back].text
+    return not tokens[back].ends_clause and (
+        text in {"i'm", "we're"}
+        or (text in {"am", "are"} and back > 0 and tokens[back - 1].text in {"i", "we"})
+    )
 
 
 def _opens(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether token `at` begins a sentence, a filler or two before it allowed."""
+    while at and not tokens[at - 1].ends_clause and tokens[at - 1].text in _LEADS:
+        at -= 1
     return at == 0 or tokens[at - 1].ends_clause
 
 

@@ -19,7 +19,7 @@ from ringdown.incidents.adapters.rules.numbers import read_number, read_ordinal
 from ringdown.incidents.adapters.rules.tokens import Line, Token
 from ringdown.spoken.vocabulary import NATO, ORDINAL_UNITS, ZEROS
 
-Kind = Literal["address", "block", "street", "intersection", "highway", "landmark"]
+Kind = Literal["address", "block", "street", "intersection", "highway", "landmark", "area"]
 
 ON: Final = frozenset(
     [
@@ -522,8 +522,9 @@ def highway_mention(line: Line, at: int) -> Mention | None:
     name, last = road
     first = at
     way = ""
-    if at > 0 and tokens[at - 1].text in BOUND:
-        way, first = BOUND[tokens[at - 1].text], at - 1
+    ahead = tokens[at - 1].text if at else ""
+    if ahead in BOUND or (name.isdecimal() and f"{ahead}bound" in BOUND):
+        way, first = BOUND.get(ahead) or BOUND[f"{ahead}bound"], at - 1
     after = last + 1
     if not way and after < len(tokens) and not tokens[last].ends_sentence:
         said = tokens[after].text

@@ -1,0 +1,94 @@
+"""Parts of a place that answer a question: the cross street, the city, the block. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from ringdown.incidents.adapters.rules.cities import CITY_QUESTION, only_area
+from ringdown.incidents.adapters.rules.numbers import read_number
+from ringdown.incidents.adapters.rules.streets import Mention
+from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
+
+Answer = tuple[Mention, tuple[int, int], str]
+"""The earlier mention with the answer in it, the tokens that answer, and the reason."""
+
+_CROSS: Final = re.compile(
+    r"\b(cross(ing)? street|crosses|intersect(s|ing|ion)?|(nearest|closest) (street|road|corner)|"
+    r"(and|at) what|what's (it|that) (near|by)|corner of what)\b"
+)
+_MARKER: Final = re.compile(r"\b(mile ?marker|mile ?post|exit)\b")
+_SHORT: Final = 8
+
+
+def answered(
+    line: Line, before: Sequence[Line], mentions: Sequence[Mention], earlier: Mention | None
+) -> Answer | None:
+    """What a line adds to the place said before it, when the call-taker asked for just that."""
+    if line.side != CALLER or earlier is None or not before or before[-1].side != CALL_TAKER:
+        return None
+    question = " ".join(token.text for token in before[-1].tokens)
+    return (
+        _cross_street(question, mentions, earlier)
+        or _city(question, line, earlier)
+        or _block(line, earlier)
+        or _marker(question, line, mentions, earlier)
+    )
+
+
+def _cross_street(question: str, mentions: Sequence[Mention], earlier: Mention) -> Answer | None:
+    if earlier.kind not in {"street", "highway"} or earlier.detail or not mentions:
+        return None
+    other = mentions[0]
+    crossing = other.kind in {"street", "highway"} and not other.detail
+    same = other.street.lower() == earlier.street.lower()
+    if not crossing or same or not _CROSS.search(question):
+        return None
+    joined = replace(
+        earlier, kind="intersection", detail=other.street, strength=0.8, city=other.city
+    )
+    return joined, (other.first, other.last), "cross street said in answer to a question"
+
+
+def _city(question: str, line: Line, earlier: Mention) -> Answer | None:
+    if earlier.city or earlier.kind == "area" or not CITY_QUESTION.search(question):
+        return None
+    found = only_area(line)
+    if found is None:
+        return None
+    joined = replace(earlier, city=found[0])
+    return joined, (found[1], found[2]), "city said in answer to a question"
+
+
+def _block(line: Line, earlier: Mention) -> Answer | None:
+    """As in "which block?" "the nine hundred block"."""
+    if earlier.kind != "street" or len(line.tokens) > _SHORT:
+        return None
+    for at in range(len(line.tokens)):
+        number = read_number(line.tokens, at)
+        if number and number[1] < len(line.tokens) and line.tokens[number[1]].text == "block":
+            joined = replace(earlier, kind="block", number=number[0], strength=0.8)
+            return joined, (at, number[1]), "block said in answer to a question"
+    return None
+
+
+def _marker(
+    question: str, line: Line, mentions: Sequence[Mention], earlier: Mention
+) -> Answer | None:
+    """As in "which mile marker?" "forty two", or a marker said by itself after its road."""
+    if earlier.kind != "highway" or earlier.detail or _MARKER.match(earlier.street):
+        return None
+    if mentions and _MARKER.match(mentions[0].street):
+        mark = mentions[0]
+        joined = replace(earlier, detail=mark.street, strength=0.85)
+        return joined, (mark.first, mark.last), "marker said after its road"
+    asked = _MARKER.search(question)
+    if not asked or mentions or len(line.tokens) > _SHORT:
+        return None
+    label = "exit" if asked[0] == "exit" else "mile marker"
+    for at in range(len(line.tokens)):
+        number = read_number(line.tokens, at)
+        if number and len(number[0]) <= 3:
+            joined = replace(earlier, detail=f"{label} {number[0]}", strength=0.8)
+            return joined, (at, number[1] - 1), f"{label} said in answer to a question"
+    return None
