@@ -197,6 +197,16 @@ QUESTIONS = [
         "the street corrected in the same breath",
     ),
 ]
+READ_BACK = [
+    ("T: 15 Elm Street? | C: Elm Street", "15 Elm Street", "saying the street again agrees"),
+    ("T: 15 Elm Street? | C: 15", "15 Elm Street", "so does saying the number again"),
+    ("T: is it 15 Elm Street | C: it is", "15 Elm Street", "agreeing in other words"),
+    ("T: 15 Elm Street | C: right", "15 Elm Street", "in one word"),
+    ("T: 15 Elm Street? | C: 50", None, "another number does not agree"),
+    ("T: 15 Elm Street? | C: not Elm", None, "nor does a denial"),
+    ("T: units to 15 Elm Street | C: he's not breathing", None, "nor does something else"),
+    (f"{ASK}C: twelve forty | T: okay | C: on Elm Street", "1240 Elm Street", "in two breaths"),
+]
 KINDS = [
     ("C: I'm at the Marlowe.", "Marlowe", "an area with its article"),
     (
@@ -240,7 +250,7 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(
-    ("script", "expected", "reason"), [*HERE_AND_ELSEWHERE, *QUESTIONS, *KINDS]
+    ("script", "expected", "reason"), [*HERE_AND_ELSEWHERE, *QUESTIONS, *READ_BACK, *KINDS]
 )
 def test_the_place_is_where_help_is_needed(script: str, expected: str | None, reason: str) -> None:
     """Not where somebody lives, ran or was; with what questions and answers add."""

@@ -113,6 +113,8 @@ def test_digits_that_were_corrected_are_not_cited() -> None:
         ("2210 Genesee Street", {"number": "2210", "street": "Genesee Street"}),
         ("900 block of Oak Street", {"number": "900", "street": "Oak Street"}),
         ("12 Oak Lane, Apt 4B", {"number": "12", "street": "Oak Lane", "unit": "4B"}),
+        ("12 Oak Lane, Floor 3", {"number": "12", "street": "Oak Lane", "floor": "3"}),
+        ("Miller Library, Cedar Park", {"landmark": "Miller Library", "area": "Cedar Park"}),
         ("Elm and Maple", {"street": "Elm", "cross_street": "Maple"}),
         (
             "I-90 eastbound, mile marker 42",

@@ -7,10 +7,12 @@ import re
 from typing import Final
 
 from ringdown.incidents.adapters.rules.lexicon import BOUND, SUFFIXES, UNIT_WORDS
+from ringdown.incidents.adapters.rules.places import PLACE_NOUNS
 
 _UNIT: Final = re.compile(
     rf"(?:{'|'.join(sorted(set(UNIT_WORDS.values())))}) (?P<unit>[\w-]+)", re.IGNORECASE
 )
+_LEVEL: Final = re.compile(r"Floor (?P<floor>\w+)|Building (?P<building>\w+)")
 _MILE: Final = re.compile(r"mile marker (?P<mile>\d+)")
 _EXIT: Final = re.compile(r"exit (?P<exit>\d+\w?)")
 _HOUSE: Final = re.compile(r"(?P<number>\d{1,6}[A-Za-z]?) (?P<street>.+)")
@@ -50,8 +52,14 @@ def parts_of(text: str) -> dict[str, str]:
 def _detail(detail: str, parts: dict[str, str]) -> None:
     if _mark(detail, parts):
         return
-    if (unit := _UNIT.fullmatch(detail)) is not None:
+    if (level := _LEVEL.fullmatch(detail)) is not None:
+        parts.update({name: value for name, value in level.groupdict().items() if value})
+    elif (unit := _UNIT.fullmatch(detail)) is not None:
         parts["unit"] = unit["unit"]
+    elif detail.lower().split()[-1:] and detail.lower().split()[-1] in PLACE_NOUNS:
+        parts["area"] = detail
+    elif "city" in parts:
+        parts["state"] = detail
     else:
         parts.setdefault("city", detail)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ringdown.incidents.adapters.rules.lexicon import DIRECTIONS, SUFFIXES
+from ringdown.incidents.adapters.rules.lexicon import BOUND, DIRECTIONS, SUFFIXES
 from ringdown.incidents.adapters.rules.numbers import read_count, read_ordinal
 from ringdown.incidents.adapters.rules.phone import digit_runs
 from ringdown.incidents.adapters.rules.streets import read_house
@@ -15,7 +15,7 @@ _PLAIN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _FREE: Final = frozenset(
     word.lower()
     for words in (
-        *(SUFFIXES, SUFFIXES.values(), DIRECTIONS, DIRECTIONS.values()),
+        *(SUFFIXES, SUFFIXES.values(), DIRECTIONS, DIRECTIONS.values(), BOUND),
         ("and", "of", "the", "block", "apt", "interstate", "state", "county", "route", "marker"),
     )
     for word in words
@@ -74,6 +74,7 @@ def _numbers(line: Line) -> set[str]:
     for at in range(len(line.tokens)):
         house, ordinal = read_house(line.tokens, at), read_ordinal(line.tokens, at)
         found |= {each[0].lower() for each in (house, ordinal) if each is not None}
+        found |= {re.sub(r"\D", "", ordinal[0])} if ordinal else set()
         found |= set(re.findall(r"\d+[a-z]*", line.tokens[at].text))
     return found
 

@@ -28,6 +28,13 @@ Standing = Literal["said", "affirmed", "corrected", "read_back", "withdrawn"]
 _NAME_OF: Final = re.compile(r"\b(name of the|what|which) (?:\S+ ){0,2}?(\w+)\b")
 _SHORT: Final = 5
 """Words of an answer that says a unit and nothing more."""
+_AGREE: Final = frozenset(
+    ["right", "it is", "that's it", "that's the one", "that is it", "you got it", "sure is"]
+)
+_LEAD: Final = 2
+"""Words that may stand before a street that completes a number, as in "it's on"."""
+_ECHO: Final = 2
+"""A name of so few letters says nothing when it comes again."""
 _UNNUMBERED: Final = frozenset(["landmark", "area"])
 _BARE: Final = 4
 """How many lines back a bare number looks for its street."""
@@ -58,7 +65,7 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
                 line, mention, "read_back", mention.strength * 0.4, "said by the call-taker only"
             )
             for mention in mentions
-            if mention.kind != "landmark" or mention.strength > 0.5
+            if mention.kind not in _UNNUMBERED or mention.strength > 0.5
         ]
     claims = [_said(line, mention, asked=asked) for mention in mentions]
     claims += _affirmed(line, before)
@@ -141,23 +148,28 @@ def _claim(
 
 
 def _affirmed(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
-    """The caller's "yes" to a place that the call-taker has just read back, or the "no"."""
-    if not before or before[-1].side != CALL_TAKER:
-        return []
-    yes, no = affirms(line), denies(line)
-    if not yes and not no:
+    """The caller's "yes" to a place that the call-taker has just read back, or the "no".
+
+    Saying its street or number again is a yes too.
+    """
+    if not before or before[-1].side != CALL_TAKER or not line.tokens:
         return []
     taker = before[-1]
     asked = _asked_before(before)
     mentions = [
         mention
         for mention in find_places(taker, asked=asked)
-        if mention.kind != "landmark" or mention.strength > 0.5
+        if mention.kind not in _UNNUMBERED or mention.strength > 0.5
     ]
     if not mentions:
         return []
     mention = mentions[-1]
-    word = next(i for i, token in enumerate(line.tokens) if token.text == opening(line))
+    no = denies(line)
+    word = 0 if no else _agreement(line, mention)
+    if word is None:
+        return []
+    if affirms(line) or no:
+        word = next(i for i, token in enumerate(line.tokens) if token.text == opening(line))
     sure = min(taker.sureness(mention.first, mention.last), line.sureness(word, word))
     evidence = (taker.evidence(mention.first, mention.last), line.evidence(word, word))
     if no:
@@ -176,6 +188,25 @@ def _affirmed(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
             "read back by the call-taker, the caller said yes",
         )
     ]
+
+
+def _agreement(line: Line, mention: Mention) -> int | None:
+    """The word with which the caller agrees to a read-back, if there is one."""
+    tokens = line.tokens
+    if affirms(line):
+        return 0
+    if len(tokens) <= _SHORT and " ".join(token.text for token in tokens) in _AGREE:
+        return 0
+    if len(tokens) > _SHORT or mention.kind != "address" or negated(tokens, len(tokens)):
+        return None
+    name = mention.street.lower().split()
+    for at, token in enumerate(tokens):
+        number = read_number(tokens, at)
+        if number:
+            return at if number[0] == mention.number else None
+        if token.text == name[0] and len(name[0]) > _ECHO:
+            return at
+    return None
 
 
 def _asked_before(before: Sequence[Line]) -> bool:
@@ -237,7 +268,7 @@ def _completed(
 def _number_first(line: Line, before: Sequence[Line], mentions: list[Mention]) -> list[PlaceClaim]:
     """As in "2210." … "Genesee Street.": the number ended the caller's line before this one."""
     mention = mentions[0]
-    if mention.kind != "street" or mention.first > 1:
+    if mention.kind != "street" or mention.first > _LEAD:
         return []
     corrected = denies(line) or marker_before(line.tokens, mention.first) is not None
     if corrected:
