@@ -156,7 +156,7 @@ def _extended(pieces: Sequence[Piece], last: int, starting: Mapping[int, Run]) -
             continue
         if nxt.text in _UNITS and last + 2 < len(pieces):
             if last + 2 in starting and _near(pieces[last + 2].gap):
-                last = starting[last + 2].last
+                last = _with_letter(pieces, starting[last + 2].last)
                 continue
             if _letter(pieces[last + 2]) and _near(pieces[last + 2].gap):
                 last += 2
@@ -174,6 +174,15 @@ def _extended(pieces: Sequence[Piece], last: int, starting: Mapping[int, Run]) -
             continue
         break
     return last
+
+
+def _with_letter(pieces: Sequence[Piece], last: int) -> int:
+    """The letter after a number of a flat: "4B", "four B"."""
+    nxt = last + 1
+    if nxt >= len(pieces) or pieces[nxt].gap not in {"", " ", "-"} or len(pieces[nxt].raw) != 1:
+        return last
+    written_on = not pieces[nxt].gap or pieces[nxt].capital
+    return nxt if written_on and pieces[nxt].sort == "word" and pieces[nxt].text != "i" else last
 
 
 def _more_town(pieces: Sequence[Piece], at: int) -> bool:

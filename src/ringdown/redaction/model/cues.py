@@ -28,7 +28,7 @@ REACH: Final[dict[Label, int]] = {
 """So many words a cue reaches."""
 
 COUNTED_AFTER: Final = COUNTED | word_set(
-    "pounds lbs dollars bucks percent degrees milligrams mg ml grams milliliters caliber calibre gauge grand k mm cm stories story floors compressions breaths beats bpm caller callers calls dogs dog cats times officers bullets round inch kilos miles an of or other more different hundred thousand million billion o'clock am pm a.m p.m cc's car months' ft foot lb oz kg units ambulances pill tablets drinks bottles steps yard acres horses cows students kids' minutes' block blocks"
+    "pounds lbs dollars bucks percent degrees milligrams mg ml grams milliliters caliber calibre gauge grand k mm cm stories story floors compressions breaths beats bpm caller callers calls dogs dog cats times officers bullets round inch kilos miles of more different hundred thousand million billion o'clock am pm a.m p.m cc's car months' ft foot lb oz kg units ambulances pill tablets drinks bottles steps yard acres horses cows students kids' minutes' block blocks"
 )
 """After these a number counted something."""
 
@@ -55,6 +55,8 @@ def cue_before(pieces: Sequence[Piece], at: int) -> Label | None:
 
 def _callers_number(pieces: Sequence[Piece], at: int) -> bool:
     before = {piece.text for piece in pieces[max(0, at - 3) : at]}
+    if any(CUES.get(word, "PHONE") != "PHONE" for word in before):
+        return False
     after = {piece.text for piece in pieces[at + 1 : at + 5]}
     return bool(
         before & {"your", "my", "good", "best", "call", "his", "her", "contact", "back", "their"}

@@ -74,6 +74,8 @@ def _answers(pieces: Sequence[Piece], *, cased: bool) -> dict[int, int]:
                 last = index
                 while last - index + 1 < _MOST and _goes_on(pieces, last + 1, cased=cased):
                     last += 1
+                if not cased and last == index and _follows(pieces, last + 1):
+                    last += 1
                 found[index] = last
                 break
             if word.text not in _SKIPPED:
@@ -178,6 +180,13 @@ def _alone(pieces: Sequence[Piece], at: int) -> bool:
         if not (pieces[at + 1].capital and pieces[at + 1].sort == "word"):
             return False
     return end >= len(pieces) or sentence_before(pieces, end)
+
+
+def _follows(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether piece `at` may be the last name after an announced first one."""
+    if at >= len(pieces) or pieces[at].gap not in {" ", "-"} or pieces[at].sort != "word":
+        return False
+    return len(pieces[at].raw) > 1 and not ordinary(pieces[at].text)
 
 
 def _goes_on(pieces: Sequence[Piece], at: int, *, cased: bool) -> bool:

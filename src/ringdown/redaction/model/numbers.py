@@ -47,12 +47,12 @@ def number_spans(pieces: Sequence[Piece], chains: Sequence[Chain]) -> Iterator[S
         digits = "".join(run.digits for run in runs)
         whole = _whole(digits, cue, count=len(runs))
         if whole is not None and not _counts_up(pieces, runs):
-            yield Span(pieces[runs[0].first].start, _end(pieces, runs[-1]), whole)
+            yield Span(_start(pieces, runs[0], whole), _end(pieces, runs[-1]), whole)
             continue
         for run in runs:
             label = _label(pieces, run, chain, cue)
             if label is not None:
-                yield Span(pieces[run.first].start, _end(pieces, run), label)
+                yield Span(_start(pieces, run, label), _end(pieces, run), label)
 
 
 def _whole(digits: str, cue: Label | None, *, count: int) -> Label | None:
@@ -101,6 +101,15 @@ def _long(size: int, cue: Label | None) -> Label:
     if 13 <= size <= 19 and cue != "PHONE":
         return "CARD"
     return "PHONE"
+
+
+def _start(pieces: Sequence[Piece], run: Run, label: Label) -> int:
+    """With the letters that a policy or a record begins with: "QX 445"."""
+    before = pieces[run.first - 1] if run.first else None
+    letters = before is not None and before.sort == "word" and before.raw.isupper()
+    if label in _SURE and before is not None and letters and len(before.raw) <= 4:
+        return before.start if before.raw != "I" else pieces[run.first].start
+    return pieces[run.first].start
 
 
 def _end(pieces: Sequence[Piece], run: Run) -> int:

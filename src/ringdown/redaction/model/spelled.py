@@ -99,6 +99,8 @@ def _spelling(pieces: Sequence[Piece], at: int) -> Spelling | None:
     while items and _speaks(pieces[items[-1][0]]):
         items.pop()
     while items and _speaks(pieces[items[0][0]]) and " " in _gap_after(pieces, items[0][1]):
+        if len(items) > 2 and pieces[items[0][0]].text != "o" and items[1][2].isalpha():
+            break
         items.pop(0)
     if not items:
         return None
@@ -218,7 +220,7 @@ def date_spans(pieces: Sequence[Piece], runs: Sequence[Run]) -> Iterator[Span]:
         if birth or (year is not None and not dated):
             first = at
             if text_at(pieces, at - 1) == "of" and text_at(pieces, at - 2) in ORDINALS:
-                first = at - 2
+                first = at - 3 if text_at(pieces, at - 3) in {"twenty", "thirty"} else at - 2
             yield Span(pieces[first].start, pieces[year or last].end, "DATE_OF_BIRTH")
 
 
