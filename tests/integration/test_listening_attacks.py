@@ -217,17 +217,34 @@ async def test_who_sends_is_what_the_server_says_and_not_the_packet(stage: Stage
         await stage.listening.close(PARTNER, grant.session_id)
 
 
+FLOOD_A_S = 300
+"""Several hundred a second, of which 20 are obeyed; the client sends no faster on one core."""
+
+
+async def thousand(ear: Ear) -> float:
+    """A thousand commands, as fast as they can be sent; how many a second that was."""
+    begun = time.monotonic()
+    for _ in range(200):
+        # More at a time are slower: the client hands each answer to everybody who waits for one.
+        await asyncio.gather(
+            *(ear.send({"cmd": "scrub", "position": 1}, reliable=n % 2 == 0) for n in range(5))
+        )
+    return 1000 / (time.monotonic() - begun)
+
+
 async def test_a_flood_costs_the_others_on_the_worker_nothing(stage: Stage) -> None:
-    """15 KB packets and a thousand a second: refused, and everybody else goes on being served."""
+    """Hundreds of commands a second and packets of 15 KB are refused; everybody else is served on."""
     mine, ear = await stage.listener()
     other, quiet = await stage.listener()
     await quiet.send({"cmd": "resume"})
     await quiet.hears()
     begun = quiet.status()["position"]
+    for bursts in range(1, 21):
+        if await thousand(ear) >= FLOOD_A_S and bursts >= 3:
+            break  # a machine too slow for that floods itself with what it can send
     large = b'{"cmd":"scrub","position":1,"x":"' + b"x" * 14_900 + b'"}'
-    for number in range(3000):
-        with_what = large if number % 10 == 0 else b'{"cmd":"scrub","position":1}'
-        await ear.send(with_what, reliable=number % 2 == 0)
+    for number in range(100):
+        await ear.send(large, reliable=number % 2 == 0)
     await until(lambda: "rate_limited" in ear.errors())
     quiet.packets.clear()
     await until(lambda: len(quiet.packets) >= 3)
@@ -347,6 +364,9 @@ async def test_a_token_that_has_expired_opens_nothing(
         await stage.becomes(late, "closed", "never_joined")
         assert await refused(late.url, token_of(late))
         # Who has joined stays, well beyond the lifetime of the token.
+        await until(lambda: stage.clock.now() > joined.expires_at + timedelta(seconds=1))
+        told = len(ear.packets)
+        await until(lambda: len(ear.packets) >= told + 3)
         assert (await stage.state_of(joined))[0] == "live"
         assert not ear.over
         assert isinstance(ear, Ear)
