@@ -207,6 +207,16 @@ READ_BACK = [
     ("T: units to 15 Elm Street | C: he's not breathing", None, "nor does something else"),
     (f"{ASK}C: twelve forty | T: okay | C: on Elm Street", "1240 Elm Street", "in two breaths"),
 ]
+ONE_TRACK = [
+    (
+        "T: 911 what's the address? It's 40 Oak Street. Okay, and what's going on?",
+        "40 Oak Street",
+        "an answer that the recogniser put into the call-taker's words",
+    ),
+    ("T: what's the address? I show 40 Oak Street.", None, "the call-taker's own record"),
+    ("T: what's the address? 40 Oak Street?", None, "the call-taker's own guess"),
+    ("T: what happened? 40 Oak Street, copy.", None, "no answer to a question for the place"),
+]
 KINDS = [
     ("C: I'm at the Marlowe.", "Marlowe", "an area with its article"),
     (
@@ -250,7 +260,8 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(
-    ("script", "expected", "reason"), [*HERE_AND_ELSEWHERE, *QUESTIONS, *READ_BACK, *KINDS]
+    ("script", "expected", "reason"),
+    [*HERE_AND_ELSEWHERE, *QUESTIONS, *READ_BACK, *ONE_TRACK, *KINDS],
 )
 def test_the_place_is_where_help_is_needed(script: str, expected: str | None, reason: str) -> None:
     """Not where somebody lives, ran or was; with what questions and answers add."""

@@ -14,6 +14,7 @@ from ringdown.incidents.adapters.rules.dialogue import (
     marker_before,
     negated,
     opening,
+    sentence,
 )
 from ringdown.incidents.adapters.rules.elsewhere import Bearing, asks_elsewhere, bearing_of
 from ringdown.incidents.adapters.rules.lexicon import UNIT_WORDS
@@ -33,6 +34,8 @@ _AGREE: Final = frozenset(
 )
 _LEAD: Final = 2
 """Words that may stand before a street that completes a number, as in "it's on"."""
+_ASKING: Final = frozenset(["address", "location", "where", "where's", "located", "street"])
+_LEADING: Final = frozenset(["it's", "uh", "um", "yeah", "yes", "at", "i'm", "we're", "on", "okay"])
 _ECHO: Final = 2
 """A name of so few letters says nothing when it comes again."""
 _UNNUMBERED: Final = frozenset(["landmark", "area"])
@@ -61,7 +64,9 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
     mentions = find_places(line, asked=asked)
     if line.side == CALL_TAKER:
         return [
-            _claim(
+            _claim(line, mention, "said", mention.strength * 0.6, "follows the question at once")
+            if _answers_itself(line, mention)
+            else _claim(
                 line, mention, "read_back", mention.strength * 0.4, "said by the call-taker only"
             )
             for mention in mentions
@@ -72,6 +77,22 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
     claims += _answers(line, before, mentions) or _completed(line, before, mentions, asked=asked)
     claims += _taken_back(line, claims)
     return claims
+
+
+def _answers_itself(line: Line, mention: Mention) -> bool:
+    """As in "what's the address? 12 Oak Street. What's going on?": two speakers on one line.
+
+    Where both voices share a track, the answer stands in the call-taker's words now and then.
+    """
+    tokens = line.tokens
+    start, end = sentence(tokens, mention.first)
+    if not start or tokens[end].question or mention.kind in {*_UNNUMBERED, "street"}:
+        return False
+    if any(token.text not in _LEADING for token in tokens[start : mention.first]):
+        return False
+    first, last = sentence(tokens, start - 1)
+    asked = {token.text for token in tokens[first : last + 1]}
+    return tokens[last].question and bool(asked & _ASKING)
 
 
 def _asked(line: Line, before: Sequence[Line]) -> bool:
