@@ -6,11 +6,12 @@ from typing import Final
 
 from ringdown.redaction.model.addresses import address_spans
 from ringdown.redaction.model.common import ordinary
-from ringdown.redaction.model.digits import HARMLESS, chains_of, runs_of
+from ringdown.redaction.model.digits import HARMLESS, Chain, chains_of, runs_of
 from ringdown.redaction.model.names import name_spans
 from ringdown.redaction.model.numbers import number_spans
 from ringdown.redaction.model.pieces import Label, Piece, Span, cut
 from ringdown.redaction.model.spelled import (
+    Spelling,
     date_spans,
     email_spans,
     plate_spans,
@@ -134,16 +135,17 @@ def _once(text: str, known: Known) -> list[Span]:
     pieces = cut(text)
     runs = runs_of(pieces)
     cased = sum(piece.capital for piece in pieces) * 25 > len(pieces)
+    chains = chains_of(pieces, runs)
     said = spellings(pieces)
     spans = [
         *email_spans(text, pieces),
         *plate_spans(pieces),
         *spelling_spans(pieces, said),
         *date_spans(pieces, runs),
-        *number_spans(pieces, chains_of(pieces, runs)),
+        *number_spans(pieces, chains),
         *address_spans(pieces, runs),
         *name_spans(pieces, cased=cased),
-        *_again(pieces, known),
+        *_again(pieces, chains, said, known),
     ]
     return apart(_outside_tokens(pieces, spans))
 
@@ -181,7 +183,9 @@ def apart(spans: Sequence[Span]) -> list[Span]:
     return merged
 
 
-def _again(pieces: Sequence[Piece], known: Known) -> list[Span]:
+def _again(
+    pieces: Sequence[Piece], chains: Sequence[Chain], said: Sequence[Spelling], known: Known
+) -> list[Span]:
     """What is known, said again: in figures, in words, spelled, in other case."""
     spans: list[Span] = []
     if known.words:
@@ -192,11 +196,11 @@ def _again(pieces: Sequence[Piece], known: Known) -> list[Span]:
         ]
         spans += [
             Span(pieces[each.first].start, pieces[each.last].end, "NAME")
-            for each in spellings(pieces)
+            for each in said
             if any(word in each.written for word in known.words)
         ]
     if known.digits:
-        for chain in chains_of(pieces, runs_of(pieces)):
+        for chain in chains:
             for run in chain.runs:
                 if any(digits in run.digits for digits in known.digits):
                     spans.append(

@@ -8,7 +8,15 @@ from typing import Final
 from ringdown.redaction.model.cues import CUES, cue_before
 from ringdown.redaction.model.digits import Run, number_at
 from ringdown.redaction.model.pieces import Label, Piece, Span, text_at
-from ringdown.spoken.vocabulary import LETTERS, MONTHS, NATO, ORDINALS, POLICE, word_set
+from ringdown.spoken.vocabulary import (
+    LETTERS,
+    MONTHS,
+    NATO,
+    NUMBER_WORDS,
+    ORDINALS,
+    POLICE,
+    word_set,
+)
 
 _WRITTEN: Final = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _SPELLS: Final = re.compile(r"[\s,\u2010-\u2015-]*(?:\.\s?|\?\s|\.{3}\s?)?|\.{3} ?")
@@ -19,6 +27,10 @@ _ACRONYMS: Final = word_set(
     "dmv aa pm am cctv abc asap eta apb dob ssn mva mvc bls als ekg ecg bp gsw dv"
 )
 _SHORTEST_SPELLING: Final = 3
+_BEGINS: Final = (
+    frozenset(NATO) | frozenset(POLICE) | NUMBER_WORDS | {"zee", "zed", "double", "capital"}
+)
+"""Longer words that a spelling or a plate may begin with."""
 _YEAR: Final = re.compile(r"(18|19|20)[0-9]{2}")
 _WEEKDAYS: Final = word_set("monday tuesday wednesday thursday friday saturday sunday")
 _BIRTH_REACH: Final = 30
@@ -76,6 +88,10 @@ def spellings(pieces: Sequence[Piece]) -> list[Spelling]:
     found: list[Spelling] = []
     at = 0
     while at < len(pieces):
+        piece = pieces[at]
+        if piece.sort == "word" and len(piece.raw) > 1 and piece.text not in _BEGINS:
+            at += 1
+            continue
         spelling = _spelling(pieces, at)
         if spelling is None:
             at += 1
