@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 import pytest_asyncio
 from tests.cable_clients import client, installed_node
 from tests.cable_world import replaced
-from tests.live import Phones, demo_recording, first_person, newest_call, phones, until
+from tests.live import PASSWORD, Phones, demo_recording, first_person, newest_call, phones, until
 from websockets.asyncio.client import ClientConnection, connect
 
 from ringdown.partners.model import incident_uuid
@@ -37,10 +38,10 @@ class Centre:
     def socket(self) -> str:
         return self.server.address.replace("http", "ws", 1)
 
-    async def partner(self, name: str) -> tuple[str, str]:
-        """A new credential of partners: its id and a token."""
+    async def partner(self, name: str, by: Person | None = None) -> tuple[str, str]:
+        """A new credential of partners, of whoever's centre: its id and a token."""
         form = {"name": name, "scopes": ["incident_events"]}
-        made = await self.dana.ask("POST", "/v1/clients", form)
+        made = await (by or self.dana).ask("POST", "/v1/clients", form)
         body = {
             "grant_type": "client_credentials",
             "client_id": made["client_id"],
@@ -51,6 +52,19 @@ class Centre:
         ) as http:
             answer = await http.post("/oauth/token", json=body)
         return made["client_id"], answer.raise_for_status().json()["access_token"]
+
+    async def colleague_elsewhere(self) -> Person:
+        """The first person of a further centre of this installation."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "ringdown.cli", "user", "setup-link", "--new-centre"),
+            *("--data", str(self.server.data)),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        link, _ = await process.communicate()
+        assert process.returncode == 0
+        person = Person(self.server.address)
+        await person.set_up(link.decode().strip(), username="erin", password=PASSWORD)
+        return person
 
     async def said(self, call_id: str) -> dict[str, str]:
         """What was said, as our own transcript has it."""
@@ -162,6 +176,32 @@ async def test_what_is_refused_is_refused_in_the_words_of_the_protocol(centre: C
         await socket.send(json.dumps({"command": "subscribe", "identifier": unknown}))
         told = await frame(socket, "confirm_subscription", "reject_subscription")
         assert told == {"type": "reject_subscription", "identifier": unknown}
+
+
+async def test_a_partner_of_another_centre_cannot_follow(centre: Centre) -> None:
+    """To them an incident of ours looks as one that does not exist, and nothing of it comes."""
+    call_id = await a_call(centre, "cable-elsewhere")
+    erin = await centre.colleague_elsewhere()
+    client_id, token = await centre.partner("Elsewhere", erin)
+    _, ours = await centre.partner("Ours")
+    wanted = identifier(incident_uuid(call_id))
+    async with connect(f"{centre.socket}/cable?token={ours}", proxy=None) as socket:
+        assert await subscribed(socket, incident_uuid(call_id)) == wanted
+    async with connect(f"{centre.socket}/cable?token={token}", proxy=None) as socket:
+        await frame(socket, "welcome")
+        await socket.send(json.dumps({"command": "subscribe", "identifier": wanted}))
+        told = await frame(socket, "confirm_subscription", "reject_subscription", None)
+        assert told == {"type": "reject_subscription", "identifier": wanted}
+        await socket.send(
+            json.dumps({"command": "history", "identifier": wanted, "history": {"since": 0}})
+        )
+        told = await frame(socket, "confirm_history", "reject_history", "ping", None)
+        assert told["type"] in {"reject_history", "ping"}
+    for person in (centre.dana, erin):
+        log = (await person.ask("GET", "/v1/audit/export")).decode()
+        rows = [json.loads(line) for line in log.splitlines() if "transcript:heard" in line]
+        assert client_id not in [row["actor_id"] for row in rows]
+    await erin.close()
 
 
 async def test_disabled_credential_is_cut_off_and_the_others_go_on(centre: Centre) -> None:
