@@ -64,6 +64,12 @@ bench-speech: ## measure speech, and write docs/reference/speech-measured.md (DA
 	@$(SETUP) develop
 	@DATASET="$(DATASET)" $(UV_RUN) python -m bench speech
 
+.PHONY: report-card
+report-card: ## measure drafts on our scripted calls, and write docs/report-card.md
+	@$(SETUP) prepare
+	@$(UV_RUN) ringdown eval tests/data/scripted_calls.jsonl --lose 0.05 --lose 0.15 --lose 0.3 \
+	  --card docs/report-card.md
+
 .PHONY: demo
 demo: ## the demo call from end to end in a throw-away instance
 	@$(SETUP) prepare

@@ -34,7 +34,7 @@ def evaluate(
         typer.Option(help="Also with this share of words lost; may be given several times."),
     ] = None,
     to_card: Annotated[
-        Path | None, typer.Option("--card", help="Write the report as a page of documentation.")
+        Path | None, typer.Option("--card", hidden=True, help="Write our own report card, a page.")
     ] = None,
     emergency_at: EmergencyAt = EMERGENCY_AT,
 ) -> None:
@@ -64,10 +64,11 @@ def evaluate(
 MEASURED_ON = """\
 <!-- Written by `make report-card`; do not edit. -->
 
-Measured on short calls of our own writing (`tests/scripted_calls.jsonl`), invented from beginning
-to end, with the words as written and with words lost. It shows whether a change makes drafts worse.
-It does not show how good drafts are on real calls, with real recognition, in your dialects: whoever
-wrote the calls knows the rules. Measure that on your own labelled calls, see
+Measured on short calls of our own writing, invented from beginning to end: the file
+`tests/data/scripted_calls.jsonl`, with the words as written and with words lost, always the same
+ones. It shows whether a change makes drafts worse. It does not show how good drafts are on real
+calls: the rules were written with these calls in mind, real callers ramble, and words that are
+misheard do more harm than words that are lost. Measure drafts on your own labelled calls, see
 [how to measure drafts](how-to/measure-drafts.md)."""
 
 

@@ -36,6 +36,9 @@ INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = (
     IncidentType("threat", "Threat or harassment", "police", "medium"),
     IncidentType("explosive", "Bomb or explosive", "police", "high"),
     IncidentType("death", "Dead person found", "police", "critical"),
+    IncidentType("damage", "Damage or vandalism", "police", "medium"),
+    IncidentType("welfare", "Welfare check", "police", "medium"),
+    IncidentType("unknown_trouble", "Help wanted, reason not clear", "police", "high"),
     IncidentType("structure_fire", "Building fire", "fire", "critical"),
     IncidentType("fire", "Fire", "fire", "high"),
     IncidentType("vehicle_fire", "Vehicle fire", "fire", "high"),
@@ -54,6 +57,7 @@ INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = (
     IncidentType("fall", "Fall", "medical", "medium"),
     IncidentType("seizure", "Seizure", "medical", "high"),
     IncidentType("sick", "Sick person", "medical", "medium"),
+    IncidentType("mental_health", "Mental health crisis", "medical", "high"),
     IncidentType("drowning", "Drowning or person in water", "rescue", "critical"),
     IncidentType("trapped", "Person trapped or stuck", "rescue", "high"),
     IncidentType("lost", "Lost person", "rescue", "high"),
@@ -69,6 +73,7 @@ INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = (
     IncidentType("lockout", "Locked out", "non_emergency", "low"),
     IncidentType("dispute", "Customer or neighbour dispute", "non_emergency", "low"),
     IncidentType("misdial", "Wrong number or misdial", "non_emergency", "low"),
+    IncidentType("nuisance", "Nuisance or prank call", "non_emergency", "low"),
     IncidentType("information", "Question or information", "non_emergency", "low"),
 )
 

@@ -44,7 +44,7 @@ FIGURES: Final = (
 
 def report(judged: Sequence[Judged], about: dict[str, Any]) -> dict[str, Any]:
     """Everything a page shows, and other tools read."""
-    conditions = sorted({one.condition for one in judged})
+    conditions = dict.fromkeys(one.condition for one in judged)
     return {
         **about,
         "calls": len({one.id for one in judged}),

@@ -23,7 +23,8 @@ _ROAD: Final = re.compile(
 )
 _FRONT: Final = frozenset(["avenue", "street", "road", "county", "state"])
 _RELATION: Final = re.compile(
-    r"(?:behind|beside|near|across from|in front of|next to|outside|inside|by) (?:the )?"
+    r"(?:behind|beside|near|across from|in front of|next to|outside|inside|by|off|under|past|"
+    r"just past|passing|close to|next door to) (?:the )?"
 )
 
 
@@ -35,6 +36,8 @@ def parts_of(text: str) -> dict[str, str]:
         _detail(detail, parts)
     if (block := _BLOCK.fullmatch(main)) is not None:
         return {"number": block["number"], "street": block["street"], **parts}
+    if _ROAD.fullmatch(_unbound(main)):
+        return {"street": main, "highway": _unbound(main), **parts}
     if (house := _HOUSE.fullmatch(main)) is not None:
         return {"number": house["number"], "street": house["street"], **parts}
     if _mark(main, parts):
@@ -42,8 +45,6 @@ def parts_of(text: str) -> dict[str, str]:
     first, joined, second = main.partition(" and ")
     if joined and (_is_street(first) or _is_street(second) or _RELATION.match(main) is None):
         return {"street": first, "cross_street": second, **parts}
-    if _ROAD.fullmatch(_unbound(main)):
-        return {"street": main, "highway": _unbound(main), **parts}
     if _is_street(main):
         return {"street": main, **parts}
     return {"landmark": _RELATION.sub("", main, count=1), **parts}
@@ -56,6 +57,8 @@ def _detail(detail: str, parts: dict[str, str]) -> None:
         parts.update({name: value for name, value in level.groupdict().items() if value})
     elif (unit := _UNIT.fullmatch(detail)) is not None:
         parts["unit"] = unit["unit"]
+    elif (relation := _RELATION.match(detail)) is not None:
+        parts["landmark"] = detail[relation.end() :]
     elif detail.lower().split()[-1:] and detail.lower().split()[-1] in PLACE_NOUNS:
         parts["area"] = detail
     elif "city" in parts:

@@ -14,7 +14,15 @@ from ringdown.incidents.types import BY_CODE, Level
 EMERGENCY_AT: Final = 0.4
 """The share of danger from which a call is an emergency; lower sends more calls to a person."""
 _ASSUMED: Final = 0.5
-_GRAVITY: Final[dict[Level, float]] = {"critical": 1.3, "high": 1.1, "medium": 0.9, "low": 0.3}
+_GRAVITY: Final[dict[Level, float]] = {"critical": 1.3, "high": 1.0, "medium": 0.7, "low": 0.3}
+_VAGUE: Final = 0.5
+"""What asking for an officer weighs: callers want one for a cold meal too."""
+_CALM_FROM: Final = 0.55
+"""What nobody says clearly does not make a call no emergency."""
+_OUTRIGHT: Final = 0.85
+_MOSTLY: Final = 0.85
+_MENTIONED: Final = 0.75
+_LATER_MS: Final = 20_000
 _STATEMENT: Final = 3
 """Words from which a turn says something."""
 
@@ -40,10 +48,14 @@ def triage(
     types = [each for each in proposals if each.field == "type" and each.value in BY_CODE]
     calm = max((each for each in types if _calm(each)), key=_sure, default=None)
     grave = max((each for each in types if not _calm(each)), key=_weight, default=None)
+    if calm is not None and calm.confidence < _CALM_FROM:
+        calm = None
     if calm is None and grave is None:
         return _assumed(heard)
     against = calm.confidence if calm else 0.0
     weight = _weight(grave) if grave else 0.0
+    if grave and calm:
+        weight *= _standing(grave, calm, calm is types[0])
     danger = round(weight / (weight + against), 4)
     emergency = calm is None or danger >= emergency_at
     told = grave if emergency and grave else calm or grave
@@ -63,7 +75,19 @@ def _sure(each: Proposal) -> float:
 
 
 def _weight(each: Proposal) -> float:
-    return each.confidence * _GRAVITY[BY_CODE[each.value].usual]
+    share = _VAGUE if each.value == "unknown_trouble" else 1.0
+    return each.confidence * share * _GRAVITY[BY_CODE[each.value].usual]
+
+
+def _standing(grave: Proposal, calm: Proposal, mostly_calm: bool) -> float:
+    """How much danger counts beside a calm reason to call; what is said outright counts in full.
+
+    Less if the call is mostly about something else, and less if it is only mentioned long after.
+    """
+    if grave.confidence >= _OUTRIGHT:
+        return 1.0
+    later = grave.evidence[0].start_ms > calm.evidence[0].start_ms + _LATER_MS
+    return (_MOSTLY if mostly_calm else 1.0) * (_MENTIONED if later else 1.0)
 
 
 def _assumed(heard: Sequence[HeardUtterance]) -> Triage | None:

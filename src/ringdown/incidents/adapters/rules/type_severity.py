@@ -1,7 +1,7 @@
 """The type and the severity: which phrases a line holds, and what all of them come to. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ringdown.incidents.adapters.rules.dialogue import (
@@ -10,13 +10,16 @@ from ringdown.incidents.adapters.rules.dialogue import (
     asks_breathing,
     denies,
     opening,
+    sentence,
 )
-from ringdown.incidents.adapters.rules.kinds import PHRASES, RAISED, SELF_NEGATING
+from ringdown.incidents.adapters.rules.kinds import PHRASES, RAISED, SELF_NEGATING, Phrase
+from ringdown.incidents.adapters.rules.kinds_wide import TAKER, WIDE
 from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 from ringdown.incidents.ports import Evidence, Proposal
 from ringdown.incidents.types import BY_CODE, LEVELS, Level, type_text
 
+_ALL: Final[tuple[Phrase, ...]] = (*PHRASES, *WIDE)
 _HEARSAY: Final = (
     r"neighbou?r (?:said|says|told)|(?:someone|somebody|they|he|she) (?:said|says|told)"
 )
@@ -34,12 +37,16 @@ class KindClaim:
     order: tuple[int, int, str]
     at: int
     reason: str
+    until: int = 0
+    """The last token of the phrase, where it stands in one line."""
+    told: bool = False
+    """Whether the call-taker says it."""
 
 
 def claims_of(line: Line, before: Sequence[Line]) -> list[KindClaim]:
     """What `line` says about the kind of incident, given the lines before it."""
     if line.side != CALLER:
-        return []
+        return _told(line, before) if line.side == CALL_TAKER else []
     claims = list(_phrases(as_text(line), line))
     taker = before[-1] if before and before[-1].side == CALL_TAKER else None
     if taker is not None:
@@ -47,10 +54,40 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[KindClaim]:
     return claims
 
 
+def _told(line: Line, before: Sequence[Line]) -> list[KindClaim]:
+    """What the call-taker tells a caller who has spoken: help on its way, what to do, whom to call.
+
+    A question tells nothing.
+    """
+    if not any(earlier.side == CALLER and earlier.tokens for earlier in before):
+        return []
+    return [
+        replace(
+            _claim(
+                line,
+                found,
+                phrase.code,
+                level=phrase.level or BY_CODE[phrase.code].usual,
+                strength=phrase.strength,
+                reason=f"the call-taker speaks of: {type_text(phrase.code).lower()}",
+            ),
+            told=True,
+        )
+        for phrase in TAKER
+        for found in as_text(line).find(phrase.pattern)
+        if not found.supposed and not _asked(line, found)
+    ]
+
+
+def _asked(line: Line, found: Found) -> bool:
+    _, end = sentence(line.tokens, found.last)
+    return line.tokens[end].question
+
+
 def _phrases(text: Text, line: Line) -> list[KindClaim]:
     claims: list[KindClaim] = []
     hearsay = next(text.find(_HEARSAY), None)
-    for phrase in PHRASES:
+    for phrase in _ALL:
         for found in text.find(phrase.pattern):
             if _discounted(found, phrase.code):
                 continue
@@ -61,6 +98,7 @@ def _phrases(text: Text, line: Line) -> list[KindClaim]:
             claims.append(
                 _claim(line, found, phrase.code, level=level, strength=strength, reason=reason)
             )
+    claims = [claim for claim in claims if not any(_inside(claim, other) for other in claims)]
     for pattern, level, strength in RAISED:
         claims += [
             _claim(line, found, "", level=level, strength=strength, reason="says how grave it is")
@@ -70,8 +108,25 @@ def _phrases(text: Text, line: Line) -> list[KindClaim]:
     return claims
 
 
+def _inside(claim: KindClaim, other: KindClaim) -> bool:
+    """Whether a longer phrase says otherwise, as "dialed by accident" does of "accident"."""
+    return (
+        other.code != claim.code
+        and other.at <= claim.at
+        and claim.until <= other.until
+        and other.until - other.at > claim.until - claim.at
+        and other.strength >= claim.strength - _CLEARER
+    )
+
+
+_CLEARER: Final = 0.15
+
+
 def _discounted(found: Found, code: str) -> bool:
-    return found.supposed or (found.denied and code not in SELF_NEGATING)
+    if found.denied and code not in SELF_NEGATING:
+        return True
+    calm = code in BY_CODE and BY_CODE[code].category == "non_emergency"
+    return found.supposed and not calm
 
 
 def _claim(
@@ -86,6 +141,7 @@ def _claim(
         line.order,
         found.first,
         reason,
+        found.last,
     )
 
 
@@ -157,7 +213,9 @@ _GIVES_WAY: Final = {
 }
 """A type that only adds to another one heard in the same call: the other is the better name."""
 
-_WEAK_CODES: Final = frozenset({"sick", "information", "dispute", "suspicious", "fall", "bleeding"})
+_WEAK_CODES: Final = frozenset(
+    ["sick", "information", "dispute", "suspicious", "fall", "bleeding", "unknown_trouble"]
+)
 
 
 def resolve(claims: Sequence[KindClaim]) -> list[Proposal]:
@@ -179,6 +237,10 @@ def _types(claims: Sequence[KindClaim]) -> list[Proposal]:
             weight -= 0.3
         if code in _WEAK_CODES:
             weight -= 0.1
+        if best.told:
+            weight -= 0.2
+        if best.order[0] < _FIRST_MS:
+            weight += 0.06
         if best.level == "critical":
             weight += 0.05
         ranked.append((weight, best))
@@ -194,6 +256,10 @@ def _types(claims: Sequence[KindClaim]) -> list[Proposal]:
         )
         for _, claim in ranked[:4]
     ]
+
+
+_FIRST_MS: Final = 25_000
+"""What is said first is mostly what the call is about."""
 
 
 def _earlier(claim: KindClaim) -> tuple[int, int, int]:

@@ -67,13 +67,13 @@ _HURT: Final = {
     "trapped": r"trapped|pinned|stuck inside|(?:still )?(?:inside the (?:house|building|car))|can't get out",
     "drowning": r"drowning|drowned|under ?water",
     "bleeding": r"bleeding|(?:lots of |lot of )blood",
-    "burned": r"burned|burnt",
+    "burned": r"burned|burnt|scalded|electrocuted",
     "choking": r"choking(?! (?:me|him|her))",
     "having trouble breathing": r"(?:can't|can barely|barely|trouble|difficulty|hardly) (?:breathe|breathing)|"
-    r"having (?:an )?asthma(?: attack)?",
+    r"having (?:an )?asthma(?: attack)?|throat is closing|can't (?:get|catch) (?:\w+ )?(?:air|breath)|gasping|short of breath",
     "in pain": r"chest pains?|heart attack|in (?:a lot of |so much |severe )?pain",
     "having a seizure": r"(?:having|had|has|have) (?:a )?seizures?|seizing|convulsing",
-    "having a stroke": r"(?:having|had|has) a stroke",
+    "having a stroke": r"(?:having|had|has) a stroke|talking funny|slurring|face (?:\w+ ){0,2}droop\w*|(?:one|left|right) side (?:\w+ ){0,2}(?:numb|droop\w*|weak)",
     "dead": r"dead|deceased|passed away|been killed|got killed|died",
     "overdosed": r"overdosed|overdosing|od'd|overdose",
     "hit by a vehicle": r"(?:hit|struck|run over|ran over) by (?:a |the )?(?:\w+ )?(?:car|truck|train|bus|van|vehicle)",
@@ -81,6 +81,7 @@ _HURT: Final = {
     "fallen": r"(?:fell|fallen)(?! asleep| in love)",
     "bitten": r"(?:bit|bitten|stung) by|been bitten|got bitten",
     "missing": r"(?:is |has been |has gone |went )missing",
+    "in danger": r"(?:wants|want|going|threatening|trying) to (?:jump|die|kill (?:himself|herself|myself))|hiding",
     "sick": r"(?:is |'s |really |very )*sick|in labor|throwing up",
     "hurt": r"hurt|injured|wounded|broke (?:his|her|my|their) \w+|needs? (?:an ambulance|a medic|medical)",
 }
@@ -90,7 +91,7 @@ _SUBJECT_ONE: Final = (
     r"person|driver|passenger|pedestrian|victim|patient|officer|worker|teenager|toddler|infant)|"
     r"mommy|mommy's|daddy|he|she|he's|she's|someone|somebody|i've|i"
 )
-_GAP: Final = r"(?:(?!and |but |if |who |because |not |nobody |the |a )[\w']+ ){0,4}?"
+_GAP: Final = r"(?:(?:on|in|with) (?:a|the|his|her|my) )?(?:(?!and |but |if |who |because |not |nobody |the |a )[\w']+ ){0,4}?"
 _MANY: Final = (
     r"(?:people|kids|children|they|others|several people|multiple people|a bunch of people|"
     r"lots of people|a lot of people|some people|everybody|everyone|a family|a lot of kids)"
@@ -215,12 +216,20 @@ def _single(line: Line) -> list[VictimClaim]:
                 for name in names or [""]
             ]
     for found in text.find(
-        rf"(?:shot|stabbed|hit|attacked|beat|killed|robbed|raped|bit|ran over|strangled) (?:my|his|her) (?:\w+ )?(?:{_RELATIVE})"
+        rf"(?:shot|stabbed|hit|attacked|beat|killed|robbed|raped|bit|ran over|strangled|attacking|biting|"
+        rf"hitting|beating|choking|stabbing|mauling|kicking) (?:my|his|her|our) (?:\w+ )?(?:{_RELATIVE})"
     ):
         if found.denied or found.supposed:
             continue
         verb = line.tokens[found.first].text
-        condition = {"shot": "shot", "stabbed": "stabbed", "killed": "dead"}.get(verb, "attacked")
+        condition = {
+            "shot": "shot",
+            "stabbed": "stabbed",
+            "killed": "dead",
+            "bit": "bitten",
+            "biting": "bitten",
+            "stabbing": "stabbed",
+        }.get(verb, "attacked")
         names = _names(line, found.first, found.last)
         claims.append(
             _claim(
