@@ -4,6 +4,7 @@ import pytest
 
 from ringdown.incidents.adapters.rules import RuleExtractor
 from ringdown.incidents.ports import Proposal
+from ringdown.incidents.report.support import holds_place
 from ringdown.testing.extractor import dialogue, hear_all
 
 
@@ -231,7 +232,31 @@ KINDS = [
     ("C: northbound 81 at exit 7", "81 northbound, exit 7", "with its exit"),
     ("C: he was going 81", None, "a speed is no road"),
     ("C: I'm across from the library", "across from the library", "a relation to a landmark"),
-    ("C: he's behind the Walgreens on Oak Street", "Oak Street", "the street is what is sure"),
+    (
+        "C: he's behind the Walgreens on Oak Street",
+        "Oak Street, behind the Walgreens",
+        "a landmark on its street",
+    ),
+    (
+        "C: we're on Route 9 just past Cedar Lake",
+        "Route 9, just past Cedar Lake",
+        "a road and how far along it",
+    ),
+    (
+        f"{ASK}C: Route 9 near Fairview",
+        "Route 9, near Fairview",
+        "near a name without a kind, in answer",
+    ),
+    (
+        "C: I'm at 40 Oak Street behind the school",
+        "40 Oak Street",
+        "a house number needs no landmark",
+    ),
+    (
+        "C: I'm on Oak Street. He works over there at the Walmart downtown, and he's fine.",
+        "Oak Street",
+        "a landmark said of something else stays apart",
+    ),
 ]
 UNKNOWN = [
     ("C: I don't know where I am", "where is not a place"),
@@ -266,6 +291,16 @@ UNKNOWN = [
 def test_the_place_is_where_help_is_needed(script: str, expected: str | None, reason: str) -> None:
     """Not where somebody lives, ran or was; with what questions and answers add."""
     assert first(script) == expected, reason
+
+
+@pytest.mark.parametrize(
+    "script",
+    [row[0] for row in (*HERE_AND_ELSEWHERE, *QUESTIONS, *READ_BACK, *ONE_TRACK, *KINDS)],
+)
+def test_what_is_cited_holds_the_place(script: str) -> None:
+    """Every number and name of every place proposed is among the words it cites."""
+    for place in places(script):
+        assert holds_place(place.text, [cited.quote for cited in place.evidence]), place.text
 
 
 @pytest.mark.parametrize(("script", "reason"), UNKNOWN)

@@ -125,6 +125,11 @@ def test_digits_that_were_corrected_are_not_cited() -> None:
         ("Cedar Park", {"landmark": "Cedar Park"}),
         ("Alder Street", {"street": "Alder Street"}),
         ("mile marker 42", {"mile": "42"}),
+        ("81 southbound", {"street": "81 southbound", "highway": "81"}),
+        (
+            "Oak Street, behind the school",
+            {"street": "Oak Street", "landmark": "school"},
+        ),
     ],
 )
 def test_a_place_has_its_parts(text: str, parts: dict[str, str]) -> None:

@@ -104,7 +104,10 @@ def parts_of(text: str, *, kind: str = "") -> dict[str, str]:
             rest.append(piece)
     for piece in rest:
         words = piece.lower().split()
-        if piece.lower() in STATES and rest.index(piece):
+        beside = _RELATION.fullmatch(piece)
+        if beside:
+            parts |= {"landmark": beside[2].removeprefix("the "), "relation": beside[1]}
+        elif piece.lower() in STATES and rest.index(piece):
             parts["state"] = piece
         elif words[-1] in PLACE_NOUNS and "landmark" not in parts:
             parts["landmark"] = piece

@@ -12,6 +12,8 @@ from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 
 Answer = tuple[Mention, tuple[int, int], str]
 """The earlier mention with the answer in it, the tokens that answer, and the reason."""
+Asked = tuple[int, int] | None
+"""The words of the question that the answer needs: "which exit"."""
 
 _CROSS: Final = re.compile(
     r"\b(cross(ing)? street|crosses|intersect(s|ing|ion)?|(nearest|closest) (street|road|corner)|"
@@ -19,6 +21,18 @@ _CROSS: Final = re.compile(
 )
 _MARKER: Final = re.compile(r"\b(mile ?marker|mile ?post|exit)\b")
 _SHORT: Final = 8
+
+
+def asked_for(line: Line, mention: Mention) -> Asked:
+    """The tokens of a question that name a marker which the mention has."""
+    label = "exit" if mention.detail.startswith("exit") else "mile"
+    if mention.kind != "highway" or not mention.detail:
+        return None
+    for at, token in enumerate(line.tokens):
+        if token.text.startswith(label):
+            two = token.text == "mile" and at + 1 < len(line.tokens)
+            return at, at + 1 if two else at
+    return None
 
 
 def answered(

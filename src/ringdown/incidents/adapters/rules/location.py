@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from ringdown.incidents.adapters.rules.answers import answered
+from ringdown.incidents.adapters.rules.answers import answered, asked_for
 from ringdown.incidents.adapters.rules.composed import with_part
 from ringdown.incidents.adapters.rules.dialogue import (
     affirms,
@@ -34,6 +34,8 @@ _AGREE: Final = frozenset(
 )
 _LEAD: Final = 2
 """Words that may stand before a street that completes a number, as in "it's on"."""
+_NO_UNITS: Final = frozenset(["floor", "building", "lot", "space"])
+"""What is said of many things; only in the breath of the address it is a unit."""
 _ASKING: Final = frozenset(["address", "location", "where", "where's", "located", "street"])
 _LEADING: Final = frozenset(["it's", "uh", "um", "yeah", "yes", "at", "i'm", "we're", "on", "okay"])
 _ECHO: Final = 2
@@ -242,17 +244,29 @@ def _answers(line: Line, before: Sequence[Line], mentions: list[Mention]) -> lis
         return []
     source, old = earlier
     mention, (first, last), reason = found
-    return [
-        PlaceClaim(
-            mention,
-            "said",
-            mention.strength
-            * min(line.sureness(first, last), source.sureness(old.first, old.last)),
-            (source.evidence(old.first, old.last), line.evidence(first, last)),
-            line.order,
-            reason,
-        )
-    ]
+    asked = asked_for(before[-1], mention)
+    spans = [(source, old.first, old.last), (line, first, last)]
+    if asked:
+        spans.insert(1, (before[-1], *asked))
+    return [_joined(line, mention, mention.strength, spans, reason)]
+
+
+def _joined(
+    line: Line,
+    mention: Mention,
+    strength: float,
+    spans: Sequence[tuple[Line, int, int]],
+    reason: str,
+) -> PlaceClaim:
+    """A claim that rests on words of several lines; it is no surer than the least sure of them."""
+    return PlaceClaim(
+        mention,
+        "said",
+        strength * min(source.sureness(first, last) for source, first, last in spans),
+        tuple(source.evidence(first, last) for source, first, last in spans),
+        line.order,
+        reason,
+    )
 
 
 def _completed(
@@ -362,20 +376,27 @@ def _number_again(line: Line, mentions: list[Mention]) -> list[PlaceClaim]:
     return []
 
 
-def _unit_answered(line: Line, before: Sequence[Line]) -> tuple[str, int, int] | None:
+def _unit_answered(
+    line: Line, before: Sequence[Line]
+) -> tuple[str, list[tuple[Line, int, int]]] | None:
     """As in "apartment number?" "four B": the unit is all that the line says."""
     tokens = line.tokens
     if not before or not 1 <= len(tokens) <= _SHORT:
         return None
-    asking = before[-1].tokens[-4:]
-    asked = [token.text for token in asking if token.text in UNIT_WORDS]
-    open_end = bool(asking) and (asking[-1].question or before[-1].side == CALL_TAKER)
-    if not asked or not open_end or any(read_unit(asking, at) for at in range(len(asking))):
+    question = before[-1].tokens
+    start = max(0, len(question) - _BARE)
+    asked = [at for at in range(start, len(question)) if question[at].text in UNIT_WORDS]
+    open_end = bool(question) and (question[-1].question or before[-1].side == CALL_TAKER)
+    if not asked or not open_end:
+        return None
+    if any(read_unit(question, at) for at in range(start, len(question))):
         return None
     for at in range(len(tokens)):
         unit = read_unit(tokens, at)
         if unit and (unit[1] == len(tokens) - 1 or tokens[unit[1]].ends_clause):
-            return f"{UNIT_WORDS[asked[-1]]} {unit[0]}", at, unit[1]
+            label = UNIT_WORDS[question[asked[-1]].text]
+            spans = [(before[-1], asked[-1], asked[-1]), (line, at, unit[1])]
+            return f"{label} {unit[0]}", spans
     return None
 
 
@@ -386,46 +407,18 @@ def _unit_later(
     if not earlier or earlier[1].kind != "address" or earlier[1].detail:
         return []
     source, mention = earlier
+    at_first = (source, mention.first, mention.last)
     answer = _unit_answered(line, before)
     if answer:
-        return [
-            PlaceClaim(
-                replace(mention, detail=answer[0]),
-                "said",
-                0.85
-                * min(
-                    line.sureness(answer[1], answer[2]),
-                    source.sureness(mention.first, mention.last),
-                ),
-                (
-                    source.evidence(mention.first, mention.last),
-                    line.evidence(answer[1], answer[2]),
-                ),
-                line.order,
-                "unit said in answer to a question",
-            )
-        ]
+        detailed = replace(mention, detail=answer[0])
+        reason = "unit said in answer to a question"
+        return [_joined(line, detailed, 0.85, [at_first, *answer[1]], reason)]
     for at, token in enumerate(line.tokens[:-1]):
-        if token.text not in {"floor", "building", "lot", "space"}:
-            unit = unit_named(line.tokens, at)
-            if unit:
-                return [
-                    PlaceClaim(
-                        replace(mention, detail=unit[0]),
-                        "said",
-                        0.85
-                        * min(
-                            line.sureness(at, unit[1]),
-                            source.sureness(mention.first, mention.last),
-                        ),
-                        (
-                            source.evidence(mention.first, mention.last),
-                            line.evidence(at, unit[1]),
-                        ),
-                        line.order,
-                        "unit said after the address",
-                    )
-                ]
+        unit = None if token.text in _NO_UNITS else unit_named(line.tokens, at)
+        if unit:
+            spans = [at_first, (line, at, unit[1])]
+            detailed = replace(mention, detail=unit[0])
+            return [_joined(line, detailed, 0.85, spans, "unit said after the address")]
     return []
 
 
@@ -556,7 +549,8 @@ def _composed(found: list[tuple[PlaceClaim, float, str]]) -> tuple[PlaceClaim, f
         mention = with_part(best.mention, other.mention, together=together)
         if mention is not None:
             joined = replace(best, mention=mention, evidence=(*best.evidence, *other.evidence))
-            return joined, min(confidence, sure), reason
+            sureness = sure / max(other.mention.strength, sure)
+            return joined, min(confidence, sureness), reason
     return found[0]
 
 

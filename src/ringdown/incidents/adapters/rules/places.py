@@ -167,6 +167,10 @@ RELATIONS: Final = {
     ("outside",): "outside",
     ("inside",): "inside",
     ("below",): "below",
+    ("close", "to"): "close to",
+    ("just", "past"): "just past",
+    ("past",): "past",
+    ("passing",): "passing",
     ("off", "of"): "off",
     ("off",): "off",
     ("under",): "under",
@@ -179,8 +183,10 @@ RELATIONS: Final = {
 _LONGEST_FIRST: Final = sorted(RELATIONS, key=len, reverse=True)
 _LEADS: Final = frozenset(["it's", "it", "is", "um", "uh", "yeah", "yes", "called", "okay", "well"])
 """What may stand before the name in an answer."""
-_NAMED_ONLY: Final = frozenset(["into", "off", "under", "onto"])
+_NAMED_ONLY: Final = frozenset(["into", "off", "under", "onto", "past", "just", "passing"])
 """Too common to place anything unless a proper name follows."""
+_TO_NAMES: Final = frozenset(["near", "past", "just past", "passing", "across from", "close to"])
+"""Relations to what is no person."""
 _ARTICLES: Final = frozenset(["the", "a", "an", "this", "that", "our"])
 
 
@@ -197,6 +203,7 @@ def find_places(line: Line, *, asked: bool) -> list[Mention]:
             or street_mention(line, at, asked=asked)
             or landmark_mention(line, at, asked=asked)
             or area_mention(line, at)
+            or (beside_mention(line, at) if asked else None)
         )
         if mention is None:
             at += 1
@@ -264,6 +271,25 @@ def area_mention(line: Line, at: int) -> Mention | None:
         return None
     text = " ".join(token.raw for token in names)
     return Mention("area", at, first + len(names) - 1, 0.45, "", text)
+
+
+def beside_mention(line: Line, at: int) -> Mention | None:
+    """As in "just past Miller Gap", said in answer: a relation to a capitalised name."""
+    tokens = line.tokens
+    relation, first = _relation(tokens, at)
+    if not line.cased or relation not in _TO_NAMES:
+        return None
+    names: list[Token] = []
+    for index, token in enumerate(tokens[first : first + 3], start=first):
+        if not token.capital or not is_area_word(line, index) or token.text.endswith("'s"):
+            break
+        names.append(token)
+        if token.ends_clause:
+            break
+    if not names or names[-1].text in SUFFIXES:
+        return None
+    text = f"{relation} {' '.join(token.raw for token in names)}"
+    return Mention("area", at, first + len(names) - 1, 0.4, "", text)
 
 
 def _is_here(tokens: tuple[Token, ...], at: int) -> bool:

@@ -78,13 +78,15 @@ class Mention:
     """The cross street; or units, floor, mile marker and exit, a comma between them."""
     city: str = ""
     """The city or neighbourhood, the state after a comma."""
+    near: str = ""
+    """A landmark beside it: "behind the school"."""
     also: str = ""
     """Another house number that the same words may mean: "217 to" is perhaps 2172."""
 
     @property
     def text(self) -> str:
         """The place as a person reads it."""
-        return f"{self._plain}, {self.city}" if self.city else self._plain
+        return ", ".join(filter(None, (self._plain, self.city, self.near)))
 
     @property
     def _plain(self) -> str:
