@@ -433,7 +433,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         *_p(
             "dispute",
             0.85,
-            r"(?:my |our |the |a |wrong )(?:\w+ )?(?:pizza|order|meal|burger|food|sandwich|refund|money back)"
+            r"(?:my |our |the |a |wrong )(?:\w+ )?(?:pizza|meal|burger|sandwich|refund|money back)"
             r"(?: (?:is|was|from|back|wrong))*|(?:want|get|give|need|wants) (?:me |my |our |us |a )+(?:money back|refund)|neighbou?r dispute|"
             r"parking (?:dispute|spot|complaint)|(?:landlord|tenant|roommate|customer|manager|cashier) (?:won't|refuses|refused|is refusing|isn't)(?: \w+)?|"
             r"(?:file|make) (?:a |my )complaint|custody (?:dispute|issue)|civil matter",
@@ -443,7 +443,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             0.93,
             r"wrong number|(?:dialed|called|dialled|hit|pressed) (?:this |you |911 |it |the \w+ )*(?:by (?:accident|mistake)|accidentally|on accident)|"
             r"(?:accidentally|mistakenly) (?:dialed|called|hit|pressed)|pocket (?:dial|dialed|call)|butt (?:dial|dialed|call)|didn't mean to (?:call|dial)|"
-            r"by accident|misdial(?:ed)?|called by mistake|kid (?:was )?playing with the phone",
+            r"misdial(?:ed)?|called by mistake|kid (?:was )?playing with the phone",
         ),
         *_p(
             "information",
