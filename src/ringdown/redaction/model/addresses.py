@@ -25,7 +25,7 @@ _STRONG: Final = ROADS - {
     "highway",
     "trail",
 }
-_PLACES: Final = word_set(
+SPOKEN_PLACES: Final = word_set(
     "park school elementary church hotel inn plaza apartments apartment estates heights manor terrace ranch towers campground farms mills"
 )
 _ON: Final = word_set("on at off near to onto down from of by and between past in")
@@ -45,7 +45,7 @@ def address_spans(pieces: Sequence[Piece], runs: Sequence[Run]) -> Iterator[Span
             first = _street(pieces, at, ending)
             if first is not None:
                 yield _span(pieces, first, _extended(pieces, at, starting))
-        elif piece.capital and piece.text in _PLACES:
+        elif piece.capital and piece.text in SPOKEN_PLACES:
             first = _name_before(pieces, at)
             if first < at:
                 yield _span(pieces, first, at)

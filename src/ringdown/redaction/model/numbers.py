@@ -30,6 +30,7 @@ _BEFORE_YEAR: Final = frozenset(["in", "since", "year", "model", "a", "an", "of"
 _IDIOMS: Final = frozenset(
     ["24/7", "twenty four seven", "10-4", "ten four", "50/50", "fifty fifty", "fifty-fifty"]
 )
+_GIVES: Final = frozenset(["at", "is", "it's", "number", "address", "that's"])
 _SHORTEST: Final = 3
 _PHONE: Final = 7
 _PHONE_SIZES: Final = (7, 10, 11)
@@ -157,7 +158,9 @@ def _harmless(pieces: Sequence[Piece], run: Run) -> bool:
 
 
 def _counts_up(pieces: Sequence[Piece], runs: Sequence[Run]) -> bool:
-    """One, two, three, four: somebody counts."""
+    """One, two, three, four: somebody counts, unless they are saying where they are."""
+    if text_at(pieces, runs[0].first - 1) in _GIVES:
+        return False
     said = [piece.text for run in runs for piece in pieces[run.first : run.last + 1]]
     digits = "".join(run.digits for run in runs)
     return len(said) == len(digits) and digits in "123456789" and digits.startswith("12")
