@@ -157,7 +157,9 @@ def asks_count(line: Line) -> bool:
         line.side == CALL_TAKER
         and _has(line, "how many")
         and _has(
-            line, "hurt", "injured", "people are in", "trapped", "victims", "patients", "inside"
+            line,
+            *("hurt", "injured", "people are in", "trapped", "victims", "patients", "inside"),
+            *("with you", "on board", "in the car", "in the vehicle", "in the boat", "of you"),
         )
     )
 
@@ -202,12 +204,28 @@ def negated(tokens: tuple[Token, ...], at: int, *, reach: int = 4) -> bool:
         token = tokens[back]
         if token.ends_clause:
             return False
+        if token.text in _NO and _answers(tokens, back):
+            return False
         if token.text in _NEGATORS:
             # "no, there's a fire" ends its clause at the comma; "I don't know, fire" likewise.
             return True
         if token.text in {"but", "and", "because"}:
             return False
     return False
+
+
+def _answers(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a "no" answers a question and denies nothing after it: "no he's been shot"."""
+    before = all(token.text in _FILLER or token.text in _NO for token in tokens[:at])
+    return before and at + 1 < len(tokens) and tokens[at + 1].text in _SUBJECTS
+
+
+_SUBJECTS: Final = frozenset(
+    [
+        *("he", "he's", "she", "she's", "they", "they're", "it", "it's", "there", "there's"),
+        *("we", "we're", "i", "i'm", "i've", "my", "the", "someone", "somebody", "this", "that's"),
+    ]
+)
 
 
 def supposed(tokens: tuple[Token, ...], at: int) -> bool:

@@ -495,6 +495,21 @@ RAISED: Final[tuple[tuple[str, Level, float], ...]] = (
         "critical",
         0.75,
     ),
+    (
+        r"(?:i'm|i am|we're|we are|me and my \w+ are) hid(?:ing|den)|in (?:a|the|my|our) (?:\w+ )?closet|under (?:the|my|a) bed|(?:someone|somebody)(?:'s| is) (?:in|inside) (?:my|the|our) (?:house|home|apartment)",
+        "critical",
+        0.75,
+    ),
+    (
+        r"(?:we're|i'm|it's|we are|i am) (?:going to |gonna )?(?:sinking|sink|going under|filling up|drowning|suffocating|crash|burning up|burn)|still (?:shooting|stabbing|inside|in there)|(?:he|she|man|person|woman|kid)(?:'s| is) on fire",
+        "critical",
+        0.8,
+    ),
+    (
+        r"(?:isn't|not|stopped|aren't) (?:moving|breathing)|bleeding out|(?:so much|tons of|covered in|pool of|whole lot of) blood|(?:holding|held) (?:\w+ ){0,2}(?:hostage|at gunpoint|a gun to)|(?:several|multiple|many|lots of|a bunch of|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:people |kids |children |students |victims )?(?:shot|stabbed|dead|hurt bad)",
+        "critical",
+        0.8,
+    ),
     (r"(?:hurry|oh my god|oh god)", "high", 0.35),
 )
 """Phrases that raise the severity whatever the type."""

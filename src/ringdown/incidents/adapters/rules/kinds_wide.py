@@ -422,6 +422,31 @@ _CALM: Final = [
     ),
 ]
 
+_CALM_MORE: Final = [
+    *_p(
+        "information",
+        0.7,
+        r"did (?:we|you|anybody|anyone) (?:just )?(?:have|feel)(?: \w+){0,2} earthquake|(?:set|change) (?:my|the) clock|out of minutes|no minutes left|when (?:will|does|is)(?: \w+){0,4} (?:open|opening|close|closing|reopen|start|over)|(?:election|voting|polling|vote|voter)(?: \w+)?|weather (?:report|forecast|like)|(?:hurricane|storm|tornado) (?:coming|warning|watch|update)|lights in the sky|shooting star|meteor",
+        r"(?:toilet|sink|sewer|septic|pipe|water heater|faucet)(?:'s| is)? (?:\w+ )?(?:overflow\w*|backed up|clogged|leaking|broke|burst)|plumber|(?:name of|who was) (?:the|that) (?:\w+ )?(?:officer|cop|deputy)|(?:officer|cop|deputy)(?: \w+){0,5} (?:cute|good looking|handsome)",
+    ),
+    *_p(
+        "dispute",
+        0.7,
+        r"vending machine|(?:wrong|right) (?:change|price|size|sauce|toppings?|receipt)|coupon|(?:gas|pump) price|price match|return (?:it|this|my|an? \w+) (?:without|to the store)|(?:took|takes|taking) (?:away )?my (?:playstation|xbox|video games?|phone privileges|toys?|ipad|tablet)|grounded|won't (?:do|clean|finish|eat) (?:his|her|their|my) (?:\w+ )?(?:chores|room|dinner|homework|vegetables|supper)|(?:throwing|threw) (?:away|out) my (?:beer|cigarettes)|(?:basketball|skateboard\w*|ball) (?:in the street|hoop)|shovel\w* snow|snow (?:in|on|into) my (?:driveway|yard)|(?:snowballs?|water balloons?)|snoring|(?:prom|wedding) dress|hair ?cut|hair ?dresser|manicure|drycleaner|dry cleaners?",
+    ),
+    *_p(
+        "nuisance",
+        0.7,
+        r"(?:need|want|out of|buy|bring)(?: \w+){0,3} (?:cigarettes|beer|liquor|condoms|diapers|milk)|(?:tv|television) remote|can't find (?:my|the) remote|(?:facebook|netflix|youtube|instagram)(?: \w+)? (?:down|not working|won't load)|(?:wi-?fi|internet) password",
+    ),
+    *_p(
+        "animal",
+        0.7,
+        r"(?:spiders?|cockroach(?:es)?|roach(?:es)?|mouse|mice|rats?|ants|bugs|frog|lizard)(?: \w+){0,4} (?:in|on|inside) (?:my|our|the) (?:\w+ )?(?:house|kitchen|bathroom|bedroom|car|room|bed|tub|bathtub|wall|garage)",
+        level="low",
+    ),
+]
+
 WIDE: Final[tuple[Phrase, ...]] = (
     *_CRIME,
     *_FIRE,
@@ -430,6 +455,7 @@ WIDE: Final[tuple[Phrase, ...]] = (
     *_TRAFFIC,
     *_ANIMAL,
     *_CALM,
+    *_CALM_MORE,
 )
 """The phrases, in no order that matters."""
 
@@ -486,6 +512,11 @@ TAKER: Final[tuple[Phrase, ...]] = (
         "information",
         0.78,
         r"(?:call|need to call|use|dial|transfer you to|calling|give you)(?: \w+){0,4} (?:non-?\s?emergency|administrative|business|animal control|city hall|public works|seven digit|regular)(?: (?:number|line|office))?|non-?\s?emergency (?:number|line)|(?:not|isn't|is not|ain't|wouldn't be)(?: \w+){0,2} (?:emergency|police matter|911 call|9-1-1 call|reason to call)|(?:911|9-1-1|nine one one)(?:'s| is)? (?:\w+ )?(?:for|only for) (?:\w+ )?(?:emergenc(?:y|ies)|life)|(?:for|only for|only) emergenc(?:y|ies)(?: only)?|civil (?:matter|issue)|(?:call|contact|get|need) (?:a|your|the) (?:\w+ )?(?:locksmith|landlord|lawyer|attorney|tow (?:truck|company)|plumber|taxi|cab|manager|power company|electric company|phone company|corporate)",
+    ),
+    *_p(
+        "information",
+        0.68,
+        r"(?:dialed|called|calling|call) (?:911|9-1-1|nine one one) (?:for|because|to (?:ask|complain|tell|get))|(?:we|they|police|officers|deputies) (?:don't|do not|can't|cannot|won't|aren't going to|are not going to) (?:do that|handle|respond to|help you with|deal with|get involved)(?: \w+)?|nothing (?:that )?(?:we|the police|i|an officer|they) can do|(?:that's|that is|it's|this is|this isn't|that isn't) (?:not )?(?:a |an |our )?(?:police|criminal|911|9-1-1) (?:matter|issue|problem|emergency)",
     ),
     *_p(
         "nuisance",

@@ -192,24 +192,48 @@ def _answered(line: Line, taker: Line) -> list[KindClaim]:
     ]
 
 
+_VIOLENT: Final = frozenset({"shooting", "stabbing", "robbery", "kidnapping", "sexual_assault"})
+_FIRES: Final = frozenset({"structure_fire", "vehicle_fire", "outdoor_fire"})
+_ROAD: Final = frozenset({"crash", "struck_by_vehicle"})
 _GIVES_WAY: Final = {
-    "fire": frozenset({"structure_fire", "vehicle_fire", "outdoor_fire"}),
-    "smoke_alarm": frozenset({"structure_fire", "vehicle_fire", "outdoor_fire", "fire"}),
-    "person_with_weapon": frozenset({"shooting", "stabbing", "robbery"}),
-    "bleeding": frozenset(
-        {"shooting", "stabbing", "crash", "fall", "assault", "struck_by_vehicle", "animal_attack"}
-    ),
-    "unconscious": frozenset({"overdose", "drowning", "cardiac_arrest", "shooting", "stabbing"}),
-    "cardiac_arrest": frozenset({"drowning", "shooting", "stabbing", "overdose"}),
-    "breathing": frozenset({"cardiac_arrest", "drowning", "overdose"}),
-    "trapped": frozenset({"structure_fire", "fire", "vehicle_fire", "crash", "drowning", "animal"}),
-    "death": frozenset({"shooting", "stabbing", "crash", "cardiac_arrest", "suicidal"}),
-    "assault": frozenset({"shooting", "stabbing", "robbery", "domestic", "animal_attack"}),
-    "theft": frozenset({"robbery", "burglary"}),
-    "crash": frozenset({"struck_by_vehicle", "aircraft"}),
-    "fall": frozenset({"drowning", "aircraft"}),
-    "domestic": frozenset({"shooting", "stabbing"}),
+    "fire": _FIRES | {"aircraft"},
+    "smoke_alarm": _FIRES | {"fire", "gas_leak"},
+    "gas_leak": frozenset({"structure_fire"}),
+    "person_with_weapon": _VIOLENT | {"suicidal"},
+    "bleeding": _VIOLENT
+    | _ROAD
+    | {"fall", "assault", "animal_attack", "childbirth", "suicidal", "aircraft"},
+    "unconscious": _VIOLENT
+    | _ROAD
+    | {"overdose", "drowning", "cardiac_arrest", "seizure", "stroke", "assault", "domestic"},
+    "cardiac_arrest": _VIOLENT | _ROAD | {"drowning", "overdose"},
+    "breathing": _VIOLENT
+    | _FIRES
+    | _ROAD
+    | {"cardiac_arrest", "drowning", "overdose", "assault", "domestic"},
+    "sick": _VIOLENT
+    | _ROAD
+    | {"cardiac_arrest", "unconscious", "breathing", "chest_pain", "stroke", "overdose"}
+    | {"suicidal", "childbirth", "seizure", "fall", "bleeding", "assault", "animal_attack"},
+    "trapped": _FIRES | _ROAD | {"fire", "drowning", "animal", "kidnapping", "aircraft"},
+    "death": _VIOLENT | _ROAD | {"cardiac_arrest", "suicidal", "drowning", "overdose"},
+    "assault": _VIOLENT | {"domestic", "animal_attack"},
+    "suspicious": _VIOLENT
+    | {"burglary", "person_with_weapon", "assault", "domestic", "theft", "animal_attack", "noise"},
+    "threat": _VIOLENT | {"person_with_weapon", "domestic"},
+    "damage": _VIOLENT | {"burglary", "assault", "domestic", "crash"},
+    "welfare": _VIOLENT | {"missing_person", "suicidal", "cardiac_arrest", "unconscious"},
+    "mental_health": frozenset({"suicidal", "overdose"}),
+    "theft": frozenset({"robbery", "burglary", "kidnapping"}),
+    "missing_person": frozenset({"kidnapping", "aircraft", "drowning", "shooting"}),
+    "crash": frozenset({"struck_by_vehicle", "aircraft", "runaway_vehicle"}),
+    "traffic_hazard": _ROAD | {"vehicle_fire", "runaway_vehicle", "impaired_driver", "aircraft"},
+    "impaired_driver": _ROAD | {"runaway_vehicle"},
+    "fall": _VIOLENT | _ROAD | {"drowning", "aircraft", "assault", "trapped", "stroke", "seizure"},
+    "domestic": frozenset({"shooting", "stabbing", "kidnapping"}),
     "drowning": frozenset({"aircraft", "animal"}),
+    "lost": frozenset({"missing_person", "kidnapping", "animal_attack", "aircraft", "crash"}),
+    "animal": frozenset({"animal_attack", "crash"}),
 }
 """A type that only adds to another one heard in the same call: the other is the better name."""
 

@@ -80,8 +80,10 @@ _HURT: Final = {
     "attacked": r"(?:been |got |was |were |getting )(?:attacked|beaten|beat up|jumped|assaulted|robbed|raped|punched|hit in the \w+)",
     "fallen": r"(?:fell|fallen)(?! asleep| in love)",
     "bitten": r"(?:bit|bitten|stung) by|been bitten|got bitten",
-    "missing": r"(?:is |has been |has gone |went )missing",
-    "in danger": r"(?:wants|want|going|threatening|trying) to (?:jump|die|kill (?:himself|herself|myself))|hiding",
+    "missing": r"(?:is |has been |has gone |went |got )*missing|disappeared|wandered off",
+    "kidnapped": r"kidnapped|abducted|(?:held|taken) hostage",
+    "in danger": r"(?:wants|want|going|threatening|trying) to (?:jump|die|kill (?:himself|herself|myself))|hiding|"
+    r"being (?:followed|chased|stalked)|lost(?! (?:my|his|her|the|our))|stuck (?:in|on|inside)|stranded",
     "sick": r"(?:is |'s |really |very )*sick|in labor|throwing up",
     "hurt": r"hurt|injured|wounded|broke (?:his|her|my|their) \w+|needs? (?:an ambulance|a medic|medical)",
 }
@@ -89,7 +91,7 @@ _SUBJECT_ONE: Final = (
     rf"(?:my|his|her|our|their) (?:\w+ )?(?:{_RELATIVE})|"
     r"(?:a|an|the|this|that|one|another) (?:\w+ ){0,2}?(?:man|woman|guy|lady|girl|boy|kid|child|baby|"
     r"person|driver|passenger|pedestrian|victim|patient|officer|worker|teenager|toddler|infant)|"
-    r"mommy|mommy's|daddy|he|she|he's|she's|someone|somebody|i've|i"
+    r"mommy|mommy's|daddy|he|she|he's|she's|i'm|someone|somebody|i've|i"
 )
 _GAP: Final = r"(?:(?:on|in|with) (?:a|the|his|her|my) )?(?:(?!and |but |if |who |because |not |nobody |the |a )[\w']+ ){0,4}?"
 _MANY: Final = (
@@ -243,7 +245,28 @@ def _single(line: Line) -> list[VictimClaim]:
                 reason="one person spoken of",
             )
         )
+    for found in text.find(_AGAINST_ME):
+        if found.denied or found.supposed:
+            continue
+        claims.append(
+            _claim(
+                line,
+                found.first,
+                found.last,
+                1,
+                condition="in danger",
+                strength=0.65,
+                reason="the caller speaks of themselves",
+            )
+        )
     return claims
+
+
+_AGAINST_ME: Final = (
+    r"(?:following|follows|followed|chasing|chased|threatening|threatened|hitting|hit|hurting|"
+    r"beating|beat|attacking|attacked|robbed|robbing|punched|kicked|choked|choking|stalking|"
+    r"raped|assaulted|kill|hurt|shoot|stab|jumped|grabbed|pushed|after) me"
+)
 
 
 def _inner_denial(line: Line, first: int, last: int, condition: str) -> bool:
