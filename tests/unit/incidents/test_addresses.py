@@ -28,6 +28,21 @@ SAID = [
     ("4120 County Road 12", "number 4120, street County Road 12", "on a numbered road"),
     ("217 to Elm Street", "number 2172, number_as_heard 217, street Elm Street", "two as to"),
     ("from 217 to Elm Street", "street Elm Street", "from here to there is no number"),
+    ("1-2-4-0 Laurel Road", "number 1240, street Laurel Road", "figures said one by one"),
+    ("12 hundred Laurel Road", "number 1200, street Laurel Road", "figures and a word"),
+    ("1240 and a half Laurel Road", "number 1240, street Laurel Road", "the half house is left"),
+    ("1240-B Laurel Road", "number 1240B, street Laurel Road", "a letter on the house"),
+    ("2 North Main", "number 2, street North Main", "one figure and a direction"),
+    (
+        "fourteen oh two south east fifth place",
+        "number 1402, street Southeast 5th Place",
+        "a quarter of the town in two words",
+    ),
+    (
+        "2020 Broadway, between 44th and 45th",
+        "number 2020, street Broadway",
+        "a street without the word Street, and the streets beside it",
+    ),
     # Units
     (
         "412 Maple Street apartment four B",
@@ -67,6 +82,25 @@ SAID = [
     ("412 Maple Street #7", "number 412, street Maple Street, unit 7, unit_kind Apt", "a sign"),
     ("It's Sunrise, 230 DD.", "number 230, unit DD", "an apartment of a place with no street"),
     ("We're in 230D", "number 230, unit D", "number and letter in one word"),
+    (
+        "Apartment 6, 9 Elm Lane",
+        "number 9, street Elm Lane, unit 6, unit_kind Apt",
+        "the unit said first",
+    ),
+    ("9 Elm Lane number 4", "number 9, street Elm Lane, unit 4, unit_kind Unit", "just number"),
+    (
+        "room 214 at the Holiday Inn",
+        "landmark Holiday Inn, street Holiday Inn, unit 214, unit_kind Room",
+        "a room of a hotel",
+    ),
+    (
+        "Sunny Acres trailer park lot 14",
+        (
+            "landmark Sunny Acres Trailer Park, street Sunny Acres Trailer Park, unit 14, "
+            "unit_kind Lot"
+        ),
+        "a lot of a trailer park",
+    ),
     # Cities
     (
         "412 Maple Street in Fairview",
@@ -93,6 +127,12 @@ SAID = [
         "number 412, street Maple Street",
         "trouble is no city",
     ),
+    (
+        "412 Maple Street, that's in Fairview, New York",
+        "number 412, street Maple Street, city Fairview, state New York",
+        "a city and its state",
+    ),
+    ("412 Maple Street. Maple?", "number 412, street Maple Street", "an echo is no city"),
     ("412 Maple Street, please hurry", "number 412, street Maple Street", "nor is a plea"),
     # Crossings, blocks, highways
     (
@@ -101,6 +141,8 @@ SAID = [
         "two streets",
     ),
     ("the corner of elm and maple", "street Elm, cross_street Maple", "a corner"),
+    ("Maple and Third.", "street Maple, cross_street 3rd", "one of two is surely a street"),
+    ("Sam and Dave.", "", "two names are no crossing"),
     ("Fifth and Main", "street 5th, cross_street Main", "the shortest way to say it"),
     (
         "the nine hundred block of Maple Street",
@@ -125,6 +167,12 @@ SAID = [
         "behind Lincoln High School",
         "landmark Lincoln High School, street Lincoln High School, relation behind",
         "a relation to one",
+    ),
+    ("Pier 39", "landmark Pier 39, street Pier 39", "one of many, by its number"),
+    (
+        "the Motel 6 on Route 11",
+        "street Route 11, highway Route 11, landmark Motel 6",
+        "a place on its road",
     ),
     # Corrections and spelling
     ("40 Oak Street. No, 42 Oak Street.", "number 42, street Oak Street", "said again in full"),

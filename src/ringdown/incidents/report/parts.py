@@ -59,6 +59,8 @@ def _detail(detail: str, parts: dict[str, str]) -> None:
         parts["unit"] = unit["unit"]
     elif (relation := _RELATION.match(detail)) is not None:
         parts["landmark"] = detail[relation.end() :]
+    elif detail.startswith("the "):
+        parts["landmark"] = detail.removeprefix("the ")
     elif detail.lower().split()[-1:] and detail.lower().split()[-1] in PLACE_NOUNS:
         parts["area"] = detail
     elif "city" in parts:

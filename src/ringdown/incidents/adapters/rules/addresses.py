@@ -109,8 +109,8 @@ def parts_of(text: str, *, kind: str = "") -> dict[str, str]:
             parts |= {"landmark": beside[2].removeprefix("the "), "relation": beside[1]}
         elif piece.lower() in STATES and rest.index(piece):
             parts["state"] = piece
-        elif words[-1] in PLACE_NOUNS and "landmark" not in parts:
-            parts["landmark"] = piece
+        elif piece.startswith("the ") or (words[-1] in PLACE_NOUNS and "landmark" not in parts):
+            parts["landmark"] = piece.removeprefix("the ")
         else:
             parts["area" if words[-1] in PLACE_NOUNS else "city"] = piece
     return parts
@@ -221,6 +221,8 @@ def _city_after(lines: list[Line], claims: list[PlaceClaim], best: Mention) -> s
         return ""
     for line in lines[max(said) + 1 : max(said) + 3]:
         found = only_area(line)
+        if found and (line.tokens[-1].question or found[0].lower() in best.street.lower()):
+            continue
         if found and line.cased and found[2] > found[1]:
             return found[0]
         if found and found[1] == 0 and len(line.tokens) == 1 and len(line.tokens[0].text) > 3:

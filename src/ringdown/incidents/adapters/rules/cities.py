@@ -27,6 +27,7 @@ _NOT_AREAS: Final = word_set(
     "pain trouble danger labor shock jail prison tears "
     "spanish english french bed class court custody heaven hell surgery treatment hospital"
 )
+_INTO_CITY: Final = word_set("here in the that's it's which is")
 _LONGEST: Final = 3
 
 
@@ -36,10 +37,10 @@ def with_city(line: Line, mention: Mention) -> Mention:
     if mention.kind == "landmark" or tokens[mention.last].ends_sentence:
         return mention
     at = mention.last + 1
-    if at < len(tokens) and tokens[at].text in {"in", "here"}:
-        while at < len(tokens) and tokens[at].text in {"here", "in", "the"}:
+    if at < len(tokens) and tokens[at].text in {"in", "here", "that's", "it's", "which"}:
+        while at < len(tokens) and tokens[at].text in _INTO_CITY:
             at += 1
-        found = area_at(line, at)
+        found = area_at(line, at) if tokens[at - 1].text in {"in", "the"} else None
     elif tokens[mention.last].ends_clause:
         found = area_at(line, at)
         if found and not (_ends(tokens, found[1]) or "," in found[0]):

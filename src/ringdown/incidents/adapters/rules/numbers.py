@@ -9,6 +9,8 @@ from ringdown.spoken.groups import single_digit, with_ending
 from ringdown.spoken.vocabulary import ORDINAL_UNITS, ORDINALS, REPEATS, TEENS, TENS, UNITS, ZEROS
 
 _FIGURES: Final = re.compile(r"\d{1,6}")
+_APART: Final = re.compile(r"\d(-\d){2,5}")
+"""Figures said one by one, as some recognisers write them."""
 _ORDINAL_FIGURES: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
 
 
@@ -93,7 +95,12 @@ def _small_ordinal(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
 def _group(tokens: Sequence[Token], at: int, *, started: bool) -> tuple[str, int] | None:
     text = tokens[at].text
     if _FIGURES.fullmatch(text):
+        scale = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        if scale in {"hundred", "thousand"} and len(text) <= 2 and not tokens[at].ends_clause:
+            return _scaled(tokens, int(text), at + 1)
         return text, at + 1
+    if _APART.fullmatch(text):
+        return text.replace("-", ""), at + 1
     if text in ZEROS and (started or _digit_follows(tokens, at)):
         return "0", at + 1
     if text in REPEATS and at + 1 < len(tokens):

@@ -9,7 +9,11 @@ from ringdown.incidents.adapters.rules.streets import (
     corner_mention,
     highway_mention,
     is_name,
+    read_unit,
     street_mention,
+    titled,
+    unit_named,
+    with_unit,
 )
 from ringdown.incidents.adapters.rules.tokens import Line, Token
 
@@ -146,6 +150,9 @@ _BRAND_PAIRS: Final = frozenset(
         ("dollar", "tree"),
         ("rite", "aid"),
         ("fire", "house"),
+        ("motel", "6"),
+        ("super", "8"),
+        ("motel", "six"),
     )
 )
 RELATIONS: Final = {
@@ -185,6 +192,8 @@ _LEADS: Final = frozenset(["it's", "it", "is", "um", "uh", "yeah", "yes", "calle
 """What may stand before the name in an answer."""
 _NAMED_ONLY: Final = frozenset(["into", "off", "under", "onto", "past", "just", "passing"])
 """Too common to place anything unless a proper name follows."""
+_NUMBERED: Final = frozenset(["pier", "terminal", "gate", "dock", "platform", "hangar", "slip"])
+"""Places of which there are many, told apart by a number or letter."""
 _TO_NAMES: Final = frozenset(["near", "past", "just past", "passing", "across from", "close to"])
 """Relations to what is no person."""
 _ARTICLES: Final = frozenset(["the", "a", "an", "this", "that", "our"])
@@ -199,15 +208,18 @@ def find_places(line: Line, *, asked: bool) -> list[Mention]:
         mention = (
             highway_mention(line, at)
             or _firm(street_mention(line, at, asked=asked))
-            or corner_mention(line, at)
+            or corner_mention(line, at, asked=asked)
             or street_mention(line, at, asked=asked)
             or landmark_mention(line, at, asked=asked)
             or area_mention(line, at)
             or (beside_mention(line, at) if asked else None)
+            or (bare_street(line, at) if asked else None)
         )
         if mention is None:
             at += 1
             continue
+        if mention.kind == "landmark" and not tokens[mention.last].ends_sentence:
+            mention = with_unit(tokens, mention)
         mention = with_city(line, mention)
         found.append(mention)
         at = max(mention.last, at) + 1
@@ -241,6 +253,10 @@ def landmark_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
         return None
     if relation == "" and not named and article and tokens[index - 1].text in {"a", "an"}:
         return None  # "in a hotel" tells of a hotel; it does not say which
+    if tokens[last].text in _NUMBERED and not tokens[last].ends_clause:
+        numbered = read_unit(tokens, last + 1)
+        last = numbered[1] if numbered else last
+        named = named or numbered is not None
     words = " ".join(_written(token) if named else token.raw for token in tokens[index : last + 1])
     article_text = (
         f"{tokens[index - 1].text} " if article and not (relation == "" and named) else ""
@@ -292,6 +308,22 @@ def beside_mention(line: Line, at: int) -> Mention | None:
     return Mention("area", at, first + len(names) - 1, 0.4, "", text)
 
 
+def bare_street(line: Line, at: int) -> Mention | None:
+    """As in "on Main", said in answer: one or two capitalised names that end the clause."""
+    tokens = line.tokens
+    if not line.cased or tokens[at].text != "on" or at + 1 >= len(tokens):
+        return None
+    names: list[Token] = []
+    for index, token in enumerate(tokens[at + 1 : at + 3], start=at + 1):
+        if not token.capital or not is_area_word(line, index) or token.text.endswith("'s"):
+            return None
+        names.append(token)
+        if token.ends_clause or index + 1 == len(tokens):
+            text = " ".join(titled(name) for name in names)
+            return Mention("street", at + 1, index, 0.45, "", text)
+    return None
+
+
 def _is_here(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether "I'm" or "we are" stands before token `at`, "here" or "over" between allowed."""
     back = at - 1
@@ -338,6 +370,9 @@ def _place_end(line: Line, at: int) -> tuple[int, bool] | None:
                 continue
             proper = named or (token.capital and index > at)
             return index, proper
+        park = token.text in {"trailer", "home"} and index + 1 < len(tokens)
+        if park and tokens[index + 1].text == "park" and index > at:
+            continue
         if not _in_name(token) or token.ends_clause:
             return None
         named = named or (token.capital and line.cased and token.text not in CALENDAR)
@@ -351,6 +386,7 @@ def _is_compound(tokens: tuple[Token, ...], at: int) -> bool:
     return (
         at + 1 < len(tokens)
         and not tokens[at].ends_clause
+        and unit_named(tokens, at + 1) is None
         and (tokens[at + 1].text in PLACE_NOUNS or _then_noun(tokens, at + 1))
     )
 

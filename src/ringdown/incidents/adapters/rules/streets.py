@@ -60,8 +60,12 @@ _ROAD_NUMBERS: Final = {
     ("us", "route"): "US Route",
 }
 _DASHED: Final = re.compile(r"(i|us|sr|fm|cr|rt|hwy)-?(\d{1,4})")
-_HOUSE: Final = re.compile(r"\d{1,6}[a-z]?")
+_HOUSE: Final = re.compile(r"\d{1,6}-?[a-z]?")
 _MOST_UNITS: Final = 3
+_SHORT_WAY: Final = 2
+"""Letters of a direction that is written short."""
+_WHOLE_NAMES: Final = frozenset(["broadway", "bowery", "embarcadero", "esplanade", "boardwalk"])
+"""Streets whose name has no word such as Street."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,10 @@ def street_name(tokens: tuple[Token, ...], at: int) -> tuple[str, int, bool] | N
     if _is_direction(tokens, index):
         ahead.append(DIRECTIONS[tokens[index].text])
         index += 1
+        quarter = f"{tokens[index - 1].text}{tokens[index].text if index < len(tokens) else ''}"
+        if quarter in DIRECTIONS and len(quarter) > _SHORT_WAY:
+            ahead = [DIRECTIONS[quarter]]
+            index += 1
     if index >= len(tokens):
         return None
     ordinal = read_ordinal(tokens, index)
@@ -125,6 +133,8 @@ def street_name(tokens: tuple[Token, ...], at: int) -> tuple[str, int, bool] | N
     if lettered:
         return " ".join([*ahead, lettered]), index + 1, True
     end = _suffix_after_name(tokens, index)
+    if end is None and tokens[index].text in _WHOLE_NAMES and tokens[index].capital:
+        return _with_direction(tokens, [*ahead, titled(tokens[index])], index, firm=True)
     if end is None:
         if ahead and _suffix_at(tokens, index):
             return _with_direction(
@@ -226,9 +236,10 @@ def read_house(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     """A house number at token `at` and the index after it."""
     number = read_number(tokens, at)
     if number:
-        return number
+        half = [token.text for token in tokens[number[1] : number[1] + 3]] == ["and", "a", "half"]
+        return (number[0], number[1] + 3) if half else number
     if at < len(tokens) and _HOUSE.fullmatch(tokens[at].text):
-        return tokens[at].text.upper(), at + 1
+        return tokens[at].text.upper().replace("-", ""), at + 1
     return None
 
 
@@ -239,12 +250,13 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
     if house and house[1] < len(tokens):
         found = _numbered(line, at, house, asked=asked)
         if found:
-            return _with_unit(tokens, _said_again(tokens, found))
+            return with_unit(tokens, _said_again(tokens, found))
     name = street_name(tokens, at)
     if name is None:
         return None
     street, last, firm = name
-    crossed = _cross(line, last)
+    between = at > 0 and tokens[at - 1].text == "between"
+    crossed = None if between else _cross(line, last)
     introduced = at > 0 and tokens[at - 1].text in ON and not tokens[at - 1].ends_clause
     if crossed:
         strength = 0.85 if firm and crossed[2] else 0.65
@@ -293,6 +305,11 @@ def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Me
     if named and (named[2] or not _mere_ordinal(tokens, index, named[1], number)):
         street, last, firm = named
         return Mention("address", at, last, 0.92 if firm else 0.7, number, street)
+    if _lettered_house(tokens, index):
+        named = street_name(tokens, index + 1)
+        if named and named[2]:
+            written = number + tokens[index].text.upper()
+            return Mention("address", at, named[1], 0.8, written, named[0])
     misheard = _misheard(tokens, at, house)
     if misheard:
         return misheard
@@ -301,9 +318,23 @@ def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Me
     bare = (
         _bare_name(line, index) if cue and not speed and not tokens[index - 1].ends_clause else None
     )
-    if bare and len(number) >= 2:
+    if bare and (len(number) >= 2 or bare[0].split()[0] in DIRECTIONS.values()):
         return Mention("address", at, bare[1], 0.5, number, bare[0])
     return None
+
+
+def _lettered_house(tokens: tuple[Token, ...], at: int) -> bool:
+    """As in "40 B Oak Street": one letter that is no direction and no name."""
+    text = tokens[at].text
+    return (
+        len(text) == 1
+        and "b" <= text <= "z"
+        and text not in DIRECTIONS
+        and tokens[at].capital
+        and not tokens[at].ends_clause
+        and at + 1 < len(tokens)
+        and not _suffix_at(tokens, at + 1)
+    )
 
 
 def _misheard(tokens: tuple[Token, ...], at: int, house: tuple[str, int]) -> Mention | None:
@@ -349,10 +380,14 @@ def _bare_name(line: Line, at: int) -> tuple[str, int] | None:
     return " ".join(titled(token) for token in names), end
 
 
-def _with_unit(tokens: tuple[Token, ...], found: Mention) -> Mention:
+def with_unit(tokens: tuple[Token, ...], found: Mention) -> Mention:
     """Add the apartment, floor or building that follow, commas between allowed."""
     details: list[str] = []
     last = found.last
+    ahead = _unit_before(tokens, found.first)
+    if ahead:
+        details.append(ahead[0])
+        found = replace(found, first=ahead[1])
     while len(details) < _MOST_UNITS:
         unit = _unit_at(tokens, last + 1)
         if unit is None:
@@ -364,12 +399,27 @@ def _with_unit(tokens: tuple[Token, ...], found: Mention) -> Mention:
     return replace(found, last=last, detail=", ".join(details)) if details else found
 
 
+def _unit_before(tokens: tuple[Token, ...], first: int) -> tuple[str, int] | None:
+    """As in "room 214 at the Marlowe", "apartment 6, 9 Elm Lane": the unit and its first token."""
+    end = first - 1
+    while end > 0 and tokens[end].text in {"at", "the", "of", "in"}:
+        end -= 1
+    for at in range(max(0, end - _MOST_UNITS), end):
+        unit = unit_named(tokens, at)
+        if unit and unit[1] == end and not tokens[end].ends_sentence:
+            return unit[0], at
+    return None
+
+
 def _unit_at(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     """As in "apartment 4", "#12", "on the third floor": what a unit is called, and its last."""
     while at + 1 < len(tokens) and tokens[at].text in {"in", "on", "the", "and", "it's", "up"}:
         at += 1
     if at < len(tokens) and re.fullmatch(r"#\w{1,5}", tokens[at].text):
         return f"Apt {tokens[at].text[1:].upper()}", at
+    if at + 1 < len(tokens) and tokens[at].text == "number":
+        unit = read_unit(tokens, at + 1)
+        return (f"Unit {unit[0]}", unit[1]) if unit and len(unit[0]) <= _MOST_UNITS else None
     return unit_named(tokens, at)
 
 
@@ -429,7 +479,7 @@ def _cross(line: Line, last: int) -> tuple[str, int, bool] | None:
     return None
 
 
-def corner_mention(line: Line, at: int) -> Mention | None:
+def corner_mention(line: Line, at: int, *, asked: bool = False) -> Mention | None:
     """Two names after "corner of", "intersection of", or "on X at Y" where both are capitalised."""
     tokens = line.tokens
     text = tokens[at].text
@@ -440,6 +490,8 @@ def corner_mention(line: Line, at: int) -> Mention | None:
         strong = True
     elif text in {"on", "at"} and line.cased:
         strong = False
+    elif asked and (at == 0 or tokens[at - 1].ends_clause):
+        return _whole_corner(line, at)
     else:
         return None
     first = _name_or_street(line, start)
@@ -454,6 +506,24 @@ def corner_mention(line: Line, at: int) -> Mention | None:
     return Mention(
         "intersection", start, second[1], 0.8 if strong else 0.5, "", first[0], second[0]
     )
+
+
+def _whole_corner(line: Line, at: int) -> Mention | None:
+    """As in "Maple and Third.": the two names, one of them surely a street, are the answer."""
+    tokens = line.tokens
+    first = _name_or_street(line, at)
+    if first is None or first[1] + 2 >= len(tokens) or tokens[first[1]].ends_clause:
+        return None
+    if tokens[first[1] + 1].text not in {"and", "&", "at"}:
+        return None
+    second = _name_or_street(line, first[1] + 2)
+    if second is None:
+        return None
+    ended = second[1] + 1 == len(tokens) or tokens[second[1]].ends_clause
+    sure = any(street_name(tokens, start) for start in (at, first[1] + 2))
+    if not ended or not sure:
+        return None
+    return Mention("intersection", at, second[1], 0.6, "", first[0], second[0])
 
 
 def _name_or_street(line: Line, at: int) -> tuple[str, int] | None:
@@ -550,10 +620,16 @@ def _numbered_way(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     if at == 0 or (tokens[at].ends_clause and at + 1 == len(tokens) and at < 1):
         return None
     before = tokens[at - 1].text
-    heading = before in BOUND or (
-        before in {"north", "south", "east", "west"}
-        and at > 1
-        and tokens[at - 2].text in {"going", "heading", "on", "driving", "traveling", "headed"}
+    said_after = tokens[at + 1].text if at + 1 < len(tokens) and not tokens[at].ends_clause else ""
+    on = before == "on" and (said_after in BOUND or f"{said_after}bound" in BOUND)
+    heading = (
+        on
+        or before in BOUND
+        or (
+            before in {"north", "south", "east", "west"}
+            and at > 1
+            and tokens[at - 2].text in {"going", "heading", "on", "driving", "traveling", "headed"}
+        )
     )
     if not heading:
         return None
