@@ -251,6 +251,8 @@ def landmark_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
         return None
     if relation == "" and not named and tokens[at].text != "at" and tokens[last].text in _SCENERY:
         return None
+    if relation == "" and not named and not asked and not (at and _is_here(tokens, at)):
+        return None  # "he's at the store" tells of a store; it does not say which
     if relation == "" and not named and article and tokens[index - 1].text in {"a", "an"}:
         return None  # "in a hotel" tells of a hotel; it does not say which
     if tokens[last].text in _NUMBERED and not tokens[last].ends_clause:

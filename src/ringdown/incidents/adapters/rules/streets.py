@@ -62,6 +62,11 @@ _ROAD_NUMBERS: Final = {
 _DASHED: Final = re.compile(r"(i|us|sr|fm|cr|rt|hwy)-?(\d{1,4})")
 _HOUSE: Final = re.compile(r"\d{1,6}-?[a-z]?")
 _MOST_UNITS: Final = 3
+_BEFORE_ALONE: Final = frozenset(
+    ["it's", "it", "is", "uh", "um", "yeah", "yes", "no", "okay", "sorry", "wait", "mean", "i"]
+)
+"""Words before a street that is all the clause says."""
+_PRONOUNS: Final = frozenset(["i'm", "he's", "she's", "they're", "was", "is", "are", "been", "am"])
 _SHORT_WAY: Final = 2
 """Letters of a direction that is written short."""
 _WHOLE_NAMES: Final = frozenset(["broadway", "bowery", "embarcadero", "esplanade", "boardwalk"])
@@ -268,8 +273,19 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
         return Mention("street", at, last, 0.45, "", street) if named and has_suffix else None
     if introduced or asked:
         return Mention("street", at, last, 0.6, "", street)
-    named = tokens[at].capital and line.cased
+    named = tokens[at].capital and line.cased and _stands_alone(tokens, at, last)
     return Mention("street", at, last, 0.5, "", street) if named else None
+
+
+def _stands_alone(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether a street fills its clause; inside one, "Marcus Lane" may well be a person."""
+    start = first
+    while start and not tokens[start - 1].ends_clause and tokens[start - 1].text in _BEFORE_ALONE:
+        start -= 1
+    opens = start == 0 or tokens[start - 1].ends_clause
+    ends = tokens[last].ends_clause or last + 1 == len(tokens)
+    after = tokens[last + 1].text if last + 1 < len(tokens) else ""
+    return opens and (ends or after in {"in", "at", "by", "near", "right", "please", "not", "and"})
 
 
 def _said_again(tokens: tuple[Token, ...], found: Mention) -> Mention:
@@ -497,6 +513,9 @@ def corner_mention(line: Line, at: int, *, asked: bool = False) -> Mention | Non
     first = _name_or_street(line, start)
     if first is None or first[1] + 2 >= len(tokens):
         return None
+    medicine = text == "on" and at > 0 and tokens[at - 1].text in _PRONOUNS
+    if medicine and not asked and not street_name(tokens, start):
+        return None  # "she's on Valium and Xanax" sounds the same
     joins = {"and", "&", "at"} if strong or text == "on" else {"and", "&"}
     if tokens[first[1]].ends_sentence or tokens[first[1] + 1].text not in joins:
         return None
