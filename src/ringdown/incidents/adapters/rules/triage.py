@@ -19,6 +19,7 @@ _VAGUE: Final = 0.5
 """What asking for an officer weighs: callers want one for a cold meal too."""
 _CALM_FROM: Final = 0.55
 """What nobody says clearly does not make a call no emergency."""
+_GRAVE_FROM: Final = 0.6
 _OUTRIGHT: Final = 0.85
 _MOSTLY: Final = 0.85
 _MENTIONED: Final = 0.75
@@ -47,7 +48,9 @@ def triage(
     """Whether the call is an emergency; None while the caller has said nothing."""
     types = [each for each in proposals if each.field == "type" and each.value in BY_CODE]
     calm = max((each for each in types if _calm(each)), key=_sure, default=None)
-    grave = max((each for each in types if not _calm(each)), key=_weight, default=None)
+    danger_said = [each for each in types if not _calm(each)]
+    danger_said += [each for each in proposals if each.field == "severity" and _graver(each)]
+    grave = max(danger_said, key=_weight, default=None)
     if calm is not None and calm.confidence < _CALM_FROM:
         calm = None
     if calm is None and grave is None:
@@ -55,7 +58,7 @@ def triage(
     against = calm.confidence if calm else 0.0
     weight = _weight(grave) if grave else 0.0
     if grave and calm:
-        weight *= _standing(grave, calm, calm is types[0])
+        weight *= _standing(grave, calm, mostly_calm=calm is types[0])
     danger = round(weight / (weight + against), 4)
     emergency = calm is None or danger >= emergency_at
     told = grave if emergency and grave else calm or grave
@@ -70,16 +73,23 @@ def _calm(each: Proposal) -> bool:
     return kind.category == "non_emergency" or kind.usual == "low"
 
 
+def _graver(each: Proposal) -> bool:
+    """Whether somebody says outright how grave it is, of whatever kind: "my baby is inside"."""
+    return each.value in {"high", "critical"} and each.confidence >= _GRAVE_FROM
+
+
 def _sure(each: Proposal) -> float:
     return each.confidence
 
 
 def _weight(each: Proposal) -> float:
+    if each.field == "severity":
+        return each.confidence * (_GRAVITY["critical"] if each.value == "critical" else 1.0)
     share = _VAGUE if each.value == "unknown_trouble" else 1.0
     return each.confidence * share * _GRAVITY[BY_CODE[each.value].usual]
 
 
-def _standing(grave: Proposal, calm: Proposal, mostly_calm: bool) -> float:
+def _standing(grave: Proposal, calm: Proposal, *, mostly_calm: bool) -> float:
     """How much danger counts beside a calm reason to call; what is said outright counts in full.
 
     Less if the call is mostly about something else, and less if it is only mentioned long after.

@@ -48,10 +48,44 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[KindClaim]:
     if line.side != CALLER:
         return _told(line, before) if line.side == CALL_TAKER else []
     claims = list(_phrases(as_text(line), line))
+    if not claims:
+        claims = _service(line, before)
     taker = before[-1] if before and before[-1].side == CALL_TAKER else None
     if taker is not None:
         claims += _answered(line, taker)
     return claims
+
+
+_SERVICES: Final = (
+    ("unknown_trouble", r"police|cops?|sheriff|deputy|officers?"),
+    ("fire", r"fire(?: department| truck)?"),
+    ("sick", r"ambulance|medical|medic|paramedics?"),
+)
+_SHORT: Final = 6
+"""Words of an answer that only says which service."""
+
+
+def _service(line: Line, before: Sequence[Line]) -> list[KindClaim]:
+    """The answer to "police, fire or ambulance": a kind of help, when nothing else is said yet."""
+    takers = [earlier for earlier in before if earlier.side == CALL_TAKER][-1:]
+    asked = [
+        next(as_text(taker).find(r"police,? (?:or )?(?:fire|ambulance)"), None) for taker in takers
+    ]
+    if len(line.tokens) > _SHORT or not any(asked):
+        return []
+    return [
+        _claim(
+            line,
+            found,
+            code,
+            level=BY_CODE[code].usual,
+            strength=0.5,
+            reason="which service the caller asks for",
+        )
+        for code, pattern in _SERVICES
+        for found in as_text(line).find(pattern)
+        if not found.denied
+    ]
 
 
 def _told(line: Line, before: Sequence[Line]) -> list[KindClaim]:
