@@ -24,7 +24,7 @@ _NOT_AREAS: Final = word_set(
     "yes yeah yep no nope okay ok correct right exactly sir ma'am hello help hurry please thanks "
     "thank god jesus oh um uh what huh and but apartment nothing ambulance police fire mom mommy "
     "dad daddy lord christ bye hi hey sorry wait stop come she he they it this that there is "
-    "pain trouble danger labor shock jail prison tears "
+    "recovery love peace need pain trouble danger labor shock jail prison tears "
     "spanish english french bed class court custody heaven hell surgery treatment hospital"
 )
 _INTO_CITY: Final = word_set("here in the that's it's which is")

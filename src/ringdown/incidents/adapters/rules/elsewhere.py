@@ -30,6 +30,8 @@ _GONE_BEFORE: Final = re.compile(
     r"|\b(i'm|he's|she's|they're|we're|are|is|am|originally) (originally )?from( the)?$"
     r"|\b(on|in|to) (my|his|her|their|our) way to( the)?$"
     r"|\b(take|taking|took|transport|get|bring) (him|her|me|them|us) to( the)?$"
+    r"|\b(student|teacher|nurse|doctor|manager|patient|bought|buys?|shops?|plays?|played|"
+    r"graduated|enrolled|school|account|job|meeting|appointment)( \S+){0,2} (at|from|in)( the)?$"
     r"|\b(grew up|born|raised) (in|at|on|near)( the)?$"
 )
 _GONE_AROUND: Final = re.compile(

@@ -67,6 +67,8 @@ _BEFORE_ALONE: Final = frozenset(
 )
 """Words before a street that is all the clause says."""
 _PRONOUNS: Final = frozenset(["i'm", "he's", "she's", "they're", "was", "is", "are", "been", "am"])
+_HUNDREDS: Final = 3
+"""Figures of the number of a block, at least."""
 _SHORT_WAY: Final = 2
 """Letters of a direction that is written short."""
 _WHOLE_NAMES: Final = frozenset(["broadway", "bowery", "embarcadero", "esplanade", "boardwalk"])
@@ -306,6 +308,8 @@ def _said_again(tokens: tuple[Token, ...], found: Mention) -> Mention:
 def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Mention | None:
     tokens = line.tokens
     number, index = house
+    if tokens[index].text == "block" and len(number) < _HUNDREDS:
+        return None  # "1 block away"
     if tokens[index].text == "block":
         index += 1
         if index < len(tokens) and tokens[index].text in {"of", "on"}:
