@@ -176,8 +176,8 @@ QUESTIONS = [
         "the block answers",
     ),
     (
-        "C: I'm at a park | T: what's the name of the park | C: it's Cedar Park",
-        "Cedar Park",
+        "C: there's smoke in the hallway | T: which school are you at | C: Lincoln High School",
+        "Lincoln High School",
         "a name answers",
     ),
     (
