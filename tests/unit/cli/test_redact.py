@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ringdown.cli.main import build
-from ringdown.cli.redact import RedactLineUnusable
+from ringdown.cli.texts import TextLineUnusable
 from ringdown.core.errors import BadConfig
 
 SAID = "My name is Priya Raman. It's 555-0143. — Priya Raman?"
@@ -48,7 +48,7 @@ def test_without_json_and_from_standard_input() -> None:
 @pytest.mark.parametrize("line", ["no json", "[]", '{"id": "a"}', '{"id": null, "text": "x"}'])
 def test_a_line_that_is_no_text_is_named_and_not_shown(line: str) -> None:
     done = redact("--json", "-", given=f"\n{line}\n")
-    assert isinstance(done.exception, RedactLineUnusable)
+    assert isinstance(done.exception, TextLineUnusable)
     assert done.exception.message == "line 2 is no JSON object with id and text"
 
 

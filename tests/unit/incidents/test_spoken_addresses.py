@@ -275,4 +275,4 @@ def test_a_line_that_is_no_text_is_told_by_its_number(tmp_path: Path, line: str)
     words = ["address", "parse", str(file)]
     done = CliRunner().invoke(build(words), words)
     assert done.exit_code == 1
-    assert "Line 2" in str(done.exception)
+    assert "line 2" in str(done.exception)
