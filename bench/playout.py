@@ -102,7 +102,7 @@ class Cost:
 def _speech(folder: Path, name: str, *, live: bool) -> Recording:
     call = Recording(folder / name)
     noise = np.random.default_rng(2).normal(0, 3000, 8000 * 5).astype(np.int16)
-    audio = encode_ulaw(noise) * (1 if live else 60)
+    audio = encode_ulaw(noise) * (1 if live else 24 + int(SECONDS / 5))
     call.write("caller", audio, growing=live)
     call.write("call_taker", audio, growing=live)
     return call

@@ -1,7 +1,7 @@
 """Listeners as a process of their own: `python -m bench.playout_listeners URL SECONDS TOKEN…`.
 
 Prints `ready` once all of them are in their rooms, then, at the end, one JSON object: the longest
-silence (ms) that every fifth of them heard after the first seconds.
+silence (ms) that every fifth of them heard after the first seconds of sound.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ async def _silences(track: rtc.Track, found: list[int]) -> None:
     heard = quiet = 0
     async for event in stream:
         samples = np.abs(np.frombuffer(event.frame.data, np.int16).astype(np.int32))
-        heard += len(samples) // 16
+        heard += len(samples) // 16 if heard or samples.max() >= QUIET else 0
         for block in samples.reshape(-1, 160):
             quiet = quiet + 10 if int(block.max()) < QUIET else 0
             if quiet and heard > SETTLE_MS:
