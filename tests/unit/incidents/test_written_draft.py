@@ -91,7 +91,7 @@ def test_a_call_that_says_nothing_clear_goes_to_a_person() -> None:
 
 def test_a_number_of_people_is_given_only_if_it_was_said() -> None:
     """Persons counted one by one are words as the value, and a count beside it."""
-    said = ("C: our uncle and my cousin were stabbed",)
+    said = ("C: my brother and my father got hurt",)
     victims = drafted(*said)["victims"]
     assert victims is not None
     assert victims["value"] == " … ".join(cited(victims, *said))

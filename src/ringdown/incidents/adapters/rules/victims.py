@@ -301,7 +301,7 @@ def _names(line: Line, first: int, last: int) -> list[str]:
 
 
 def _listed_from(line: Line, first: int) -> int:
-    """Where a list of relatives begins: as in "our uncle and my cousin were stabbed"."""
+    """Where a list of relatives begins: as in "my brother and my father got hurt"."""
     tokens = line.tokens
     while first >= 2 and tokens[first - 1].text == "and":
         named = tokens[first - 2]
