@@ -8,6 +8,7 @@ numbers of JSON; they are read all the same, and so is 1e999, and nobody could b
 import math
 import re
 from collections.abc import Callable, Coroutine, Mapping
+from itertools import chain
 from typing import Any, ClassVar, Final, cast
 
 from fastapi import Request
@@ -56,7 +57,7 @@ class StorableRoute(APIRoute):
         reads_json = self.body_field is not None
 
         async def looked_at(request: Request) -> Response:
-            named = [request.scope["path"], *sum(request.query_params.multi_items(), ())]
+            named = [request.scope["path"], *chain(*request.query_params.multi_items())]
             if not storable(named) or (reads_json and not storable(await _json(request))):
                 raise Unstorable("the request holds what cannot be kept")
             return await handle(request)
