@@ -93,7 +93,7 @@ from ringdown.media.sealing import Archivist
 from ringdown.media.service import MediaService
 from ringdown.media.store import SqlMediaStore
 from ringdown.partners.adapters.guarded import OpenGuarded, trust
-from ringdown.partners.adapters.vault import AesVault, read_key
+from ringdown.partners.adapters.vault import AesVault
 from ringdown.partners.admin_http import partner_admin_routes
 from ringdown.partners.cable import CableService
 from ringdown.partners.cable_http import cable_routes
@@ -122,6 +122,7 @@ from ringdown.runtime.lamps import LampChanged, Lamps
 from ringdown.runtime.nats_bus import NatsBus
 from ringdown.runtime.parts import cache_folder
 from ringdown.runtime.schema import upgrade
+from ringdown.runtime.sealed_box import read_key
 from ringdown.runtime.secret_files import read_or_make_secret
 from ringdown.runtime.settings import read_secret
 from ringdown.runtime.tasks import Tasks

@@ -15,8 +15,9 @@ from ringdown.partners.adapters.guarded import (
     resolve,
     trust,
 )
-from ringdown.partners.adapters.vault import AesVault, VaultClosed, read_key
+from ringdown.partners.adapters.vault import AesVault, VaultClosed
 from ringdown.partners.ports import PostFailed
+from ringdown.runtime.sealed_box import read_key
 from ringdown.runtime.secret_files import SecretFileUnusable
 from ringdown.testing.clock import ManualClock
 from ringdown.testing.hooks import Hooks, receiving

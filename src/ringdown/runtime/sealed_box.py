@@ -6,12 +6,14 @@ What is sealed is bound to what it belongs to, so a row copied elsewhere opens n
 import base64
 import binascii
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ringdown.core.errors import RingdownError
 from ringdown.runtime.secret_files import KEY_BYTES, read_or_make_key
 
 NONCE_BYTES: Final = 12
@@ -23,22 +25,23 @@ def read_key(path: Path) -> bytes:
 
 
 class SealedBox:
-    """Seals with one key, and opens what was sealed with it."""
+    """Seals with one key, and opens what was sealed with it; `closed` makes the error if not."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, closed: Callable[[], RingdownError]) -> None:
         self._cipher = AESGCM(key)
+        self._closed = closed
 
-    def seal(self, text: str, about: str) -> str:
+    def seal(self, secret: str, about: str) -> str:
         """Encrypt; it opens only with the same `about`."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, text.encode(), about.encode())
+        sealed = self._cipher.encrypt(nonce, secret.encode(), about.encode())
         return base64.b64encode(nonce + sealed).decode("ascii")
 
-    def open(self, sealed: str, about: str) -> str | None:
-        """Decrypt; None if it was sealed with another key or for something else."""
+    def open(self, sealed: str, about: str) -> str:
+        """Decrypt. Raises the error of `closed` for another key or something else."""
         try:
             raw = base64.b64decode(sealed, validate=True)
             found = self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], about.encode())
         except (InvalidTag, binascii.Error, ValueError):
-            return None
+            raise self._closed() from None
         return found.decode()

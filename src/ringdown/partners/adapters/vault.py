@@ -3,9 +3,7 @@
 from typing import ClassVar
 
 from ringdown.core.errors import RingdownError
-from ringdown.runtime.sealed_box import SealedBox, read_key
-
-__all__ = ["AesVault", "VaultClosed", "read_key"]
+from ringdown.runtime.sealed_box import SealedBox
 
 
 class VaultClosed(RingdownError):
@@ -17,19 +15,10 @@ class VaultClosed(RingdownError):
     )
 
 
-class AesVault:
-    """The `Vault` with one key."""
+class AesVault(SealedBox):
+    """The `Vault` with one key; raises `VaultClosed`."""
 
     def __init__(self, key: bytes) -> None:
-        self._box = SealedBox(key)
-
-    def seal(self, secret: str, about: str) -> str:
-        """Encrypt; it opens only with the same `about`."""
-        return self._box.seal(secret, about)
-
-    def open(self, sealed: str, about: str) -> str:
-        """Decrypt. Raises `VaultClosed`."""
-        found = self._box.open(sealed, about)
-        if found is None:
-            raise VaultClosed("a secret of a webhook endpoint cannot be opened")
-        return found
+        super().__init__(
+            key, lambda: VaultClosed("a secret of a webhook endpoint cannot be opened")
+        )
