@@ -269,6 +269,18 @@ def landmark_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
     return Mention("landmark", first, last, strength, "", text)
 
 
+def _area_names(line: Line, first: int) -> list[Token]:
+    """The capitalised words, three at most, that may name an area from a word on."""
+    names: list[Token] = []
+    for index, token in enumerate(line.tokens[first : first + 3], start=first):
+        if not token.capital or not is_area_word(line, index) or token.text.endswith("'s"):
+            break
+        names.append(token)
+        if token.ends_clause:
+            break
+    return names
+
+
 def area_mention(line: Line, at: int) -> Mention | None:
     """As in "I'm in Fairview", "we're at the Marlowe": a capitalised name the caller is at."""
     tokens = line.tokens
@@ -278,13 +290,7 @@ def area_mention(line: Line, at: int) -> Mention | None:
     article = first < len(tokens) and tokens[first].text == "the"
     if article:
         first += 1
-    names: list[Token] = []
-    for index, token in enumerate(tokens[first : first + 3], start=first):
-        if not token.capital or not is_area_word(line, index) or token.text.endswith("'s"):
-            break
-        names.append(token)
-        if token.ends_clause:
-            break
+    names = _area_names(line, first)
     if not names or tokens[at].ends_clause or tokens[first - 1].ends_clause:
         return None
     text = " ".join(token.raw for token in names)
@@ -297,13 +303,7 @@ def beside_mention(line: Line, at: int) -> Mention | None:
     relation, first = _relation(tokens, at)
     if not line.cased or relation not in _TO_NAMES:
         return None
-    names: list[Token] = []
-    for index, token in enumerate(tokens[first : first + 3], start=first):
-        if not token.capital or not is_area_word(line, index) or token.text.endswith("'s"):
-            break
-        names.append(token)
-        if token.ends_clause:
-            break
+    names = _area_names(line, first)
     if not names or names[-1].text in SUFFIXES:
         return None
     text = f"{relation} {' '.join(token.raw for token in names)}"
