@@ -13,8 +13,6 @@ from pydantic import Field, TypeAdapter, ValidationError
 from ringdown.core.errors import RingdownError
 from ringdown.core.events import Value
 
-LONGEST_LINE = 1 << 20
-
 
 class PlayoutLineError(RingdownError):
     """A line between server and playout worker that neither would write."""

@@ -16,7 +16,6 @@ import time
 from ringdown.core.events import Value
 from ringdown.listening.adapters.livekit_publisher import LiveKitPublisher
 from ringdown.listening.model.protocol import (
-    LONGEST_LINE,
     PlayoutLineError,
     State,
     decode_order,
@@ -28,6 +27,7 @@ from ringdown.listening.worker.loop import Worker
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import configure_logs, get_logger
+from ringdown.runtime.workers import LONGEST_LINE
 
 CLOSE_S = 1.0
 
