@@ -6,12 +6,14 @@ read the feed. So a shape never changes: a new one is a new kind, beside the old
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from ringdown.app import FACTS
 from ringdown.core.events import Fact
+from ringdown.incidents.events import DraftRevised
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "facts"
 ADVICE = (
@@ -58,6 +60,17 @@ def test_a_golden_sample_loads_and_dumps_unchanged(kind: type[Fact]) -> None:
 def test_a_golden_sample_shows_every_field(kind: type[Fact]) -> None:
     """No value is missing in the sample, so that no part of the shape can change unseen."""
     assert empty_at(golden(kind)) == []
+
+
+def test_a_draft_of_an_older_version_is_read_and_written_the_same() -> None:
+    """Before there were cues, questions, places and matches, drafts were told without them."""
+    sample: dict[str, Any] = golden(DraftRevised)
+    draft = sample["draft"]
+    for later in ("cues", "questions", "places", "disagreements"):
+        del draft[later]
+    for view in draft["fields"].values():
+        view.pop("matches", None)
+    assert unchanged(DraftRevised, sample)
 
 
 def test_every_sample_belongs_to_a_fact() -> None:

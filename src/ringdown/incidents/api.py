@@ -12,18 +12,21 @@ from typing import Any, ClassVar, Final, NoReturn, Protocol, cast, final
 
 from ringdown.core.errors import RingdownError
 from ringdown.core.principal import Person, Principal
+from ringdown.incidents.cues import CueView
+from ringdown.incidents.evidence import EvidenceView
 from ringdown.incidents.model import (
     ConfirmationRow,
     ConfirmationView,
     ConfirmedField,
     Draft,
     DraftView,
-    EvidenceView,
     FieldName,
     FieldView,
     Reading,
     digest_of,
 )
+from ringdown.incidents.places import Disagreement, PlaceMatch, PlaceView
+from ringdown.incidents.questions import QuestionView
 from ringdown.incidents.types import INCIDENT_TYPES, LEVELS, IncidentType, Level
 from ringdown.runtime.db import Tx
 
@@ -34,6 +37,8 @@ __all__ = [
     "ConfirmationForged",
     "ConfirmationView",
     "ConfirmedField",
+    "CueView",
+    "Disagreement",
     "Draft",
     "DraftView",
     "EvidenceView",
@@ -42,6 +47,9 @@ __all__ = [
     "IncidentType",
     "Incidents",
     "Level",
+    "PlaceMatch",
+    "PlaceView",
+    "QuestionView",
     "Reading",
 ]
 

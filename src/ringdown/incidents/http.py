@@ -18,11 +18,12 @@ from ringdown.incidents.model import (
 )
 from ringdown.incidents.printed import STYLE, page
 from ringdown.incidents.service import IncidentService
-from ringdown.incidents.types import INCIDENT_TYPES, LEVELS
+from ringdown.incidents.types import CHOICES, INCIDENT_TYPES, LEVELS
 from ringdown.runtime.db import Database
 from ringdown.runtime.http import Caller, Routes
 
 CallId = Annotated[str, Path(max_length=64)]
+CueId = Annotated[str, Path(max_length=64)]
 Version = Annotated[int, Limited(ge=0, le=2**31)]
 
 
@@ -53,11 +54,19 @@ class TypeView(Value):
     category: str
 
 
+class ChoiceView(Value):
+    """A value that a field may have, and the words a person reads."""
+
+    value: str
+    label: str
+
+
 class IncidentTypesView(Value):
-    """What may be chosen for type and severity."""
+    """What may be chosen for type and severity, and for the other fields with few values."""
 
     types: list[TypeView]
     severities: list[str]
+    choices: dict[str, list[ChoiceView]]
 
 
 def incident_routes(
@@ -75,6 +84,10 @@ def incident_routes(
                 for kind in INCIDENT_TYPES
             ],
             severities=list(LEVELS),
+            choices={
+                name: [ChoiceView(value=value, label=label) for value, label in known.items()]
+                for name, known in CHOICES.items()
+            },
         )
 
     @routes.get("/v1/calls/{call_id}/incident", permission="incidents:read")
@@ -107,6 +120,11 @@ def incident_routes(
     async def confirm(call_id: CallId, body: ConfirmBody, caller: Caller) -> ConfirmationView:
         """Confirm these fields and send every confirmed one to the CAD."""
         return await service.confirm(caller, call_id, body.versions)
+
+    @routes.post("/v1/calls/{call_id}/incident/cues/{cue_id}/dismiss", permission="incidents:edit")
+    async def dismiss_cue(call_id: CallId, cue_id: CueId, caller: Caller) -> DraftView:
+        """Put a cue aside; it comes back only with words that it has not cited yet."""
+        return await service.dismiss_cue(caller, call_id, cue_id)
 
     @routes.get(
         "/v1/calls/{call_id}/incident/print",

@@ -7,32 +7,31 @@ new version; a field without evidence is unknown unless a person typed it.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, get_args
+
+from pydantic import Field as Kept
+from pydantic import field_validator
 
 from ringdown.core.errors import Conflict, Invalid
 from ringdown.core.events import Value
 from ringdown.core.principal import Person
-from ringdown.incidents.types import BY_CODE, LEVELS, type_text
+from ringdown.incidents import cues
+from ringdown.incidents.cues import Cue, CueView, KeptCue
+from ringdown.incidents.evidence import Evidence, EvidenceView, cited
+from ringdown.incidents.places import Disagreement, PlaceMatch, PlaceView
+from ringdown.incidents.prompts import asked_next, waiting
+from ringdown.incidents.questions import Question, QuestionView
+from ringdown.incidents.types import BY_CODE, CHOICES, LEVELS, type_text
 
-FieldName = Literal["type", "location", "victims", "severity", "callback_number"]
+FieldName = Literal[
+    "emergency", "category", "type", "location", "victims", "severity", "callback_number",
+    "persons", "vehicles", "weapons", "hazards", "relation",
+]  # fmt: skip
 FIELD_NAMES: Final[tuple[FieldName, ...]] = get_args(FieldName)
 State = Literal["unknown", "proposed", "edited", "confirmed", "rejected"]
 Origin = Literal["heard", "typed"]
 LONGEST_VALUE: Final = 500
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Words `word_from` … `word_to` (the last one included) of one utterance, as heard."""
-
-    utterance_id: str
-    side: str
-    word_from: int
-    word_to: int
-    start_ms: int
-    end_ms: int
-    quote: str
 
 
 @dataclass(frozen=True)
@@ -47,16 +46,13 @@ class Proposal:
     reason: str
 
 
-class EvidenceView(Value):
-    """Where a reading was heard; times are milliseconds on the call's clock."""
+@dataclass(frozen=True)
+class Extracted:
+    """Everything an extractor now says of a call; each part best first."""
 
-    utterance_id: str
-    side: str
-    word_from: int
-    word_to: int
-    start_ms: int
-    end_ms: int
-    quote: str
+    proposals: tuple[Proposal, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 class Reading(Value):
@@ -66,6 +62,10 @@ class Reading(Value):
     text: str
     confidence: float
     evidence: tuple[EvidenceView, ...]
+
+
+def _nothing(value: object) -> bool:
+    return value == ()
 
 
 class FieldView(Value):
@@ -84,10 +84,16 @@ class FieldView(Value):
     by: Person | None = None
     at: str | None = None
     origin: Origin | None = None
+    matches: tuple[PlaceMatch, ...] = Kept(default=(), exclude_if=_nothing)
+    """For the location: what it may be on the agency's own map, best first."""
 
 
 class DraftView(Value):
-    """A call's draft as everybody sees it. Version 0 with unknown fields: nothing heard yet."""
+    """A call's draft as everybody sees it. Version 0 with unknown fields: nothing heard yet.
+
+    What came later is left out where it is empty, so that what was written before stays as it is;
+    a draft in an old fact has fewer fields.
+    """
 
     call_id: str
     incident_id: str
@@ -95,6 +101,10 @@ class DraftView(Value):
     fields: dict[FieldName, FieldView]
     confirmations: int
     sent_version: int | None
+    cues: tuple[CueView, ...] = Kept(default=(), exclude_if=_nothing)
+    questions: tuple[QuestionView, ...] = Kept(default=(), exclude_if=_nothing)
+    places: tuple[PlaceView, ...] = Kept(default=(), exclude_if=_nothing)
+    disagreements: tuple[Disagreement, ...] = Kept(default=(), exclude_if=_nothing)
 
 
 class ConfirmedField(Value):
@@ -143,6 +153,16 @@ class Draft(Value):
     fields: dict[FieldName, Field]
     confirmations: int = 0
     sent_version: int | None = None
+    cues: tuple[KeptCue, ...] = ()
+    questions: tuple[QuestionView, ...] = ()
+    places: tuple[PlaceView, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+    @field_validator("fields")
+    @classmethod
+    def _whole(cls, fields: dict[FieldName, Field]) -> dict[FieldName, Field]:
+        """A draft kept before there were as many fields: the others are unknown."""
+        return {name: fields.get(name) or Field(view=FieldView(name=name)) for name in FIELD_NAMES}
 
     def view(self) -> DraftView:
         """The draft as everybody sees it."""
@@ -153,6 +173,10 @@ class Draft(Value):
             fields={name: field.view for name, field in self.fields.items()},
             confirmations=self.confirmations,
             sent_version=self.sent_version,
+            cues=tuple(cue.view for cue in self.cues),
+            questions=asked_next(_known(self), self.questions),
+            places=self.places,
+            disagreements=self.disagreements,
         )
 
 
@@ -219,6 +243,28 @@ def heard(draft: Draft, proposals: Sequence[Proposal]) -> tuple[Draft, tuple[Fie
         readings = [proposal for proposal in proposals if proposal.field == name]
         fields[name] = _heard(field, [proposal for proposal in readings if proposal.evidence])
     return _changed(draft, fields)
+
+
+def understood(draft: Draft, extracted: Extracted) -> tuple[Draft, tuple[FieldName, ...]]:
+    """Fold in everything an extractor now says; the draft, and the fields that changed."""
+    revised, changed = heard(draft, extracted.proposals)
+    kept = cues.understood(draft.cues, extracted.cues)
+    asked = waiting(extracted.questions)
+    if (kept, asked) == (draft.cues, draft.questions):
+        return revised, changed
+    version = revised.version + (0 if changed else 1)
+    return (
+        revised.model_copy(update={"version": version, "cues": kept, "questions": asked}),
+        changed,
+    )
+
+
+def cue_dismissed(draft: Draft, cue_id: str, *, by: Person, at: str) -> Draft:
+    """A person puts a cue aside. Raises CueNotFound."""
+    kept = cues.dismissed(draft.cues, cue_id, by=by, at=at)
+    if kept == draft.cues:
+        return draft
+    return draft.model_copy(update={"version": draft.version + 1, "cues": kept})
 
 
 def edited(
@@ -340,7 +386,14 @@ def typed(name: FieldName, value: str) -> tuple[str, str]:
         if tidy.lower() not in LEVELS:
             raise ValueInvalid("no such severity", details={"field": name, "known": list(LEVELS)})
         return tidy.lower(), tidy.capitalize()
-    return tidy, tidy
+    known = CHOICES.get(name)
+    if known is None:
+        return tidy, tidy
+    if tidy.lower() not in known:
+        raise ValueInvalid(
+            "no such value for this field", details={"field": name, "known": list(known)}
+        )
+    return tidy.lower(), known[tidy.lower()]
 
 
 def canonical_content(
@@ -376,6 +429,10 @@ def digest_of(content: str) -> str:
     return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 
+def _known(draft: Draft) -> list[FieldName]:
+    return [name for name, field in draft.fields.items() if field.view.value is not None]
+
+
 def _heard(field: Field, readings: Sequence[Proposal]) -> Field:
     old = field.view
     if old.state in {"edited", "confirmed", "rejected"}:
@@ -391,7 +448,7 @@ def _heard(field: Field, readings: Sequence[Proposal]) -> Field:
         confidence=best.confidence,
         state="proposed",
         version=old.version,
-        evidence=_cited(best),
+        evidence=cited(best.evidence),
         reason=best.reason,
         alternatives=tuple(_reading(proposal) for proposal in rest),
         origin="heard",
@@ -484,12 +541,8 @@ def _reading(proposal: Proposal) -> Reading:
         value=proposal.value,
         text=proposal.text,
         confidence=proposal.confidence,
-        evidence=_cited(proposal),
+        evidence=cited(proposal.evidence),
     )
-
-
-def _cited(proposal: Proposal) -> tuple[EvidenceView, ...]:
-    return tuple(EvidenceView.model_validate(asdict(cited)) for cited in proposal.evidence)
 
 
 def _as_reading(view: FieldView) -> Reading | None:

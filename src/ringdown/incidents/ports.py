@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
 
 from ringdown.core.errors import RingdownError
+from ringdown.incidents.cues import Cue
+from ringdown.incidents.evidence import Evidence
 from ringdown.incidents.model import (
     ConfirmationRow,
     Draft,
-    Evidence,
+    Extracted,
     FieldName,
     FieldView,
     Proposal,
 )
+from ringdown.incidents.places import PlaceMatch
+from ringdown.incidents.questions import Question
 from ringdown.runtime.db import Tx
 
 EXTRACTOR_GROUP: Final = "ringdown.extractor"
@@ -26,14 +30,19 @@ EXTRACTOR_GROUP: Final = "ringdown.extractor"
 __all__ = [
     "EXTRACTOR_GROUP",
     "Attempt",
+    "Cue",
     "Evidence",
+    "Extracted",
     "ExtractionSession",
     "Extractor",
+    "Gazetteer",
     "HeardUtterance",
     "HeardWord",
     "IncidentStore",
     "NotStored",
+    "PlaceMatch",
     "Proposal",
+    "Question",
     "Transcript",
 ]
 
@@ -79,8 +88,8 @@ class HeardUtterance(Protocol):
 class ExtractionSession(Protocol):
     """One call as an extractor follows it. Deterministic; memory bounded however long the call."""
 
-    def hear(self, utterance: HeardUtterance) -> tuple[Proposal, ...]:
-        """Everything now proposed, best first within each field.
+    def hear(self, utterance: HeardUtterance) -> Extracted:
+        """Everything now said of the call: proposals, best first within each field, and the rest.
 
         An utterance id heard before is replaced by the new text (an older revision is ignored),
         so a reading that lost its words is simply no longer in the answer.
@@ -93,6 +102,14 @@ class Extractor(Protocol):
 
     def open(self) -> ExtractionSession:
         """A session for one call that has heard nothing yet."""
+        ...
+
+
+class Gazetteer(Protocol):
+    """The agency's own map, asked about a place that was said."""
+
+    async def match(self, centre_id: str, text: str) -> Sequence[PlaceMatch]:
+        """What the text may mean, best first; nothing without a map or a likeness."""
         ...
 
 

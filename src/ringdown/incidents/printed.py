@@ -13,21 +13,28 @@ from typing import Final
 
 from ringdown.calls.api import CallView
 from ringdown.core.clock import iso
+from ringdown.incidents.evidence import EvidenceView
 from ringdown.incidents.model import (
     FIELD_NAMES,
     ConfirmationView,
     DraftView,
-    EvidenceView,
     FieldName,
     FieldView,
 )
 
 _NAMES: Final[dict[FieldName, str]] = {
+    "emergency": "Emergency",
+    "category": "Category",
     "type": "Type",
     "location": "Location",
     "victims": "People hurt or in danger",
     "severity": "Severity",
     "callback_number": "Call-back number",
+    "persons": "Persons described",
+    "vehicles": "Vehicles",
+    "weapons": "Weapons",
+    "hazards": "Hazards",
+    "relation": "Caller's relation",
 }
 _SIDES: Final = {"caller": "caller", "call_taker": "call-taker"}
 

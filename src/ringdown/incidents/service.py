@@ -19,10 +19,10 @@ from ringdown.incidents.model import (
     ConfirmationView,
     Draft,
     DraftView,
+    Extracted,
     FieldChanged,
     FieldName,
     FieldView,
-    Proposal,
 )
 from ringdown.incidents.ports import (
     Attempt,
@@ -83,12 +83,12 @@ class IncidentService:
             session = self._sessions.get(key)
             if session is None:
                 session = await self._rebuilt(centre_id, call_id)
-            proposals = session.hear(utterance)
+            extracted = session.hear(utterance)
             self._sessions[key] = session
             self._sessions.move_to_end(key)
             if len(self._sessions) > SESSIONS:
                 self._sessions.popitem(last=False)
-            await self._fold(centre_id, call_id, proposals)
+            await self._fold(centre_id, call_id, extracted)
 
     def forget(self, centre_id: str, call_id: str) -> None:
         """The call is over: let its session go. What comes late is read with the transcript."""
@@ -102,16 +102,16 @@ class IncidentService:
             session.hear(utterance)
         return session
 
-    async def _fold(self, centre_id: str, call_id: str, proposals: Sequence[Proposal]) -> None:
+    async def _fold(self, centre_id: str, call_id: str, extracted: Extracted) -> None:
         async with self._db.read() as tx:
             draft = await self._load(tx, centre_id, call_id)
-        if model.heard(draft, proposals)[0] == draft:
+        if model.understood(draft, extracted)[0] == draft:
             return
         async with self._db.write() as tx:
             draft = await self._load(tx, centre_id, call_id)
-            revised, changed = model.heard(draft, proposals)
+            revised, changed = model.understood(draft, extracted)
             await self._store.save(tx, centre_id, revised)
-            if changed:
+            if changed or revised.version != draft.version:
                 await self._told(tx, centre_id, revised, changed, "heard")
 
     # What people decide
@@ -145,6 +145,27 @@ class IncidentService:
             return model.rejected(draft, name, base_version, by, at)
 
         return await self._decide(principal, call_id, name, "rejected", act)
+
+    async def dismiss_cue(self, principal: Principal, call_id: str, cue_id: str) -> DraftView:
+        """A person has seen a cue and puts it aside. Raises CueNotFound, NotFound."""
+        by = _person(principal)
+        async with self._db.write() as tx:
+            await self._calls.read(tx, principal.centre_id, call_id)
+            draft = await self._load(tx, principal.centre_id, call_id)
+            at = iso(self._clock.now())
+            decided = model.cue_dismissed(draft, cue_id, by=by, at=at)
+            if decided is not draft:
+                await self._store.save(tx, principal.centre_id, decided)
+                await self._audit.append(
+                    tx,
+                    centre_id=principal.centre_id,
+                    tag="incidents:cue:dismissed",
+                    actor=principal,
+                    subject=call_id,
+                    details={"cue": cue_id, "at": at},
+                )
+                await self._told(tx, principal.centre_id, decided, (), "person")
+            return decided.view()
 
     async def confirm(
         self, principal: Principal, call_id: str, versions: Mapping[FieldName, int]

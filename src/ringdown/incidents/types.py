@@ -77,6 +77,34 @@ INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = (
     IncidentType("information", "Question or information", "non_emergency", "low"),
 )
 
+RELATIONS: Final[dict[str, str]] = {
+    "self": "The caller is the one in need",
+    "relative": "Relative",
+    "witness": "Witness",
+    "bystander": "Bystander",
+    "passer_by": "Passing by",
+    "employee": "Employee or staff",
+    "officer": "Officer or responder",
+    "alarm_company": "Alarm company",
+    "other": "Other",
+}
+"""How the caller stands to the incident."""
+
+CHOICES: Final[dict[str, dict[str, str]]] = {
+    "emergency": {"yes": "Emergency", "no": "No emergency"},
+    "category": {
+        "police": "Police",
+        "fire": "Fire",
+        "medical": "Medical",
+        "traffic": "Traffic",
+        "rescue": "Rescue",
+        "animal": "Animal",
+        "non_emergency": "Non-emergency",
+    },
+    "relation": RELATIONS,
+}
+"""Fields with few values: each value, and the words a person reads."""
+
 BY_CODE: Final = {kind.code: kind for kind in INCIDENT_TYPES}
 
 

@@ -6,7 +6,7 @@ An author writes `class TestMine(ExtractorContract)` with `extractor()` and inhe
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ringdown.incidents.ports import ExtractionSession, Extractor, Proposal
+from ringdown.incidents.ports import Extracted, ExtractionSession, Extractor, Proposal
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,15 @@ def dialogue(script: str, *, confidence: float = 0.9) -> list[Utterance]:
 
 def hear_all(session: ExtractionSession, utterances: Sequence[Utterance]) -> tuple[Proposal, ...]:
     """What a session proposes after the last utterance."""
-    proposals: tuple[Proposal, ...] = ()
+    return extract_all(session, utterances).proposals
+
+
+def extract_all(session: ExtractionSession, utterances: Sequence[Utterance]) -> Extracted:
+    """Everything a session says after the last utterance."""
+    extracted = Extracted()
     for utterance in utterances:
-        proposals = session.hear(utterance)
-    return proposals
+        extracted = session.hear(utterance)
+    return extracted
 
 
 CALL = (
@@ -79,7 +84,7 @@ class ExtractorContract:
 
     def test_a_new_session_has_nothing_to_propose_about_silence(self) -> None:
         """No words, no proposal."""
-        assert self.extractor().open().hear(spoken(0, "caller", "")) == ()
+        assert self.extractor().open().hear(spoken(0, "caller", "")) == Extracted()
 
     def test_small_talk_gives_no_location(self) -> None:
         """Nothing is invented."""
@@ -111,14 +116,14 @@ class ExtractorContract:
     def test_the_same_call_gives_the_same_answer(self) -> None:
         """Deterministic, also within one extractor."""
         extractor = self.extractor()
-        first = hear_all(extractor.open(), dialogue(CALL))
-        assert hear_all(extractor.open(), dialogue(CALL)) == first
+        first = extract_all(extractor.open(), dialogue(CALL))
+        assert extract_all(extractor.open(), dialogue(CALL)) == first
 
     def test_hearing_an_utterance_twice_changes_nothing(self) -> None:
         """Delivery is at least once."""
         session = self.extractor().open()
         said = dialogue(CALL)
-        once = hear_all(session, said)
+        once = extract_all(session, said)
         assert session.hear(said[-1]) == once
         assert session.hear(said[0]) == once
 
@@ -128,12 +133,12 @@ class ExtractorContract:
         said = dialogue(CALL)
         hear_all(session, said)
         revised = spoken(1, "caller", "I do not know sorry", revision=2)
-        assert all(each.field != "location" for each in session.hear(revised))
+        assert all(each.field != "location" for each in session.hear(revised).proposals)
 
     def test_an_older_revision_is_ignored(self) -> None:
         """Disorder does not bring old words back."""
         session = self.extractor().open()
         said = dialogue(CALL)
         newest = [replace(said[0], revision=3), *said[1:]]
-        now = hear_all(session, newest)
+        now = extract_all(session, newest)
         assert session.hear(spoken(0, "caller", "99 Wrong Street", revision=2)) == now

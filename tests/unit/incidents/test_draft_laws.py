@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 
 from ringdown.core.principal import Person
+from ringdown.incidents.evidence import Evidence
 from ringdown.incidents.model import (
     FIELD_NAMES,
-    Evidence,
     FieldChanged,
     NothingConfirmed,
     NothingToDecide,
@@ -31,6 +31,13 @@ VALUES = {
     "location": ["42 Oak Street", "40 Oak Street", "behind the school"],
     "victims": ["1", "2", "0"],
     "callback_number": ["5550142", "5855550142", "5550143"],
+    "emergency": ["yes", "no"],
+    "category": ["police", "fire"],
+    "persons": ["a tall man", "a woman in red"],
+    "vehicles": ["a blue van", "a truck"],
+    "weapons": ["knife", "none"],
+    "hazards": ["gas smell", "power line down"],
+    "relation": ["self", "witness"],
 }
 
 

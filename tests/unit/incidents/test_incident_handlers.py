@@ -4,8 +4,11 @@ from tests.unit.incidents.world import DANA, World
 
 from ringdown.calls.events import CallEnded
 from ringdown.core.events import FactRecord, Signal
+from ringdown.incidents.cues import Cue
+from ringdown.incidents.evidence import Evidence
 from ringdown.incidents.handlers import NAME, subscribe
-from ringdown.incidents.model import Evidence, Proposal
+from ringdown.incidents.model import Extracted, Proposal
+from ringdown.incidents.questions import Question
 from ringdown.speech.events import UtteranceFinalised
 from ringdown.testing.clock import START
 from ringdown.testing.extractor import Utterance, spoken
@@ -90,9 +93,14 @@ async def test_an_extractor_that_cites_nothing_proposes_nothing(world: World) ->
     class Rash:
         def hear(self, utterance):
             cited = Evidence("utt_000000", "caller", 0, 0, 0, 280, "hello")
-            return (
-                Proposal("location", "1 Invented Street", "1 Invented Street", 0.99, (), "guess"),
-                Proposal("type", "fire", "Fire", 0.5, (cited,), "heard"),
+            street = "1 Invented Street"
+            return Extracted(
+                proposals=(
+                    Proposal("location", street, street, 0.99, (), "guess"),
+                    Proposal("type", "fire", "Fire", 0.5, (cited,), "heard"),
+                ),
+                cues=(Cue("overdose", 0.9, (), "guess"),),
+                questions=(Question("location", ()),),
             )
 
         def open(self):
@@ -104,3 +112,4 @@ async def test_an_extractor_that_cites_nothing_proposes_nothing(world: World) ->
     draft = await world.service.draft(DANA, call_id)
     assert draft.fields["location"].state == "unknown"
     assert draft.fields["type"].value == "fire"
+    assert (draft.cues, [each for each in draft.questions if each.asked]) == ((), [])

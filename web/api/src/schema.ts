@@ -345,6 +345,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{call_id}/incident/cues/{cue_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Cue
+         * @description Put a cue aside; it comes back only with words that it has not cited yet.
+         */
+        post: operations["dismiss_cue_v1_calls__call_id__incident_cues__cue_id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls/{call_id}/incident/fields/{name}": {
         parameters: {
             query?: never;
@@ -1317,6 +1337,16 @@ export interface components {
             side: string;
         };
         /**
+         * ChoiceView
+         * @description A value that a field may have, and the words a person reads.
+         */
+        ChoiceView: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * ClientPage
          * @description The API clients of the centre.
          */
@@ -1431,6 +1461,40 @@ export interface components {
             value: string;
         };
         /**
+         * CueView
+         * @description A cue as everybody sees it. `raised` counts how often it came up.
+         */
+        CueView: {
+            /** At */
+            at?: string | null;
+            by?: components["schemas"]["Person"] | null;
+            /** Confidence */
+            confidence: number;
+            /** Cue Id */
+            cue_id: string;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceView"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "not_breathing" | "trapped_fire" | "trapped_water" | "weapon_in_use" | "strangulation" | "active_assailant" | "overdose" | "self_harm" | "labour_complication";
+            /**
+             * Raised
+             * @default 1
+             */
+            raised: number;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "dismissed" | "withdrawn";
+            /** Text */
+            text: string;
+        };
+        /**
          * DecideBody
          * @description The version of the field that the person was looking at.
          */
@@ -1500,6 +1564,26 @@ export interface components {
             external_id: string;
         };
         /**
+         * Disagreement
+         * @description Two sources that cannot both be right; `distance_m` where both have coordinates.
+         */
+        Disagreement: {
+            /** Distance M */
+            distance_m?: number | null;
+            /**
+             * One
+             * @enum {string}
+             */
+            one: "spoken" | "network" | "device" | "typed";
+            /**
+             * Other
+             * @enum {string}
+             */
+            other: "spoken" | "network" | "device" | "typed";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DraftRevised
          * @description The draft changed, because something was heard or a person did something.
          */
@@ -1510,7 +1594,7 @@ export interface components {
              */
             because: "heard" | "person";
             /** Changed */
-            changed: ("type" | "location" | "victims" | "severity" | "callback_number")[];
+            changed: ("emergency" | "category" | "type" | "location" | "victims" | "severity" | "callback_number" | "persons" | "vehicles" | "weapons" | "hazards" | "relation")[];
             draft: components["schemas"]["DraftView"];
         };
         /**
@@ -1528,18 +1612,41 @@ export interface components {
         /**
          * DraftView
          * @description A call's draft as everybody sees it. Version 0 with unknown fields: nothing heard yet.
+         *
+         *     What came later is left out where it is empty, so that what was written before stays as it is;
+         *     a draft in an old fact has fewer fields.
          */
         DraftView: {
             /** Call Id */
             call_id: string;
             /** Confirmations */
             confirmations: number;
+            /**
+             * Cues
+             * @default []
+             */
+            cues: components["schemas"]["CueView"][];
+            /**
+             * Disagreements
+             * @default []
+             */
+            disagreements: components["schemas"]["Disagreement"][];
             /** Fields */
             fields: {
                 [key: string]: components["schemas"]["FieldView"];
             };
             /** Incident Id */
             incident_id: string;
+            /**
+             * Places
+             * @default []
+             */
+            places: components["schemas"]["PlaceView"][];
+            /**
+             * Questions
+             * @default []
+             */
+            questions: components["schemas"]["QuestionView"][];
             /** Sent Version */
             sent_version: number | null;
             /** Version */
@@ -1569,7 +1676,7 @@ export interface components {
              * Field
              * @enum {string}
              */
-            field: "type" | "location" | "victims" | "severity" | "callback_number";
+            field: "emergency" | "category" | "type" | "location" | "victims" | "severity" | "callback_number" | "persons" | "vehicles" | "weapons" | "hazards" | "relation";
         };
         /**
          * EndpointPage
@@ -1745,10 +1852,15 @@ export interface components {
              */
             evidence: components["schemas"]["EvidenceView"][];
             /**
+             * Matches
+             * @default []
+             */
+            matches: components["schemas"]["PlaceMatch"][];
+            /**
              * Name
              * @enum {string}
              */
-            name: "type" | "location" | "victims" | "severity" | "callback_number";
+            name: "emergency" | "category" | "type" | "location" | "victims" | "severity" | "callback_number" | "persons" | "vehicles" | "weapons" | "hazards" | "relation";
             /** Origin */
             origin?: ("heard" | "typed") | null;
             /** Reason */
@@ -1871,9 +1983,13 @@ export interface components {
         };
         /**
          * IncidentTypesView
-         * @description What may be chosen for type and severity.
+         * @description What may be chosen for type and severity, and for the other fields with few values.
          */
         IncidentTypesView: {
+            /** Choices */
+            choices: {
+                [key: string]: components["schemas"]["ChoiceView"][];
+            };
             /** Severities */
             severities: string[];
             /** Types */
@@ -2514,6 +2630,56 @@ export interface components {
             user_id: string;
         };
         /**
+         * PlaceMatch
+         * @description A place of the agency's own map that a spoken one may mean; WGS84, score 0 to 1.
+         */
+        PlaceMatch: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "address" | "block" | "intersection" | "street" | "landmark" | "milepost";
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Score */
+            score: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PlaceView
+         * @description What one source says. `uncertainty_m` None is unknown, never exact; `at` is ISO 8601.
+         */
+        PlaceView: {
+            /** At */
+            at?: string | null;
+            /** Confidence Percent */
+            confidence_percent?: number | null;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: components["schemas"]["EvidenceView"][];
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            match?: components["schemas"]["PlaceMatch"] | null;
+            /** Method */
+            method?: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "spoken" | "network" | "device" | "typed";
+            /** Text */
+            text?: string | null;
+            /** Uncertainty M */
+            uncertainty_m?: number | null;
+        };
+        /**
          * PreviousLogOn
          * @description When this user signed in before, and how many log-ons failed since (CJIS AC-9).
          */
@@ -2522,6 +2688,20 @@ export interface components {
             at: string | null;
             /** Failures */
             failures: number;
+        };
+        /**
+         * QuestionView
+         * @description Something to ask: asked already and not answered, or, with `asked` None, suggested.
+         */
+        QuestionView: {
+            asked?: components["schemas"]["EvidenceView"] | null;
+            /** Text */
+            text: string;
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "emergency" | "category" | "type" | "location" | "victims" | "severity" | "callback_number" | "persons" | "vehicles" | "weapons" | "hazards" | "relation" | "safety" | "breathing" | "conscious" | "name" | "age" | "direction" | "other";
         };
         /**
          * Reading
@@ -3537,13 +3717,45 @@ export interface operations {
             };
         };
     };
+    dismiss_cue_v1_calls__call_id__incident_cues__cue_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                cue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     edit_v1_calls__call_id__incident_fields__name__put: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 call_id: string;
-                name: "type" | "location" | "victims" | "severity" | "callback_number";
+                name: "emergency" | "category" | "type" | "location" | "victims" | "severity" | "callback_number" | "persons" | "vehicles" | "weapons" | "hazards" | "relation";
             };
             cookie?: never;
         };
@@ -3579,7 +3791,7 @@ export interface operations {
             header?: never;
             path: {
                 call_id: string;
-                name: "type" | "location" | "victims" | "severity" | "callback_number";
+                name: "emergency" | "category" | "type" | "location" | "victims" | "severity" | "callback_number" | "persons" | "vehicles" | "weapons" | "hazards" | "relation";
             };
             cookie?: never;
         };
@@ -3615,7 +3827,7 @@ export interface operations {
             header?: never;
             path: {
                 call_id: string;
-                name: "type" | "location" | "victims" | "severity" | "callback_number";
+                name: "emergency" | "category" | "type" | "location" | "victims" | "severity" | "callback_number" | "persons" | "vehicles" | "weapons" | "hazards" | "relation";
             };
             cookie?: never;
         };

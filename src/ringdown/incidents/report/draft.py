@@ -36,7 +36,7 @@ def drafted(
     session = extractor.open()
     proposals: tuple[Proposal, ...] = ()
     for utterance in heard:
-        proposals = session.hear(utterance)
+        proposals = session.hear(utterance).proposals
     reader = _Reader(call, heard)
     best = {each.field: each for each in reversed(proposals)}
     kind = best.get("type")

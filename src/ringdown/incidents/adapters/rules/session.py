@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from ringdown.incidents.adapters.rules import location, phone, type_severity, victims
 from ringdown.incidents.adapters.rules.tokens import Line, tokenise
-from ringdown.incidents.ports import HeardUtterance, Proposal
+from ringdown.incidents.ports import Extracted, HeardUtterance
 
 CONTEXT: Final = 6
 """Lines before that a rule may look at."""
@@ -43,8 +43,8 @@ class RuleSession:
         self._claims: dict[str, _Claims] = {}
         self._old = _Claims((), (), (), ())
 
-    def hear(self, utterance: HeardUtterance) -> tuple[Proposal, ...]:
-        """Everything now proposed, best first within each field."""
+    def hear(self, utterance: HeardUtterance) -> Extracted:
+        """Everything now said of the call; proposals best first within each field."""
         known = self._at.get(utterance.utterance_id)
         if known is None and self._order and self._full_and_before(utterance):
             return self._resolved()
@@ -89,13 +89,15 @@ class RuleSession:
             tuple(_best((*old.victims, *gone.victims), key=lambda claim: claim.confidence)),
         )
 
-    def _resolved(self) -> tuple[Proposal, ...]:
+    def _resolved(self) -> Extracted:
         heard = [self._old, *(self._claims[line.utterance_id] for line in self._window)]
-        return (
-            *type_severity.resolve([claim for each in heard for claim in each.kinds]),
-            *location.resolve([claim for each in heard for claim in each.places]),
-            *victims.resolve([claim for each in heard for claim in each.victims]),
-            *phone.resolve([claim for each in heard for claim in each.phones]),
+        return Extracted(
+            proposals=(
+                *type_severity.resolve([claim for each in heard for claim in each.kinds]),
+                *location.resolve([claim for each in heard for claim in each.places]),
+                *victims.resolve([claim for each in heard for claim in each.victims]),
+                *phone.resolve([claim for each in heard for claim in each.phones]),
+            )
         )
 
 
