@@ -1,0 +1,1 @@
+"""The map and the matching of spoken places. Pure."""
