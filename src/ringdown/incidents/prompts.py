@@ -45,5 +45,5 @@ def waiting(asked: Sequence[Question]) -> tuple[QuestionView, ...]:
 def asked_next(known: Collection[Topic], asked: Sequence[QuestionView]) -> tuple[QuestionView, ...]:
     """First what was asked and not answered, then what is unknown and was not asked yet."""
     taken = {each.topic for each in asked} | set(known)
-    suggested = [topic for topic in TEXTS if topic not in taken]
+    suggested: list[Topic] = [topic for topic in TEXTS if topic not in taken]
     return (*asked, *(QuestionView(topic=topic, text=TEXTS[topic]) for topic in suggested))
