@@ -4,11 +4,13 @@ from typing import ClassVar, Protocol
 
 from ringdown.core.errors import NotFound, RingdownError
 from ringdown.core.principal import Principal
+from ringdown.redaction.model.common import ordinary
 from ringdown.redaction.model.pieces import LABELS, TOKEN, Label
 from ringdown.redaction.model.tokens import Mark, Redacted
 
 __all__ = [
     "LABELS", "TOKEN", "Label", "Mark", "Redacted", "Redaction", "TokenUnknown", "ValuesClosed",
+    "ordinary",
 ]  # fmt: skip
 
 
