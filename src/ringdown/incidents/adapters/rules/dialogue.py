@@ -1,5 +1,6 @@
 """What a line does in the conversation: asks, affirms, denies, corrects. Pure."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from ringdown.incidents.adapters.rules.lexicon import STOP
@@ -164,6 +165,33 @@ def asks_count(line: Line) -> bool:
     )
 
 
+def asks_weapons(line: Line) -> bool:
+    """Whether the call-taker asks about weapons, all of them or one kind."""
+    return line.side == CALL_TAKER and _has(
+        line,
+        *("weapon", "weapons", "armed", "gun", "guns", "knife", "knives", "firearm", "firearms"),
+    )
+
+
+def asks_any_weapon(line: Line) -> bool:
+    """Whether the question is about weapons of every kind, so that a no denies them all."""
+    return line.side == CALL_TAKER and _has(line, "weapon", "weapons", "armed")
+
+
+def asked_before(before: Sequence[Line], *, reach: int = 3) -> Line | None:
+    """The last thing that the call-taker said, if it is not long ago."""
+    return next((line for line in reversed(before[-reach:]) if line.side == CALL_TAKER), None)
+
+
+def unsure(line: Line) -> bool:
+    """Whether the speaker says not to know."""
+    return _has(
+        line,
+        *("don't know", "dont know", "do not know", "not sure", "no idea", "dunno", "can't tell"),
+        *("couldn't tell", "couldn't see", "can't see", "didn't see", "i can't say", "not that i"),
+    )
+
+
 def opening(line: Line) -> str:
     """The first word that says something."""
     for token in line.tokens:
@@ -217,9 +245,10 @@ def negated(tokens: tuple[Token, ...], at: int, *, reach: int = 4) -> bool:
 def _answers(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a "no" answers a question and denies nothing after it: "no he's been shot"."""
     before = all(token.text in _FILLER or token.text in _NO for token in tokens[:at])
-    return before and at + 1 < len(tokens) and tokens[at + 1].text in _SUBJECTS
+    return before and at + 1 < len(tokens) and tokens[at + 1].text in _SUBJECTS | _CORRECTING
 
 
+_CORRECTING: Final = frozenset(["wait", "sorry", "actually"])
 _SUBJECTS: Final = frozenset(
     [
         *("he", "he's", "she", "she's", "they", "they're", "it", "it's", "there", "there's"),
