@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from ringdown.incidents.adapters.rules.answers import answered, asked_for
-from ringdown.incidents.adapters.rules.composed import with_part
+from ringdown.incidents.adapters.rules.composed import MOST_PARTS, is_beside, is_road, with_part
 from ringdown.incidents.adapters.rules.dialogue import (
     affirms,
     asks_location,
@@ -19,14 +19,14 @@ from ringdown.incidents.adapters.rules.dialogue import (
 from ringdown.incidents.adapters.rules.elsewhere import Bearing, asks_elsewhere, bearing_of
 from ringdown.incidents.adapters.rules.lexicon import UNIT_WORDS
 from ringdown.incidents.adapters.rules.numbers import read_number
-from ringdown.incidents.adapters.rules.places import PLACE_NOUNS, find_places
+from ringdown.incidents.adapters.rules.places import BRANDS, PLACE_NOUNS, find_places
 from ringdown.incidents.adapters.rules.streets import Mention, read_house, read_unit, unit_named
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, Token
 from ringdown.incidents.ports import Evidence, Proposal
 
 Standing = Literal["said", "affirmed", "corrected", "read_back", "withdrawn"]
 
-_NAME_OF: Final = re.compile(r"\b(name of the|what|which) (?:\S+ ){0,2}?(\w+)\b")
+_NAME_OF: Final = re.compile(r"\b(name of the|what|which) (?:\S+ ){0,2}?([\w']+)")
 _SHORT: Final = 5
 """Words of an answer that says a unit and nothing more."""
 _AGREE: Final = frozenset(
@@ -41,6 +41,8 @@ _LEADING: Final = frozenset(["it's", "uh", "um", "yeah", "yes", "at", "i'm", "we
 _ECHO: Final = 2
 """A name of so few letters says nothing when it comes again."""
 _UNNUMBERED: Final = frozenset(["landmark", "area"])
+_APART: Final = 4
+"""Words between two places that are said of one."""
 _BARE: Final = 4
 """How many lines back a bare number looks for its street."""
 
@@ -58,6 +60,10 @@ class PlaceClaim:
     withdraws: str = ""
     """A house number that the speaker took back."""
     bearing: Bearing = "plain"
+    asked: bool = False
+    """It answers a question for the place, or the caller agreed to it."""
+    led: Evidence | None = None
+    """The first of the evidence with the words before it that say the relation."""
 
 
 def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
@@ -114,7 +120,8 @@ def _asks_name(taker: Line) -> bool:
     """As in "what's the name of the park", "what store are you at"."""
     said = " ".join(token.text for token in taker.tokens)
     return any(
-        found[2] in PLACE_NOUNS or found[2] == "business" for found in _NAME_OF.finditer(said)
+        found[2] in PLACE_NOUNS or found[2] in BRANDS or found[2] == "business"
+        for found in _NAME_OF.finditer(said)
     )
 
 
@@ -132,7 +139,13 @@ def _said(line: Line, mention: Mention, *, asked: bool) -> PlaceClaim:
     fixed = marker is not None and bearing not in {"gone", "other"}
     if fixed and not (marker == 0 and tokens[0].ends_sentence and len(tokens) > 12):
         return _claim(line, mention, "corrected", strength, f"{reason}, as a correction")
-    return replace(_claim(line, mention, "said", strength, reason), bearing=bearing)
+    claim = _claim(line, mention, "said", strength, reason)
+    return replace(claim, bearing=bearing, asked=asked, led=_led(line, mention))
+
+
+def _led(line: Line, mention: Mention) -> Evidence | None:
+    first = mention.first - mention.lead
+    return line.evidence(first, mention.last) if mention.lead else None
 
 
 def _is_denied(tokens: tuple[Token, ...], mention: Mention) -> bool:
@@ -182,9 +195,9 @@ def _affirmed(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
     mentions = [
         mention
         for mention in find_places(taker, asked=asked)
-        if mention.kind not in _UNNUMBERED or mention.strength > 0.5
+        if mention.kind not in _UNNUMBERED or mention.strength > 0.5 or is_beside(mention)
     ]
-    if not mentions:
+    if not mentions or mentions[-1].spot:
         return []
     mention = mentions[-1]
     no = denies(line)
@@ -209,6 +222,8 @@ def _affirmed(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
             evidence,
             line.order,
             "read back by the call-taker, the caller said yes",
+            asked=True,
+            led=_led(taker, mention),
         )
     ]
 
@@ -504,7 +519,7 @@ def ranked(claims: Sequence[PlaceClaim]) -> list[tuple[PlaceClaim, float, str]]:
     groups: dict[str, list[tuple[float, PlaceClaim]]] = {}
     corrected = ordered[last_correction].mention if last_correction >= 0 else None
     for at, claim in enumerate(ordered):
-        if claim.standing == "withdrawn":
+        if claim.standing == "withdrawn" or claim.mention.spot:
             continue
         weight = _weight(claim)
         superseded = (
@@ -521,37 +536,80 @@ def ranked(claims: Sequence[PlaceClaim]) -> list[tuple[PlaceClaim, float, str]]:
     if not own:
         return []
     best = {key: max(group, key=lambda pair: pair[0]) for key, group in groups.items()}
-    order = sorted(groups, key=lambda key: (key in own, best[key][0]), reverse=True)
+    weights = {key: best[key][0] + _support(group) for key, group in groups.items()}
+    order = sorted(groups, key=lambda key: (key in own, weights[key]), reverse=True)
     found: list[tuple[PlaceClaim, float, str]] = []
+    parts: list[tuple[PlaceClaim, float]] = []
     for key in order:
         weight, claim = best[key]
         if any(_absorbs(chosen.mention, claim.mention) for chosen, _, _ in found):
             continue
         if weight > 0 or claim.bearing in {"other", "gone"}:
             found.append((claim, claim.confidence, claim.reason))
+            told = any(other.asked for _, other in groups[key])
+            parts.append((replace(claim, asked=told), claim.confidence))
         else:
             found.append((claim, claim.confidence * 0.3, f"{claim.reason}; corrected since"))
-    return [_composed(found), *found[1:4]]
+    spots = [(claim, claim.confidence) for claim in ordered if claim.mention.spot]
+    parts.sort(key=lambda part: not is_road(part[0].mention))
+    return [_composed(found[0], [*parts, *reversed(spots)]), *found[1:4]]
 
 
-def _composed(found: list[tuple[PlaceClaim, float, str]]) -> tuple[PlaceClaim, float, str]:
-    """The best claim with a marker, a city or a place beside it that other claims add."""
-    best, confidence, reason = found[0]
+def _composed(
+    first: tuple[PlaceClaim, float, str], parts: Sequence[tuple[PlaceClaim, float]]
+) -> tuple[PlaceClaim, float, str]:
+    """The best claim with what other claims say of where in it or beside what it is."""
+    best, confidence, reason = first
     if best.standing == "read_back":
-        return found[0]
-    for other, sure, _ in found[1:]:
+        return first
+    joined = 0
+    for other, sure in parts:
         if other.standing not in {"said", "affirmed"} or other.bearing not in {"here", "plain"}:
             continue
-        together = bool(
-            {cited.utterance_id for cited in other.evidence}
-            & {cited.utterance_id for cited in best.evidence}
+        same = other.mention.key == first[0].mention.key
+        if same or (other.standing == "affirmed" and _is_meeting(other)):
+            continue
+        together = bool(_heard_in(other) & _heard_in(first[0]))
+        near = other.order == first[0].order
+        later = other if other.order > first[0].order else first[0]
+        mention = with_part(
+            best.mention,
+            other.mention,
+            together=together,
+            close=near and _close(first[0].mention, other.mention),
+            told=later.asked or (together and other.bearing == "here" == first[0].bearing),
         )
-        mention = with_part(best.mention, other.mention, together=together)
-        if mention is not None:
-            joined = replace(best, mention=mention, evidence=(*best.evidence, *other.evidence))
-            sureness = sure / max(other.mention.strength, sure)
-            return joined, min(confidence, sureness), reason
-    return found[0]
+        if mention is None:
+            continue
+        cited = (other.led, *other.evidence[1:]) if other.led else other.evidence
+        best = replace(best, mention=mention, evidence=(*best.evidence, *cited))
+        confidence = min(confidence, sure / max(other.mention.strength, sure))
+        joined += 1
+        if joined == MOST_PARTS:
+            break
+    return best, confidence, reason
+
+
+def _is_meeting(claim: PlaceClaim) -> bool:
+    """A road that was read back as the caller's own, as in "you'll be at Elm Street?" "yes"."""
+    return is_road(claim.mention) and claim.mention.relation in {"", "at", "on"}
+
+
+def _heard_in(claim: PlaceClaim) -> set[str]:
+    return {cited.utterance_id for cited in claim.evidence}
+
+
+def _close(one: Mention, other: Mention) -> bool:
+    """Whether two places are said of one, with a word or two between them."""
+    return other.first - one.last <= _APART and one.first - other.last <= _APART
+
+
+def _support(group: Sequence[tuple[float, PlaceClaim]]) -> float:
+    """What it counts that a place was said again, or agreed to, and not taken back."""
+    held = [claim for weight, claim in group if weight > 0 and claim.standing != "read_back"]
+    lines = {claim.order for claim in held}
+    agreed = any(claim.standing == "affirmed" for claim in held)
+    return min(0.6, 0.2 * max(0, len(lines) - 1)) + (0.2 if agreed else 0.0)
 
 
 def _is_own(weighed: tuple[float, PlaceClaim]) -> bool:

@@ -44,6 +44,17 @@ def read_number(
     return digits, index
 
 
+def last_group(tokens: Sequence[Token], at: int, after: int) -> int:
+    """Where the last group of a number begins: "thirty thirty four | forty eight"."""
+    index, start = at, at
+    while index < after:
+        group = _group(tokens, index, started=index > at)
+        if group is None:
+            break
+        start, index = index, group[1]
+    return start
+
+
 def read_count(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     """A small count ("two", "a dozen", "12") at token `at`, and the index after it."""
     if at >= len(tokens):

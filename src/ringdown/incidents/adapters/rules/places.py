@@ -1,9 +1,11 @@
 """Every place a line mentions: streets first, then landmarks. Pure."""
 
+from dataclasses import replace
 from typing import Final
 
 from ringdown.incidents.adapters.rules.cities import is_area_word, with_city
 from ringdown.incidents.adapters.rules.lexicon import CALENDAR, SUFFIXES
+from ringdown.incidents.adapters.rules.numbers import read_ordinal
 from ringdown.incidents.adapters.rules.streets import (
     Mention,
     corner_mention,
@@ -110,8 +112,16 @@ PLACE_NOUNS: Final = frozenset(
 _SCENERY: Final = frozenset(
     ["lot", "garage", "field", "woods", "apartment", "track", "bar", "complex"]
 )
+_SPOTS: Final = frozenset(
+    (
+        *("woods", "field", "garage", "alley", "alleyway", "ditch", "driveway", "median", "lobby"),
+        *("shoulder", "parking lot", "back yard", "backyard", "front yard", "basement", "park"),
+        *("stairwell", "elevator", "drive through", "drive-through", "gas station", "bushes"),
+    )
+)
+"""Where within a place somebody may be; of each there are many."""
 """Too common to place anything unless another word names them."""
-_BRANDS: Final = frozenset(
+BRANDS: Final = frozenset(
     [
         "mcdonald's",
         "mcdonalds",
@@ -192,10 +202,20 @@ _LEADS: Final = frozenset(["it's", "it", "is", "um", "uh", "yeah", "yes", "calle
 """What may stand before the name in an answer."""
 _NAMED_ONLY: Final = frozenset(["into", "off", "under", "onto", "past", "just", "passing"])
 """Too common to place anything unless a proper name follows."""
+_BETWEEN: Final = frozenset(
+    [
+        *("here", "over", "down", "up", "out", "right", "just", "still", "currently", "back"),
+        *("sitting", "standing", "parked", "stuck", "hiding", "walking", "stranded", "stopped"),
+        *("laying", "lying", "staying", "hanging", "trapped", "waiting", "locked", "broken"),
+        *("lost", "inside", "outside"),
+    ]
+)
+"""What may stand between "I'm" and where the caller is."""
 _NUMBERED: Final = frozenset(["pier", "terminal", "gate", "dock", "platform", "hangar", "slip"])
 """Places of which there are many, told apart by a number or letter."""
 _TO_NAMES: Final = frozenset(["near", "past", "just past", "passing", "across from", "close to"])
 """Relations to what is no person."""
+_CAN_BE_NEAR: Final = frozenset(["street", "highway", "intersection"])
 _ARTICLES: Final = frozenset(["the", "a", "an", "this", "that", "our"])
 
 
@@ -211,7 +231,8 @@ def find_places(line: Line, *, asked: bool) -> list[Mention]:
             or corner_mention(line, at, asked=asked)
             or street_mention(line, at, asked=asked)
             or landmark_mention(line, at, asked=asked)
-            or area_mention(line, at)
+            or area_mention(line, at, asked=asked)
+            or spot_mention(line, at)
             or (beside_mention(line, at) if asked else None)
             or (bare_street(line, at) if asked else None)
         )
@@ -221,9 +242,23 @@ def find_places(line: Line, *, asked: bool) -> list[Mention]:
         if mention.kind == "landmark" and not tokens[mention.last].ends_sentence:
             mention = with_unit(tokens, mention)
         mention = with_city(line, mention)
+        if mention.kind in _CAN_BE_NEAR:
+            relation, lead = _relation_before(tokens, mention.first)
+            mention = replace(mention, relation=relation, lead=lead)
         found.append(mention)
         at = max(mention.last, at) + 1
     return found
+
+
+def _relation_before(tokens: tuple[Token, ...], first: int) -> tuple[str, int]:
+    """The relation that ends before a street and its length: "near the | Liberty Expressway"."""
+    end = first - 1 if first and tokens[first - 1].text == "the" else first
+    for words in _LONGEST_FIRST:
+        start = end - len(words)
+        if start >= 0 and tuple(token.text for token in tokens[start:end]) == words:
+            apart = any(token.ends_clause for token in tokens[start:end])
+            return ("", 0) if apart else (RELATIONS[words] or words[0], first - start)
+    return "", 0
 
 
 def _firm(found: Mention | None) -> Mention | None:
@@ -281,10 +316,29 @@ def _area_names(line: Line, first: int) -> list[Token]:
     return names
 
 
-def area_mention(line: Line, at: int) -> Mention | None:
+def spot_mention(line: Line, at: int) -> Mention | None:
+    """As in "in the woods", "on the shoulder": where within a place; nothing by itself."""
+    tokens = line.tokens
+    if tokens[at].text not in {"in", "on"} or at + 2 >= len(tokens) or tokens[at].ends_clause:
+        return None
+    if tokens[at + 1].text not in {"the", "a", "an"}:
+        return None
+    two = tokens[at + 2 : at + 4]
+    paired = len(two) > 1 and f"{two[0].text} {two[1].text}" in _SPOTS
+    last = at + 3 if paired else at + 2
+    text = " ".join(token.text for token in tokens[at : last + 1])
+    if text.split(" ", 2)[2] not in _SPOTS or _is_compound(tokens, last):
+        return None
+    return Mention("landmark", at, last, 0.3, "", text, spot=True)
+
+
+def area_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
     """As in "I'm in Fairview", "we're at the Marlowe": a capitalised name the caller is at."""
     tokens = line.tokens
-    if not line.cased or at == 0 or tokens[at].text not in {"in", "at"} or not _is_here(tokens, at):
+    if not line.cased or tokens[at].text not in {"in", "at"}:
+        return None
+    told = asked and tokens[at].text == "in" and _told_where(tokens, at)
+    if not told and (at == 0 or not _is_here(tokens, at)):
         return None
     first = at + 1
     article = first < len(tokens) and tokens[first].text == "the"
@@ -329,12 +383,22 @@ def bare_street(line: Line, at: int) -> Mention | None:
 def _is_here(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether "I'm" or "we are" stands before token `at`, "here" or "over" between allowed."""
     back = at - 1
-    while back > 0 and tokens[back].text in {"here", "over", "down", "up", "out", "right"}:
+    while back > 0 and tokens[back].text in _BETWEEN and not tokens[back - 1].ends_clause:
         back -= 1
     text = tokens[back].text
     return not tokens[back].ends_clause and (
         text in {"i'm", "we're"}
         or (text in {"am", "are"} and back > 0 and tokens[back - 1].text in {"i", "we"})
+    )
+
+
+def _told_where(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether "in" opens an answer, or follows a place within it: "in the woods in Fairview"."""
+    return _opens(tokens, at) or any(
+        tokens[back].text
+        in {"woods", "park", "field", "lot", "house", "somewhere", "out", "downtown"}
+        for back in range(max(0, at - 1), at)
+        if not tokens[back].ends_clause
     )
 
 
@@ -361,7 +425,7 @@ def _place_end(line: Line, at: int) -> tuple[int, bool] | None:
     named = False
     for index in range(at, min(at + 5, len(tokens))):
         token = tokens[index]
-        if token.text in _BRANDS:
+        if token.text in BRANDS:
             return index, True
         pair = (token.text, tokens[index + 1].text if index + 1 < len(tokens) else "")
         if pair in _BRAND_PAIRS:
@@ -375,7 +439,7 @@ def _place_end(line: Line, at: int) -> tuple[int, bool] | None:
         park = token.text in {"trailer", "home"} and index + 1 < len(tokens)
         if park and tokens[index + 1].text == "park" and index > at:
             continue
-        if not _in_name(token) or token.ends_clause:
+        if token.ends_clause or not (_in_name(token) or _of_street(line, at, index)):
             return None
         named = named or (token.capital and line.cased and token.text not in CALENDAR)
         if token.text in {"lake", "camp"}:
@@ -404,6 +468,23 @@ def _then_noun(tokens: tuple[Token, ...], at: int) -> bool:
 
 def _in_name(token: Token) -> bool:
     return (is_name(token) and token.text not in SUFFIXES) or token.text in {"st", "mt", "ft"}
+
+
+def _of_street(line: Line, first: int, at: int) -> bool:
+    """As in "the 14th Street Bridge", "by the Elm Avenue Library": a place named by its street."""
+    tokens = line.tokens
+    if not line.cased or not (tokens[at].capital or tokens[at].text[:1].isdigit()):
+        return False
+    if tokens[at].text not in SUFFIXES:
+        ordinal = read_ordinal(tokens, at)
+        follows = ordinal is not None and at == first and ordinal[1] == at + 1
+        return follows and at + 1 < len(tokens) and tokens[at + 1].text in SUFFIXES
+    for token in tokens[at + 1 : at + 4]:
+        if token.text in PLACE_NOUNS and token.text not in SUFFIXES:
+            return token.capital
+        if not token.capital or token.ends_clause:
+            return False
+    return False
 
 
 def _written(token: Token) -> str:

@@ -15,7 +15,7 @@ from ringdown.incidents.adapters.rules.lexicon import (
     SUFFIXES,
     UNIT_WORDS,
 )
-from ringdown.incidents.adapters.rules.numbers import read_number, read_ordinal
+from ringdown.incidents.adapters.rules.numbers import last_group, read_number, read_ordinal
 from ringdown.incidents.adapters.rules.tokens import Line, Token
 from ringdown.spoken.vocabulary import NATO, ORDINAL_UNITS, ZEROS
 
@@ -60,6 +60,20 @@ _ROAD_NUMBERS: Final = {
     ("us", "route"): "US Route",
 }
 _DASHED: Final = re.compile(r"(i|us|sr|fm|cr|rt|hwy)-?(\d{1,4})")
+_LETTERED_ROAD: Final = re.compile(r"[A-Z]{1,2}-\d{1,3}")
+_VEHICLES: Final = frozenset(["truck", "pickup", "van", "pick-up", "ford", "bus", "motorcycle"])
+_RENAMED: Final = {
+    "old": "Old",
+    "business": "Business",
+    "upper": "Upper",
+    "lower": "Lower",
+    "new": "New",
+    "historic": "Historic",
+}
+"""What a numbered road may have before its class: "Old Highway 6"."""
+_HOUSE_AND_NUMBER: Final = re.compile(r"(\d{1,6})-(\d{1,3})")
+_SAID_NUMBER: Final = 3
+"""Figures of a number that is the name of a street, at most."""
 _HOUSE: Final = re.compile(r"\d{1,6}-?[a-z]?")
 _MOST_UNITS: Final = 3
 _BEFORE_ALONE: Final = frozenset(
@@ -91,6 +105,12 @@ class Mention:
     """The city or neighbourhood, the state after a comma."""
     near: str = ""
     """A landmark beside it: "behind the school"."""
+    relation: str = ""
+    """How a street lies to the place, as in "near Elm Street": "near"."""
+    lead: int = 0
+    """Tokens before the first that say this relation."""
+    spot: bool = False
+    """It says where within another place, and nothing by itself: "in the woods"."""
     also: str = ""
     """Another house number that the same words may mean: "217 to" is perhaps 2172."""
 
@@ -136,6 +156,9 @@ def street_name(tokens: tuple[Token, ...], at: int) -> tuple[str, int, bool] | N
     ordinal = read_ordinal(tokens, index)
     if ordinal:
         return _ordinal_street(tokens, ahead, ordinal)
+    counted = _counted(tokens, index)
+    if counted:
+        return _with_direction(tokens, [*ahead, counted[0]], counted[1], firm=True)
     lettered = _lettered(tokens, index)
     if lettered:
         return " ".join([*ahead, lettered]), index + 1, True
@@ -153,6 +176,40 @@ def street_name(tokens: tuple[Token, ...], at: int) -> tuple[str, int, bool] | N
         return None
     parts = [*ahead, *names, SUFFIXES[tokens[end].text]]
     return _with_direction(tokens, parts, end, firm=tokens[end].text in STRONG_SUFFIXES)
+
+
+def _counted(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "48 Court" for 48th Court, written as said; its text and last token.
+
+    A number before it is that of a house and no part of the name.
+    """
+    number = read_number(tokens, at)
+    if number is None or tokens[number[1] - 1].ends_clause or not _suffix_at(tokens, number[1]):
+        return None
+    kind, after = tokens[number[1]], number[1] + 1
+    named = after < len(tokens) and not kind.ends_clause and is_name(tokens[after])
+    if named or kind.text not in STRONG_SUFFIXES or kind.text in _HIGHWAY_WORDS:
+        return None
+    if len(number[0]) > _SAID_NUMBER or last_group(tokens, at, number[1]) != at:
+        return None
+    return f"{number[0]} {SUFFIXES[kind.text]}", number[1]
+
+
+def _house_and_counted(tokens: tuple[Token, ...], at: int) -> Mention | None:
+    """As in "3034 48 Court" and "3034-48 Court": a house on a street named by a number."""
+    joined = _HOUSE_AND_NUMBER.fullmatch(tokens[at].text)
+    if joined and _suffix_at(tokens, at + 1) and tokens[at + 1].text in STRONG_SUFFIXES:
+        street = f"{joined[2]} {SUFFIXES[tokens[at + 1].text]}"
+        return Mention("address", at, at + 1, 0.75, joined[1], street)
+    number = read_number(tokens, at)
+    if number is None:
+        return None
+    split = last_group(tokens, at, number[1])
+    named = _counted(tokens, split) if split > at else None
+    house = read_number(tokens[:split], at) if named else None
+    if named is None or house is None or house[1] != split or len(house[0]) < 2:
+        return None
+    return Mention("address", at, named[1], 0.75, house[0], named[0])
 
 
 def _main_street(tokens: tuple[Token, ...], at: int) -> bool:
@@ -253,6 +310,9 @@ def read_house(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
 def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
     """An address, a block, an intersection or a street that begins at token `at`."""
     tokens = line.tokens
+    counted = _house_and_counted(tokens, at)
+    if counted:
+        return with_unit(tokens, counted)
     house = read_house(tokens, at)
     if house and house[1] < len(tokens):
         found = _numbered(line, at, house, asked=asked)
@@ -322,6 +382,8 @@ def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Me
     if numbered_road and not tokens[index - 1].ends_clause:
         return Mention("address", at, numbered_road[1], 0.85, number, numbered_road[0])
     named = street_name(tokens, index)
+    if named and named[0].startswith(f"{number} ") and tokens[index - 1].ends_clause:
+        return None  # "48, 48 Court" says one name again
     if named and (named[2] or not _mere_ordinal(tokens, index, named[1], number)):
         street, last, firm = named
         return Mention("address", at, last, 0.92 if firm else 0.7, number, street)
@@ -392,7 +454,8 @@ def _bare_name(line: Line, at: int) -> tuple[str, int] | None:
         if token.ends_clause:
             break
     letters = len(names) == 1 and re.fullmatch(r"[^aeiouy]{1,2}", names[0].text)
-    if not names or len(names) > 3 or letters or all(token.text in DIRECTIONS for token in names):
+    plain = all(token.text in DIRECTIONS or token.text in STRONG_SUFFIXES for token in names)
+    if not names or len(names) > 3 or letters or plain:
         return None
     end = at + len(names) - 1
     if not line.cased and end != len(tokens) - 1:
@@ -488,6 +551,8 @@ def _cross(line: Line, last: int) -> tuple[str, int, bool] | None:
     if index < len(tokens) and tokens[index].text == "the":
         return None
     name = street_name(tokens, index)
+    if name and tokens[last + 1].text in {"near", "by"} and _goes_on(line, name[1]):
+        return None  # "by Elm Street School"
     if name:
         return name
     road = _road_number(tokens, index)
@@ -497,6 +562,12 @@ def _cross(line: Line, last: int) -> tuple[str, int, bool] | None:
         bare = _bare_name(line, index)
         return (bare[0], bare[1], False) if bare else None
     return None
+
+
+def _goes_on(line: Line, last: int) -> bool:
+    """Whether a capitalised word follows in the same clause."""
+    more = last + 1 < len(line.tokens) and not line.tokens[last].ends_clause
+    return more and line.cased and line.tokens[last + 1].capital
 
 
 def corner_mention(line: Line, at: int, *, asked: bool = False) -> Mention | None:
@@ -574,9 +645,15 @@ def _road_number(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     if at >= len(tokens):
         return None
     token = tokens[at]
+    if token.text in _RENAMED and not token.ends_clause and tokens[at - 1].text not in {"a", "an"}:
+        road = _road_number(tokens, at + 1)
+        return (f"{_RENAMED[token.text]} {road[0]}", road[1]) if road else None
     dashed = _DASHED.fullmatch(token.text)
     if dashed and (token.raw[0].isupper() or "-" in token.text):
         return f"{dashed[1].upper()}-{dashed[2]}", at
+    if _LETTERED_ROAD.fullmatch(token.raw) and at and tokens[at - 1].text in {"on", "onto"}:
+        more = tokens[at + 1].text if at + 1 < len(tokens) and not token.ends_clause else ""
+        return None if more in _VEHICLES else (token.raw, at)
     pair = (token.text.replace(".", ""), tokens[at + 1].text if at + 1 < len(tokens) else "")
     if pair in _ROAD_NUMBERS:
         label, index = _ROAD_NUMBERS[pair], at + 2
@@ -591,8 +668,12 @@ def _road_number(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     number = read_number(tokens, index)
     if number is None or len(number[0]) > 4 or tokens[index - 1].ends_sentence:
         return None
-    joiner = "-" if label == "I" else " "
-    return f"{label}{joiner}{number[0]}", number[1] - 1
+    joiner, last = "-" if label == "I" else " ", number[1] - 1
+    named = f"{label}{joiner}{number[0]}"
+    more = "" if tokens[last].ends_clause or number[1] == len(tokens) else tokens[number[1]].text
+    if more == "road" and label in {"Highway", "Route"}:
+        return f"{named} Road", number[1]
+    return named, last
 
 
 def _letter_road(tokens: tuple[Token, ...], at: int) -> bool:
