@@ -178,6 +178,41 @@ def asks_any_weapon(line: Line) -> bool:
     return line.side == CALL_TAKER and _has(line, "weapon", "weapons", "armed")
 
 
+def asks_danger(line: Line) -> bool:
+    """Whether the call-taker asks if anything at all is dangerous there."""
+    return line.side == CALL_TAKER and (
+        _has(line, "hazard", "hazards", "hazardous", "anything dangerous", "any danger")
+        or _has(line, "any dangers", "safety concerns", "scene safe", "anything we should know")
+        or _has(line, "anything they should know", "anything officers should know")
+    )
+
+
+def asks_animals(line: Line) -> bool:
+    """Whether the call-taker asks about dogs or other animals."""
+    return (
+        line.side == CALL_TAKER
+        and _has(line, "dog", "dogs", "animals", "pets")
+        and _has(line, "any", "are there", "is there", "have", "do you", "loose", "put away")
+    )
+
+
+def asks_still_there(line: Line) -> bool:
+    """Whether the call-taker asks if the one who did it is still there."""
+    return (
+        line.side == CALL_TAKER
+        and _has(line, "still")
+        and _has(line, "there", "here", "scene", "inside", "in the house", "around")
+        and _has(line, "he", "she", "they", "him", "person", "suspect", "suspects", "anyone", "guy")
+    )
+
+
+def asks_safe(line: Line) -> bool:
+    """Whether the call-taker asks if the caller is safe."""
+    return line.side == CALL_TAKER and _has(
+        line, "you safe", "safe place", "safe right now", "in danger", "safe where", "safe distance"
+    )
+
+
 def asked_before(before: Sequence[Line], *, reach: int = 3) -> Line | None:
     """The last thing that the call-taker said, if it is not long ago."""
     return next((line for line in reversed(before[-reach:]) if line.side == CALL_TAKER), None)
