@@ -15,6 +15,8 @@ _KNOWN: Final = GIVEN | GIVEN_OR_WORD | SURNAMES
 TITLES: Final = word_set(
     "mr mrs ms mister miss missus doctor dr officer deputy sergeant sgt detective trooper captain lieutenant nurse pastor reverend professor coach uncle aunt auntie agent"
 )
+_WRITTEN_TITLES: Final = TITLES - word_set("doctor officer nurse captain coach agent detective")
+"""After these a name needs no capital."""
 _SKIPPED: Final = word_set(
     "um uh er oh it's its is was i'm my name's name yes yeah yep no okay ok sir ma'am well so hi hello again please and the first last middle be would that that's this his her he's she's mm hmm hm like sorry"
 )
@@ -26,6 +28,8 @@ PUBLIC: Final = word_set(
     "lake river creek bay ocean bridge tower island mountain mount fort valley county city town village state police fire department sheriff station airport college university pool square house springs falls beach"
 )
 """Beside these a capitalised word names something everybody knows."""
+_NEVER: Final = frozenset(word for word in COMMON if word.removesuffix("'s") not in SURE)
+"""Words that are no name unless they are written as one."""
 _MOST: Final = 3
 _ASKED: Final = 12
 
@@ -36,6 +40,8 @@ def name_spans(pieces: Sequence[Piece], *, cased: bool) -> Iterator[Span]:
     answers = _answers(pieces, cased=cased)
     for at, piece in enumerate(pieces):
         if piece.sort != "word":
+            continue
+        if at not in answers and piece.text in _NEVER and not (cased and piece.capital):
             continue
         if at in answers:
             yield _span(pieces, at, answers[at], "NAME")
@@ -125,15 +131,7 @@ def _label(
     if piece.text in PROPER:
         return None
     if not piece.capital or not cased:
-        titled = text_at(pieces, at - 1) in TITLES - {
-            "doctor",
-            "officer",
-            "nurse",
-            "captain",
-            "coach",
-            "agent",
-            "detective",
-        }
+        titled = text_at(pieces, at - 1) in _WRITTEN_TITLES
         return "NAME" if titled and not ordinary(text) and text not in COMMON else None
     before = text_at(pieces, at - 1)
     if before in TITLES and text not in COMMON and text not in NUMBER_WORDS:

@@ -22,6 +22,7 @@ _PIECE: Final = re.compile(
 
 
 _DIGITS: Final = frozenset("0123456789")
+_made: Final = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] # typeshed says Iterable of unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def cut(text: str) -> list[Piece]:
             sort = "figure"
         elif raw[0] == "[":
             sort = "token"
-        found.append(Piece(raw, plain, start, here, text[end:start], sort, raw[0].isupper()))
+        made = (raw, plain, start, here, text[end:start], sort, raw[0].isupper())
+        found.append(_made(Piece, made))
         end = here
     return found
 

@@ -47,8 +47,9 @@ class Spelling:
 
 def email_spans(text: str, pieces: Sequence[Piece]) -> Iterator[Span]:
     """Addresses of electronic mail, written and said."""
-    for match in _WRITTEN.finditer(text):
-        yield Span(match.start(), match.end(), "EMAIL")
+    if "@" in text:
+        for match in _WRITTEN.finditer(text):
+            yield Span(match.start(), match.end(), "EMAIL")
     for at, piece in enumerate(pieces):
         if piece.text not in _ENDINGS or text_at(pieces, at - 1) not in {"dot", "period"}:
             continue
@@ -194,6 +195,8 @@ def _sort(pieces: Sequence[Piece], spelling: Spelling) -> Label | None:
 def plate_spans(pieces: Sequence[Piece]) -> Iterator[Span]:
     """Letters and figures written as one, such as 7ABC123, after a word that says what it is."""
     at = 0
+    if not any(piece.sort == "figure" for piece in pieces):
+        return
     while at < len(pieces):
         last = at
         while (
