@@ -1,0 +1,1 @@
+"""Language models as they are reached."""
