@@ -8,9 +8,11 @@ from typing import Final
 from ringdown.incidents.adapters.rules.cities import STATES, only_area
 from ringdown.incidents.adapters.rules.lexicon import DIRECTIONS, SUFFIXES
 from ringdown.incidents.adapters.rules.location import PlaceClaim, claims_of, ranked
+from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.places import PLACE_NOUNS, RELATIONS
-from ringdown.incidents.adapters.rules.streets import Mention, read_house, read_unit
+from ringdown.incidents.adapters.rules.streets import read_house
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, tokenise
+from ringdown.incidents.adapters.rules.units import read_unit
 from ringdown.spoken.numbers import find_numbers
 from ringdown.spoken.places import plain_letters
 from ringdown.spoken.sound import likeness, sounds

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from ringdown.incidents.adapters.rules.cities import CITY_QUESTION, only_area
+from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.numbers import read_number
-from ringdown.incidents.adapters.rules.streets import Mention
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 
 Answer = tuple[Mention, tuple[int, int], str]

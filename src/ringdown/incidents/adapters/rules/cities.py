@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from ringdown.incidents.adapters.rules.lexicon import CALENDAR, SUFFIXES
-from ringdown.incidents.adapters.rules.streets import Mention, is_name, street_name, titled
+from ringdown.incidents.adapters.rules.mention import Mention
+from ringdown.incidents.adapters.rules.streets import is_name, street_name, titled
 from ringdown.incidents.adapters.rules.tokens import Line, Token
 from ringdown.spoken.vocabulary import word_set
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from ringdown.incidents.adapters.rules.streets import Mention
+from ringdown.incidents.adapters.rules.mention import Mention
 
 MOST_PARTS: Final = 4
 """Parts that are added to one place."""

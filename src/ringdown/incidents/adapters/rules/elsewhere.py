@@ -4,7 +4,7 @@ import re
 from typing import Final, Literal
 
 from ringdown.incidents.adapters.rules.dialogue import sentence
-from ringdown.incidents.adapters.rules.streets import Mention
+from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.tokens import Line
 
 Bearing = Literal["here", "plain", "home", "other", "gone"]

@@ -18,10 +18,12 @@ from ringdown.incidents.adapters.rules.dialogue import (
 )
 from ringdown.incidents.adapters.rules.elsewhere import Bearing, asks_elsewhere, bearing_of
 from ringdown.incidents.adapters.rules.lexicon import UNIT_WORDS
+from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.numbers import read_number
 from ringdown.incidents.adapters.rules.places import BRANDS, PLACE_NOUNS, find_places
-from ringdown.incidents.adapters.rules.streets import Mention, read_house, read_unit, unit_named
+from ringdown.incidents.adapters.rules.streets import read_house
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, Token
+from ringdown.incidents.adapters.rules.units import read_unit, unit_named
 from ringdown.incidents.ports import Evidence, Proposal
 
 Standing = Literal["said", "affirmed", "corrected", "read_back", "withdrawn"]

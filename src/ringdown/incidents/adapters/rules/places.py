@@ -4,20 +4,18 @@ from dataclasses import replace
 from typing import Final
 
 from ringdown.incidents.adapters.rules.cities import is_area_word, with_city
+from ringdown.incidents.adapters.rules.highways import highway_mention
 from ringdown.incidents.adapters.rules.lexicon import CALENDAR, SUFFIXES
+from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.numbers import read_ordinal
 from ringdown.incidents.adapters.rules.streets import (
-    Mention,
     corner_mention,
-    highway_mention,
     is_name,
-    read_unit,
     street_mention,
     titled,
-    unit_named,
-    with_unit,
 )
 from ringdown.incidents.adapters.rules.tokens import Line, Token
+from ringdown.incidents.adapters.rules.units import read_unit, unit_named, with_unit
 
 PLACE_NOUNS: Final = frozenset(
     [

@@ -1,8 +1,8 @@
 """Streets, numbers on them, units, intersections and highways, read from tokens. Pure."""
 
 import re
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from ringdown.incidents.adapters.rules.lexicon import (
     BOUND,
@@ -15,11 +15,12 @@ from ringdown.incidents.adapters.rules.lexicon import (
     SUFFIXES,
     UNIT_WORDS,
 )
+from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.numbers import last_group, read_number, read_ordinal
+from ringdown.incidents.adapters.rules.roads import HIGHWAY_WORDS, road_number
 from ringdown.incidents.adapters.rules.tokens import Line, Token
-from ringdown.spoken.vocabulary import NATO, ORDINAL_UNITS, ZEROS
-
-Kind = Literal["address", "block", "street", "intersection", "highway", "landmark", "area"]
+from ringdown.incidents.adapters.rules.units import with_unit
+from ringdown.spoken.vocabulary import ORDINAL_UNITS
 
 ON: Final = frozenset(
     [
@@ -40,42 +41,10 @@ ON: Final = frozenset(
         "from",
     ]
 )
-_HIGHWAY_WORDS: Final = {
-    "interstate": "Interstate",
-    "highway": "Highway",
-    "hwy": "Highway",
-    "route": "Route",
-    "rt": "Route",
-    "rte": "Route",
-}
-_ROAD_NUMBERS: Final = {
-    ("state", "route"): "State Route",
-    ("state", "road"): "State Road",
-    ("state", "highway"): "State Highway",
-    ("county", "road"): "County Road",
-    ("county", "route"): "County Route",
-    ("county", "highway"): "County Highway",
-    ("farm", "road"): "Farm Road",
-    ("us", "highway"): "US Highway",
-    ("us", "route"): "US Route",
-}
-_DASHED: Final = re.compile(r"(i|us|sr|fm|cr|rt|hwy)-?(\d{1,4})")
-_LETTERED_ROAD: Final = re.compile(r"[A-Z]{1,2}-\d{1,3}")
-_VEHICLES: Final = frozenset(["truck", "pickup", "van", "pick-up", "ford", "bus", "motorcycle"])
-_RENAMED: Final = {
-    "old": "Old",
-    "business": "Business",
-    "upper": "Upper",
-    "lower": "Lower",
-    "new": "New",
-    "historic": "Historic",
-}
-"""What a numbered road may have before its class: "Old Highway 6"."""
 _HOUSE_AND_NUMBER: Final = re.compile(r"(\d{1,6})-(\d{1,3})")
 _SAID_NUMBER: Final = 3
 """Figures of a number that is the name of a street, at most."""
 _HOUSE: Final = re.compile(r"\d{1,6}-?[a-z]?")
-_MOST_UNITS: Final = 3
 _BEFORE_ALONE: Final = frozenset(
     ["it's", "it", "is", "uh", "um", "yeah", "yes", "no", "okay", "sorry", "wait", "mean", "i"]
 )
@@ -87,53 +56,6 @@ _SHORT_WAY: Final = 2
 """Letters of a direction that is written short."""
 _WHOLE_NAMES: Final = frozenset(["broadway", "bowery", "embarcadero", "esplanade", "boardwalk"])
 """Streets whose name has no word such as Street."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place as said in one line, tokens `first` … `last`, with the strength of its rule."""
-
-    kind: Kind
-    first: int
-    last: int
-    strength: float
-    number: str = ""
-    street: str = ""
-    detail: str = ""
-    """The cross street; or units, floor, mile marker and exit, a comma between them."""
-    city: str = ""
-    """The city or neighbourhood, the state after a comma."""
-    near: str = ""
-    """A landmark beside it: "behind the school"."""
-    relation: str = ""
-    """How a street lies to the place, as in "near Elm Street": "near"."""
-    lead: int = 0
-    """Tokens before the first that say this relation."""
-    spot: bool = False
-    """It says where within another place, and nothing by itself: "in the woods"."""
-    also: str = ""
-    """Another house number that the same words may mean: "217 to" is perhaps 2172."""
-
-    @property
-    def text(self) -> str:
-        """The place as a person reads it."""
-        return ", ".join(filter(None, (self._plain, self.city, self.near)))
-
-    @property
-    def _plain(self) -> str:
-        if self.kind == "block":
-            return f"{self.number} block of {self.street}"
-        if self.kind == "intersection":
-            return f"{self.street} and {self.detail}"
-        main = f"{self.number} {self.street}".strip()
-        return f"{main}, {self.detail}" if self.detail else main
-
-    @property
-    def key(self) -> str:
-        """What two mentions of the same place have in common."""
-        if self.kind == "intersection":
-            return " & ".join(sorted((self.street.lower(), self.detail.lower())))
-        return self._plain.lower().removeprefix("near ").replace(" block of", "")
 
 
 def street_name(tokens: tuple[Token, ...], at: int) -> tuple[str, int, bool] | None:
@@ -188,7 +110,7 @@ def _counted(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
         return None
     kind, after = tokens[number[1]], number[1] + 1
     named = after < len(tokens) and not kind.ends_clause and is_name(tokens[after])
-    if named or kind.text not in STRONG_SUFFIXES or kind.text in _HIGHWAY_WORDS:
+    if named or kind.text not in STRONG_SUFFIXES or kind.text in HIGHWAY_WORDS:
         return None
     if len(number[0]) > _SAID_NUMBER or last_group(tokens, at, number[1]) != at:
         return None
@@ -323,7 +245,7 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
         return None
     street, last, firm = name
     between = at > 0 and tokens[at - 1].text == "between"
-    crossed = None if between else _cross(line, last)
+    crossed = None if between else cross_street(line, last)
     introduced = at > 0 and tokens[at - 1].text in ON and not tokens[at - 1].ends_clause
     if crossed:
         strength = 0.85 if firm and crossed[2] else 0.65
@@ -378,7 +300,7 @@ def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Me
         return Mention("block", at, named[1], 0.85, number, named[0]) if named else None
     if tokens[index - 1].ends_sentence:
         return None
-    numbered_road = _road_number(tokens, index)
+    numbered_road = road_number(tokens, index)
     if numbered_road and not tokens[index - 1].ends_clause:
         return Mention("address", at, numbered_road[1], 0.85, number, numbered_road[0])
     named = street_name(tokens, index)
@@ -463,83 +385,7 @@ def _bare_name(line: Line, at: int) -> tuple[str, int] | None:
     return " ".join(titled(token) for token in names), end
 
 
-def with_unit(tokens: tuple[Token, ...], found: Mention) -> Mention:
-    """Add the apartment, floor or building that follow, commas between allowed."""
-    details: list[str] = []
-    last = found.last
-    ahead = _unit_before(tokens, found.first)
-    if ahead:
-        details.append(ahead[0])
-        found = replace(found, first=ahead[1])
-    while len(details) < _MOST_UNITS:
-        unit = _unit_at(tokens, last + 1)
-        if unit is None:
-            break
-        details.append(unit[0])
-        last = unit[1]
-    # From the outside in: the building, the floor, the apartment.
-    details.sort(key=lambda detail: (not detail.startswith("B"), not detail.startswith("F")))
-    return replace(found, last=last, detail=", ".join(details)) if details else found
-
-
-def _unit_before(tokens: tuple[Token, ...], first: int) -> tuple[str, int] | None:
-    """As in "room 214 at the Marlowe", "apartment 6, 9 Elm Lane": the unit and its first token."""
-    end = first - 1
-    while end > 0 and tokens[end].text in {"at", "the", "of", "in"}:
-        end -= 1
-    for at in range(max(0, end - _MOST_UNITS), end):
-        unit = unit_named(tokens, at)
-        if unit and unit[1] == end and not tokens[end].ends_sentence:
-            return unit[0], at
-    return None
-
-
-def _unit_at(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
-    """As in "apartment 4", "#12", "on the third floor": what a unit is called, and its last."""
-    while at + 1 < len(tokens) and tokens[at].text in {"in", "on", "the", "and", "it's", "up"}:
-        at += 1
-    if at < len(tokens) and re.fullmatch(r"#\w{1,5}", tokens[at].text):
-        return f"Apt {tokens[at].text[1:].upper()}", at
-    if at + 1 < len(tokens) and tokens[at].text == "number":
-        unit = read_unit(tokens, at + 1)
-        return (f"Unit {unit[0]}", unit[1]) if unit and len(unit[0]) <= _MOST_UNITS else None
-    return unit_named(tokens, at)
-
-
-def unit_named(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
-    """A unit that begins at token `at` with its own word, as in "third floor", "suite 200"."""
-    ordinal = read_ordinal(tokens, at)
-    if ordinal and ordinal[1] < len(tokens) and tokens[ordinal[1]].text == "floor":
-        return f"Floor {re.sub('[a-z]', '', ordinal[0])}", ordinal[1]
-    if at + 1 >= len(tokens) or tokens[at].text not in UNIT_WORDS or tokens[at].ends_sentence:
-        return None
-    label = UNIT_WORDS[tokens[at].text]
-    unit = read_unit(tokens, at + 2 if tokens[at + 1].text in {"number", "#"} else at + 1)
-    return (f"{label} {unit[0]}", unit[1]) if unit else None
-
-
-def read_unit(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
-    """A unit's number or letter at token `at`, and its last token: "4", "twelve b", "C".
-
-    A letter said with its word ("B as in boy", "Charlie" after "c") is that one letter.
-    """
-    number = read_number(tokens, at)
-    text, after = number or ("", at)
-    joined = not number or not tokens[after - 1].ends_clause
-    if after < len(tokens) and joined:
-        token = tokens[after]
-        doubled = bool(text) and re.fullmatch(r"([b-z])\1", token.text)
-        letter = len(token.text) == 1 and token.text.isalpha() and token.text not in ("i", "a")
-        if letter or doubled or (len(token.text) == 1 and token.capital and token.text != "i"):
-            return text + token.text.upper(), after
-        if token.text in NATO and not (text and token.text in SUFFIXES):
-            return text + NATO[token.text].upper(), after
-        if not text and re.fullmatch(r"[a-z]?\d{1,4}[a-z]{0,2}", token.text):
-            return token.text.upper(), after
-    return (text, after - 1) if text else None
-
-
-def _cross(line: Line, last: int) -> tuple[str, int, bool] | None:
+def cross_street(line: Line, last: int) -> tuple[str, int, bool] | None:
     """The second street of an intersection: after "and", "at", "&" or a cross word."""
     tokens = line.tokens
     index = last + 1
@@ -555,7 +401,7 @@ def _cross(line: Line, last: int) -> tuple[str, int, bool] | None:
         return None  # "by Elm Street School"
     if name:
         return name
-    road = _road_number(tokens, index)
+    road = road_number(tokens, index)
     if road:
         return road[0], road[1], True
     if tokens[last + 1].text in {"and", "at", "&"} and line.cased:
@@ -624,7 +470,7 @@ def _name_or_street(line: Line, at: int) -> tuple[str, int] | None:
     name = street_name(line.tokens, at)
     if name:
         return name[0], name[1]
-    road = _road_number(line.tokens, at)
+    road = road_number(line.tokens, at)
     if road:
         return road
     tokens = line.tokens
@@ -638,137 +484,3 @@ def _name_or_street(line: Line, at: int) -> tuple[str, int] | None:
     if not names:
         return None
     return " ".join(titled(token) for token in names), at + len(names) - 1
-
-
-def _road_number(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
-    """A numbered road at token `at`, and its last token: "Route 7", "I-90", "County Road 12"."""
-    if at >= len(tokens):
-        return None
-    token = tokens[at]
-    if token.text in _RENAMED and not token.ends_clause and tokens[at - 1].text not in {"a", "an"}:
-        road = _road_number(tokens, at + 1)
-        return (f"{_RENAMED[token.text]} {road[0]}", road[1]) if road else None
-    dashed = _DASHED.fullmatch(token.text)
-    if dashed and (token.raw[0].isupper() or "-" in token.text):
-        return f"{dashed[1].upper()}-{dashed[2]}", at
-    if _LETTERED_ROAD.fullmatch(token.raw) and at and tokens[at - 1].text in {"on", "onto"}:
-        more = tokens[at + 1].text if at + 1 < len(tokens) and not token.ends_clause else ""
-        return None if more in _VEHICLES else (token.raw, at)
-    pair = (token.text.replace(".", ""), tokens[at + 1].text if at + 1 < len(tokens) else "")
-    if pair in _ROAD_NUMBERS:
-        label, index = _ROAD_NUMBERS[pair], at + 2
-    elif token.text in _HIGHWAY_WORDS:
-        label, index = _HIGHWAY_WORDS[token.text], at + 1
-    elif _letter_road(tokens, at):
-        label, index = token.text.upper(), at + 1
-    else:
-        return None
-    if index < len(tokens) and tokens[index].text == "number":
-        index += 1
-    number = read_number(tokens, index)
-    if number is None or len(number[0]) > 4 or tokens[index - 1].ends_sentence:
-        return None
-    joiner, last = "-" if label == "I" else " ", number[1] - 1
-    named = f"{label}{joiner}{number[0]}"
-    more = "" if tokens[last].ends_clause or number[1] == len(tokens) else tokens[number[1]].text
-    if more == "road" and label in {"Highway", "Route"}:
-        return f"{named} Road", number[1]
-    return named, last
-
-
-def _letter_road(tokens: tuple[Token, ...], at: int) -> bool:
-    """As in "I ninety" after "on", and "US 20": a letter or two that stand for a class of road."""
-    token = tokens[at]
-    if at + 1 >= len(tokens) or not read_number(tokens, at + 1) or tokens[at + 1].text in ZEROS:
-        return False
-    if token.text == "i":
-        return at > 0 and tokens[at - 1].text in {"on", "off", "from", "to", "near", *BOUND}
-    return token.raw in {"US", "SR", "FM", "CR", "U.S"}
-
-
-def highway_mention(line: Line, at: int) -> Mention | None:
-    """A numbered road with its direction, mile marker and exit; or a mile marker alone."""
-    tokens = line.tokens
-    road = _road_number(tokens, at)
-    if road is None:
-        road = _numbered_way(tokens, at)
-    if road is None:
-        marker = _marker(tokens, at)
-        return Mention("highway", at, marker[1], 0.6, "", marker[0]) if marker else None
-    name, last = road
-    first = at
-    way = ""
-    ahead = tokens[at - 1].text if at else ""
-    if ahead in BOUND or (name.isdecimal() and f"{ahead}bound" in BOUND):
-        way, first = BOUND.get(ahead) or BOUND[f"{ahead}bound"], at - 1
-    after = last + 1
-    if not way and after < len(tokens) and not tokens[last].ends_sentence:
-        said = tokens[after].text
-        plain = f"{said}bound"
-        suffix = after + 1 < len(tokens) and tokens[after + 1].text in {"bound", "bound."}
-        if said in BOUND or plain in BOUND:
-            way, last = BOUND.get(said) or BOUND[plain], after + (1 if suffix else 0)
-    street = f"{name} {way}".strip()
-    found = Mention("highway", first, last, 0.65, "", street)
-    marker = _marker_near(tokens, last + 1)
-    if marker:
-        return replace(found, last=marker[1], detail=marker[0], strength=0.88)
-    cross = _cross(line, last)
-    if cross and cross[2]:
-        return Mention("intersection", first, cross[1], 0.8, "", street, cross[0])
-    return found
-
-
-def _numbered_way(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
-    """As in "northbound 95", "going south 95": a bare number right after a direction of travel."""
-    if at == 0 or (tokens[at].ends_clause and at + 1 == len(tokens) and at < 1):
-        return None
-    before = tokens[at - 1].text
-    said_after = tokens[at + 1].text if at + 1 < len(tokens) and not tokens[at].ends_clause else ""
-    on = before == "on" and (said_after in BOUND or f"{said_after}bound" in BOUND)
-    heading = (
-        on
-        or before in BOUND
-        or (
-            before in {"north", "south", "east", "west"}
-            and at > 1
-            and tokens[at - 2].text in {"going", "heading", "on", "driving", "traveling", "headed"}
-        )
-    )
-    if not heading:
-        return None
-    number = read_number(tokens, at)
-    if number is None or not 1 < len(number[0]) <= 3 or street_name(tokens, number[1]):
-        return None
-    return number[0], number[1] - 1
-
-
-def _marker_near(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
-    for index in range(at, min(at + 5, len(tokens))):
-        found = _marker(tokens, index)
-        if found:
-            return found
-        if tokens[index - 1].ends_sentence and index > at:
-            return None
-    return None
-
-
-def _marker(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
-    """As in "mile marker forty two", "exit 12": its text and last token."""
-    if at + 1 >= len(tokens):
-        return None
-    text, following = tokens[at].text, tokens[at + 1].text
-    if text == "mile" and following in {"marker", "post"}:
-        label, index = "mile marker", at + 2
-    elif text in {"milepost", "mile-marker"}:
-        label, index = "mile marker", at + 1
-    elif text == "exit":
-        label, index = "exit", at + 1
-    else:
-        return None
-    if index < len(tokens) and tokens[index].text == "number":
-        index += 1
-    number = read_number(tokens, index) if index < len(tokens) else None
-    if number is None or len(number[0]) > 4:
-        return None
-    return f"{label} {number[0]}", number[1] - 1
