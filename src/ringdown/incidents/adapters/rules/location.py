@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from ringdown.incidents.adapters.rules.answers import answered, asked_for
-from ringdown.incidents.adapters.rules.composed import MOST_PARTS, is_beside, is_road, with_part
+from ringdown.incidents.adapters.rules.composed import is_beside
 from ringdown.incidents.adapters.rules.dialogue import (
     affirms,
     asks_location,
@@ -16,18 +16,20 @@ from ringdown.incidents.adapters.rules.dialogue import (
     opening,
     sentence,
 )
-from ringdown.incidents.adapters.rules.elsewhere import Bearing, asks_elsewhere, bearing_of
+from ringdown.incidents.adapters.rules.elsewhere import asks_elsewhere, bearing_of
 from ringdown.incidents.adapters.rules.lexicon import UNIT_WORDS
 from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.numbers import read_number
 from ringdown.incidents.adapters.rules.places import BRANDS, PLACE_NOUNS, find_places
+from ringdown.incidents.adapters.rules.ranking import PlaceClaim, Standing, ranked, resolve
 from ringdown.incidents.adapters.rules.streets import read_house
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, Token
 from ringdown.incidents.adapters.rules.units import read_unit, unit_named
-from ringdown.incidents.ports import Evidence, Proposal
+from ringdown.incidents.ports import Evidence
 
-Standing = Literal["said", "affirmed", "corrected", "read_back", "withdrawn"]
+__all__ = ["PlaceClaim", "claims_of", "ranked", "resolve"]
 
+_UNNUMBERED: Final = frozenset(["landmark", "area"])
 _NAME_OF: Final = re.compile(r"\b(name of the|what|which) (?:\S+ ){0,2}?([\w']+)")
 _SHORT: Final = 5
 """Words of an answer that says a unit and nothing more."""
@@ -42,30 +44,8 @@ _ASKING: Final = frozenset(["address", "location", "where", "where's", "located"
 _LEADING: Final = frozenset(["it's", "uh", "um", "yeah", "yes", "at", "i'm", "we're", "on", "okay"])
 _ECHO: Final = 2
 """A name of so few letters says nothing when it comes again."""
-_UNNUMBERED: Final = frozenset(["landmark", "area"])
-_APART: Final = 4
-"""Words between two places that are said of one."""
 _BARE: Final = 4
 """How many lines back a bare number looks for its street."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceClaim:
-    """One line's word on where it is."""
-
-    mention: Mention
-    standing: Standing
-    confidence: float
-    evidence: tuple[Evidence, ...]
-    order: tuple[int, int, str]
-    reason: str
-    withdraws: str = ""
-    """A house number that the speaker took back."""
-    bearing: Bearing = "plain"
-    asked: bool = False
-    """It answers a question for the place, or the caller agreed to it."""
-    led: Evidence | None = None
-    """The first of the evidence with the words before it that say the relation."""
 
 
 def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
@@ -489,180 +469,3 @@ def _taken_back(line: Line, claims: list[PlaceClaim]) -> list[PlaceClaim]:
             if claim.mention.number and claim.mention.number != number[0]:
                 claims[index] = replace(claim, standing="corrected", withdraws=number[0])
     return []
-
-
-def resolve(claims: Sequence[PlaceClaim]) -> list[Proposal]:
-    """The location that the claims come to, then the alternatives, best first."""
-    return [
-        Proposal(
-            "location",
-            claim.mention.text,
-            claim.mention.text,
-            round(confidence, 4),
-            claim.evidence,
-            reason,
-        )
-        for claim, confidence, reason in ranked(claims)
-    ]
-
-
-def ranked(claims: Sequence[PlaceClaim]) -> list[tuple[PlaceClaim, float, str]]:
-    """The claims that are left, best first, each with its confidence and reason.
-
-    Nothing that the call-taker alone has said is proposed unless the caller has named a place
-    too; then it stands among the alternatives. A correction demotes what was said before it.
-    """
-    ordered = sorted(claims, key=lambda claim: (claim.order, claim.mention.first))
-    last_correction = max(
-        (at for at, claim in enumerate(ordered) if claim.standing == "corrected"), default=-1
-    )
-    withdrawn = {claim.mention.key for claim in ordered if claim.standing == "withdrawn"}
-    numbers = {claim.withdraws for claim in ordered if claim.withdraws}
-    groups: dict[str, list[tuple[float, PlaceClaim]]] = {}
-    corrected = ordered[last_correction].mention if last_correction >= 0 else None
-    for at, claim in enumerate(ordered):
-        if claim.standing == "withdrawn" or claim.mention.spot:
-            continue
-        weight = _weight(claim)
-        superseded = (
-            corrected is not None
-            and at < last_correction
-            and claim.mention.key != corrected.key
-            and _comparable(claim.mention, corrected)
-        )
-        refused = claim.mention.key in withdrawn or claim.mention.number in numbers
-        if superseded or (refused and claim.standing != "corrected"):
-            weight -= 10
-        groups.setdefault(claim.mention.key, []).append((weight + at / 1000, claim))
-    own = [key for key, group in groups.items() if any(map(_is_own, group))]
-    if not own:
-        return []
-    best = {key: max(group, key=lambda pair: pair[0]) for key, group in groups.items()}
-    weights = {key: best[key][0] + _support(group) for key, group in groups.items()}
-    order = sorted(groups, key=lambda key: (key in own, weights[key]), reverse=True)
-    found: list[tuple[PlaceClaim, float, str]] = []
-    parts: list[tuple[PlaceClaim, float]] = []
-    for key in order:
-        weight, claim = best[key]
-        if any(_absorbs(chosen.mention, claim.mention) for chosen, _, _ in found):
-            continue
-        if weight > 0 or claim.bearing in {"other", "gone"}:
-            found.append((claim, claim.confidence, claim.reason))
-            told = any(other.asked for _, other in groups[key])
-            parts.append((replace(claim, asked=told), claim.confidence))
-        else:
-            found.append((claim, claim.confidence * 0.3, f"{claim.reason}; corrected since"))
-    spots = [(claim, claim.confidence) for claim in ordered if claim.mention.spot]
-    parts.sort(key=lambda part: not is_road(part[0].mention))
-    return [_composed(found[0], [*parts, *reversed(spots)]), *found[1:4]]
-
-
-def _composed(
-    first: tuple[PlaceClaim, float, str], parts: Sequence[tuple[PlaceClaim, float]]
-) -> tuple[PlaceClaim, float, str]:
-    """The best claim with what other claims say of where in it or beside what it is."""
-    best, confidence, reason = first
-    if best.standing == "read_back":
-        return first
-    joined = 0
-    for other, sure in parts:
-        if other.standing not in {"said", "affirmed"} or other.bearing not in {"here", "plain"}:
-            continue
-        same = other.mention.key == first[0].mention.key
-        if same or (other.standing == "affirmed" and _is_meeting(other)):
-            continue
-        together = bool(_heard_in(other) & _heard_in(first[0]))
-        near = other.order == first[0].order
-        later = other if other.order > first[0].order else first[0]
-        mention = with_part(
-            best.mention,
-            other.mention,
-            together=together,
-            close=near and _close(first[0].mention, other.mention),
-            told=later.asked or (together and other.bearing == "here" == first[0].bearing),
-        )
-        if mention is None:
-            continue
-        cited = (other.led, *other.evidence[1:]) if other.led else other.evidence
-        best = replace(best, mention=mention, evidence=(*best.evidence, *cited))
-        confidence = min(confidence, sure / max(other.mention.strength, sure))
-        joined += 1
-        if joined == MOST_PARTS:
-            break
-    return best, confidence, reason
-
-
-def _is_meeting(claim: PlaceClaim) -> bool:
-    """A road that was read back as the caller's own, as in "you'll be at Elm Street?" "yes"."""
-    return is_road(claim.mention) and claim.mention.relation in {"", "at", "on"}
-
-
-def _heard_in(claim: PlaceClaim) -> set[str]:
-    return {cited.utterance_id for cited in claim.evidence}
-
-
-def _close(one: Mention, other: Mention) -> bool:
-    """Whether two places are said of one, with a word or two between them."""
-    return other.first - one.last <= _APART and one.first - other.last <= _APART
-
-
-def _support(group: Sequence[tuple[float, PlaceClaim]]) -> float:
-    """What it counts that a place was said again, or agreed to, and not taken back."""
-    held = [claim for weight, claim in group if weight > 0 and claim.standing != "read_back"]
-    lines = {claim.order for claim in held}
-    agreed = any(claim.standing == "affirmed" for claim in held)
-    return min(0.6, 0.2 * max(0, len(lines) - 1)) + (0.2 if agreed else 0.0)
-
-
-def _is_own(weighed: tuple[float, PlaceClaim]) -> bool:
-    """Whether the caller stands behind a claim, and means where help is needed."""
-    return weighed[1].standing != "read_back" and weighed[1].bearing != "gone"
-
-
-_SPECIFIC: Final = {
-    "address": 4.0,
-    "block": 3.0,
-    "intersection": 3.0,
-    "highway": 2.0,
-    "street": 1.8,
-    "landmark": 1.5,
-    "area": 1.4,
-}
-_BEARING: Final = {"here": 0.4, "plain": 0.0, "home": -0.3, "other": -2.5, "gone": -4.0}
-"""What counts where several places were said."""
-
-
-def _weight(claim: PlaceClaim) -> float:
-    """How much a claim counts: how exact the place is, how sure, and who stands behind it."""
-    mention = claim.mention
-    base = _SPECIFIC[mention.kind] + (0.8 if mention.detail and mention.kind != "landmark" else 0.0)
-    base += _BEARING[claim.bearing] + (0.2 if mention.city else 0.0)
-    base += 0.4 if mention.kind == "highway" and mention.street.endswith("bound") else 0.0
-    if claim.standing == "read_back":
-        base -= 5
-    if claim.standing == "corrected":
-        base += 0.5
-    return base + 3 * claim.confidence
-
-
-def _comparable(old: Mention, new: Mention) -> bool:
-    """Whether a correction to `new` can be meant to replace `old`."""
-    numbered = {"address", "block", "street"}
-    if old.kind in numbered and new.kind in numbered:
-        return True
-    return old.kind == new.kind
-
-
-def _absorbs(chosen: Mention, other: Mention) -> bool:
-    """Whether `other` only says a part of what `chosen` says."""
-    if chosen.key == other.key:
-        return True
-    part, whole = other.street.lower(), f"{chosen.street} {chosen.detail}".lower()
-    if other.kind == "street" and part and part in whole:
-        return True
-    same = other.number == chosen.number and other.kind == chosen.kind == "address"
-    if same and chosen.street.lower().startswith(other.street.lower()) and not other.detail:
-        return True
-    if other.kind == chosen.kind == "highway" and chosen.street.startswith(f"{other.street} "):
-        return True
-    return {other.kind, chosen.kind} <= {"landmark", "area", "highway"} and part in whole
