@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ringdown.app import FACTS
 from ringdown.core.events import Fact
-from ringdown.incidents.events import DraftRevised
+from ringdown.incidents.events import DraftRevised, IncidentConfirmed
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "facts"
 ADVICE = (
@@ -71,6 +71,14 @@ def test_a_draft_of_an_older_version_is_read_and_written_the_same() -> None:
     for view in draft["fields"].values():
         view.pop("matches", None)
     assert unchanged(DraftRevised, sample)
+
+
+def test_a_confirmation_of_an_older_version_is_read_and_written_the_same() -> None:
+    """Before incidents could be cancelled, every confirmation was an active one."""
+    sample: dict[str, Any] = golden(IncidentConfirmed)
+    for later in ("state", "reason"):
+        del sample["confirmation"][later]
+    assert unchanged(IncidentConfirmed, sample)
 
 
 def test_every_sample_belongs_to_a_fact() -> None:

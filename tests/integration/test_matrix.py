@@ -146,6 +146,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/v1/calls/{call_id}/incident/confirm"): ok(
         f"{CALL}/incident/confirm", {"versions": {"callback_number": 1}}
     ),
+    ("POST", "/v1/calls/{call_id}/incident/cancel"): ok(
+        f"{CALL}/incident/cancel", {"reason": "False alarm", "sequence": 99}, 409
+    ),
     ("POST", "/v1/calls/{call_id}/incident/cues/{cue_id}/dismiss"): ok(
         f"{CALL}/incident/cues/none/dismiss", {}, 404
     ),

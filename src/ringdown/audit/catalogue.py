@@ -72,6 +72,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "incidents:field:confirmed": "A person confirmed a field of an incident.",
         "incidents:field:rejected": "A person rejected what stood in a field of an incident.",
         "incidents:cue:dismissed": "A person put a sign of danger aside.",
+        "incidents:incident:cancelled": "A person cancelled an incident that was sent.",
         "incidents:incident:confirmed": "A person confirmed what may leave for the CAD.",
         # media
         "media:leg:sealed": "The recording of a leg was completed; the row holds its SHA-256.",

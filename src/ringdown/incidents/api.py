@@ -16,6 +16,7 @@ from ringdown.incidents.cues import CueView
 from ringdown.incidents.evidence import EvidenceView
 from ringdown.incidents.model import (
     ConfirmationRow,
+    ConfirmationState,
     ConfirmationView,
     ConfirmedField,
     Draft,
@@ -35,6 +36,7 @@ __all__ = [
     "LEVELS",
     "Confirmation",
     "ConfirmationForged",
+    "ConfirmationState",
     "ConfirmationView",
     "ConfirmedField",
     "CueView",
@@ -187,6 +189,8 @@ def _checked(row: ConfirmationRow) -> ConfirmationView:
         view.at,
     )
     if columns != said or named != (row.centre_id, row.user_id, row.user_name):
+        raise forged
+    if (view.state == "cancelled") != (view.reason is not None):
         raise forged
     return view
 

@@ -9,6 +9,7 @@ from pydantic import Field as Limited
 from ringdown.calls.api import Calls
 from ringdown.core.clock import Clock
 from ringdown.core.events import Value
+from ringdown.incidents.cancelling import LONGEST_REASON
 from ringdown.incidents.model import (
     LONGEST_VALUE,
     ConfirmationView,
@@ -44,6 +45,13 @@ class ConfirmBody(Value):
     """The fields to confirm now, with the versions that the person was looking at."""
 
     versions: dict[FieldName, Version]
+
+
+class CancelBody(Value):
+    """Why, and the number of the version that the person was looking at."""
+
+    reason: Annotated[str, Limited(max_length=LONGEST_REASON)]
+    sequence: Annotated[int, Limited(ge=1, le=2**31)]
 
 
 class TypeView(Value):
@@ -125,6 +133,11 @@ def incident_routes(
     async def dismiss_cue(call_id: CallId, cue_id: CueId, caller: Caller) -> DraftView:
         """Put a cue aside; it comes back only with words that it has not cited yet."""
         return await service.dismiss_cue(caller, call_id, cue_id)
+
+    @routes.post("/v1/calls/{call_id}/incident/cancel", permission="incidents:confirm")
+    async def cancel(call_id: CallId, body: CancelBody, caller: Caller) -> ConfirmationView:
+        """Take back what was sent, with a reason; the CAD is told."""
+        return await service.cancel(caller, call_id, body.sequence, body.reason)
 
     @routes.get(
         "/v1/calls/{call_id}/incident/print",

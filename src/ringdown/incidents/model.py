@@ -31,6 +31,7 @@ FieldName = Literal[
 FIELD_NAMES: Final[tuple[FieldName, ...]] = get_args(FieldName)
 State = Literal["unknown", "proposed", "edited", "confirmed", "rejected"]
 Origin = Literal["heard", "typed"]
+ConfirmationState = Literal["active", "reopened", "cancelled"]
 LONGEST_VALUE: Final = 500
 
 
@@ -118,8 +119,19 @@ class ConfirmedField(Value):
     after: str
 
 
+def _is_active(state: object) -> bool:
+    return state == "active"
+
+
+def _untold(value: object) -> bool:
+    return value is None
+
+
 class ConfirmationView(Value):
-    """A person's word that these fields may leave for the CAD."""
+    """A person's word that these fields may leave for the CAD, or that they are taken back.
+
+    A cancelled one holds what was sent last, and why it does not hold any more.
+    """
 
     confirmation_id: str
     call_id: str
@@ -130,6 +142,8 @@ class ConfirmationView(Value):
     at: str
     digest: str
     fields: dict[FieldName, ConfirmedField]
+    state: ConfirmationState = Kept(default="active", exclude_if=_is_active)
+    reason: str | None = Kept(default=None, exclude_if=_untold)
 
 
 class Field(Value):
@@ -408,9 +422,14 @@ def canonical_content(
     user_name: str,
     at: str,
     fields: Mapping[FieldName, ConfirmedField],
+    state: ConfirmationState = "active",
+    reason: str | None = None,
 ) -> str:
-    """The one JSON text of a confirmation: keys sorted, no spaces, ASCII only."""
-    content = {
+    """The one JSON text of a confirmation: keys sorted, no spaces, ASCII only.
+
+    An active one is without its state, as they were before there were others.
+    """
+    content: dict[str, object] = {
         "confirmation_id": confirmation_id,
         "centre_id": centre_id,
         "call_id": call_id,
@@ -421,6 +440,10 @@ def canonical_content(
         "at": at,
         "fields": {name: field.model_dump(mode="json") for name, field in fields.items()},
     }
+    if state != "active":
+        content["state"] = state
+    if reason is not None:
+        content["reason"] = reason
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 

@@ -157,6 +157,7 @@ def _sent(sent: Sequence[ConfirmationView]) -> str:
         return "<p>Nothing has been confirmed for the CAD yet.</p>"
     items = "".join(
         f"<li>No. {each.sequence}, by {escape(each.by.name)} at {escape(each.at)}: "
+        + (f"<strong>cancelled: {escape(each.reason)}</strong>. " if each.reason else "")
         + "; ".join(f"{_NAMES[name]}: {escape(field.text)}" for name, field in each.fields.items())
         + "</li>"
         for each in sent

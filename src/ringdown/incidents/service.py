@@ -13,9 +13,11 @@ from ringdown.core.ids import IdSource
 from ringdown.core.principal import Person, Principal
 from ringdown.incidents import api, model
 from ringdown.incidents.api import Confirmation
+from ringdown.incidents.cancelling import reason_of, state_after, to_cancel
 from ringdown.incidents.events import DraftRevised, EditConflicted, IncidentConfirmed
 from ringdown.incidents.model import (
     ConfirmationRow,
+    ConfirmationState,
     ConfirmationView,
     Draft,
     DraftView,
@@ -199,27 +201,18 @@ class IncidentService:
         centre_id, call_id = principal.centre_id, draft.call_id
         changed = _differing(draft, decided)
         fields = model.to_send(decided)
-        stored = await self._store.confirmations(tx, centre_id, call_id)
-        if stored and not changed:
-            last = api._restored(stored[-1]).view  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # made here alone
-            if _values(last.fields) == _values(fields):
-                return last
+        last = await self._last(tx, centre_id, call_id)
+        sent_so = last is not None and _values(last.fields) == _values(fields)
+        if last is not None and sent_so and not changed and last.state != "cancelled":
+            return last
         for name in changed:
             await self._kept(
                 tx, principal, before=draft, after=decided, name=name, verb="confirmed"
             )
-        decided = model.sent(decided)
-        row = _row(
-            self._ids.new("conf"),
-            principal,
-            decided,
-            sequence=len(stored) + 1,
-            at=at,
-            fields=fields,
+        state = state_after(last)
+        view = await self._add(
+            tx, principal, decided, last, at=at, fields=fields, state=state, changed=changed
         )
-        await self._store.add_confirmation(tx, row)
-        view = api._restored(row).view  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # made here alone
-        await self._store.save(tx, centre_id, decided)
         await self._audit.append(
             tx,
             centre_id=centre_id,
@@ -227,17 +220,84 @@ class IncidentService:
             actor=principal,
             subject=call_id,
             details={
-                "confirmation_id": row.confirmation_id,
-                "sequence": row.sequence,
-                "digest": row.digest,
-                "at": at,
+                **_named(view),
                 "fields": {
                     name: {"before": field.before, "after": field.after, "origin": field.origin}
                     for name, field in fields.items()
                 },
             },
         )
-        await self._told(tx, centre_id, decided, changed, "person")
+        return view
+
+    async def cancel(
+        self, principal: Principal, call_id: str, sequence: int, reason: str
+    ) -> ConfirmationView:
+        """Take back what was sent: `sequence` is the version that the person was looking at.
+
+        Repeating it gives the cancellation that is there. Raises OnlyPeopleConfirm, NotFound,
+        NothingToCancel, SentMeanwhile, CancelReasonMissing.
+        """
+        _person(principal)
+        why = reason_of(reason)
+        centre_id = principal.centre_id
+        async with self._db.write() as tx:
+            await self._calls.read(tx, centre_id, call_id)
+            last = await self._last(tx, centre_id, call_id)
+            taken_back = to_cancel(last, sequence)
+            if taken_back is None:
+                assert last is not None, "there is a cancellation"
+                return last
+            draft = await self._load(tx, centre_id, call_id)
+            at = iso(self._clock.now())
+            fields = taken_back.fields
+            view = await self._add(
+                tx, principal, draft, last, at=at, fields=fields, state="cancelled", reason=why
+            )
+            await self._audit.append(
+                tx,
+                centre_id=centre_id,
+                tag="incidents:incident:cancelled",
+                actor=principal,
+                subject=call_id,
+                details={**_named(view), "reason": why},
+            )
+            return view
+
+    async def _last(self, tx: Tx, centre_id: str, call_id: str) -> ConfirmationView | None:
+        """What was confirmed or cancelled last. Raises ConfirmationForged."""
+        stored = await self._store.confirmations(tx, centre_id, call_id)
+        return api._restored(stored[-1]).view if stored else None  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # made here alone
+
+    async def _add(
+        self,
+        tx: Tx,
+        principal: Principal,
+        draft: Draft,
+        last: ConfirmationView | None,
+        *,
+        at: str,
+        fields: Mapping[FieldName, model.ConfirmedField],
+        state: ConfirmationState,
+        reason: str | None = None,
+        changed: Sequence[FieldName] = (),
+    ) -> ConfirmationView:
+        """Store a person's act, and tell everybody of it."""
+        centre_id, call_id = principal.centre_id, draft.call_id
+        draft = model.sent(draft)
+        row = _row(
+            self._ids.new("conf"),
+            principal,
+            draft,
+            sequence=last.sequence + 1 if last else 1,
+            at=at,
+            fields=fields,
+            state=state,
+            reason=reason,
+        )
+        await self._store.add_confirmation(tx, row)
+        view = api._restored(row).view  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # made here alone
+        await self._store.save(tx, centre_id, draft)
+        await self._told(tx, centre_id, draft, changed, "person")
         await self._facts.append(
             tx, IncidentConfirmed(centre_id=centre_id, call_id=call_id, confirmation=view)
         )
@@ -422,6 +482,16 @@ def _differing(before: Draft, after: Draft) -> tuple[FieldName, ...]:
     return tuple(name for name in after.fields if after.fields[name] != before.fields[name])
 
 
+def _named(view: ConfirmationView) -> dict[str, object]:
+    """What the audit log keeps of a confirmation besides its fields."""
+    return {
+        "confirmation_id": view.confirmation_id,
+        "sequence": view.sequence,
+        "digest": view.digest,
+        "at": view.at,
+    }
+
+
 def _values(fields: Mapping[FieldName, model.ConfirmedField]) -> dict[FieldName, tuple[str, str]]:
     return {name: (field.value, field.text) for name, field in fields.items()}
 
@@ -434,6 +504,8 @@ def _row(
     sequence: int,
     at: str,
     fields: Mapping[FieldName, model.ConfirmedField],
+    state: ConfirmationState,
+    reason: str | None,
 ) -> ConfirmationRow:
     content = model.canonical_content(
         confirmation_id=confirmation_id,
@@ -446,6 +518,8 @@ def _row(
         user_name=principal.name,
         at=at,
         fields=fields,
+        state=state,
+        reason=reason,
     )
     return ConfirmationRow(
         confirmation_id=confirmation_id,

@@ -325,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{call_id}/incident/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Take back what was sent, with a reason; the CAD is told.
+         */
+        post: operations["cancel_v1_calls__call_id__incident_cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls/{call_id}/incident/confirm": {
         parameters: {
             query?: never;
@@ -1301,6 +1321,16 @@ export interface components {
             state: "ringing" | "active" | "held" | "interrupted" | "ended";
         };
         /**
+         * CancelBody
+         * @description Why, and the number of the version that the person was looking at.
+         */
+        CancelBody: {
+            /** Reason */
+            reason: string;
+            /** Sequence */
+            sequence: number;
+        };
+        /**
          * CentreView
          * @description The centre one works in.
          */
@@ -1416,7 +1446,9 @@ export interface components {
         };
         /**
          * ConfirmationView
-         * @description A person's word that these fields may leave for the CAD.
+         * @description A person's word that these fields may leave for the CAD, or that they are taken back.
+         *
+         *     A cancelled one holds what was sent last, and why it does not hold any more.
          */
         ConfirmationView: {
             /** At */
@@ -1436,8 +1468,16 @@ export interface components {
             };
             /** Incident Id */
             incident_id: string;
+            /** Reason */
+            reason?: string | null;
             /** Sequence */
             sequence: number;
+            /**
+             * State
+             * @default active
+             * @enum {string}
+             */
+            state: "active" | "reopened" | "cancelled";
         };
         /**
          * ConfirmedField
@@ -3669,6 +3709,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_v1_calls__call_id__incident_cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationView"];
                 };
             };
             /** @description Validation Error */

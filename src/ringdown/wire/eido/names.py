@@ -41,7 +41,7 @@ DOCUMENT: Final = Shape(
         "incidentComponent callComponent callbackComponent agentComponent locationComponent "
         "personComponent notesComponent additionalDataComponent cautionComponent "
         "alarmsSensorsComponent vehicleComponent mediaComponent mergeComponent linkComponent "
-        "emergencyResourceComponent dispatchComponent"
+        "emergencyResourceComponent dispatchComponent @context"
     ),
 )
 
