@@ -1,18 +1,12 @@
 """Settings of the recognisers that come with the package and need more than a model folder."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from ringdown.runtime.settings import Section
-
-PRIVATE: Final = tuple(
-    ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
-)
-"""RFC 1918 §3 and RFC 4193 §3.1."""
+from ringdown.wire.hosts import is_loopback
 
 
 class OpenAiCompatibleConfig(Section):
@@ -52,27 +46,3 @@ class OpenAiCompatibleConfig(Section):
         """The host that gets the audio; None while it stays on this machine."""
         host = urlsplit(self.url).hostname or ""
         return None if is_loopback(host) and self.proxy is None else host
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host is this machine."""
-    address = _address(host)
-    return host == "localhost" if address is None else address.is_loopback
-
-
-def is_private(host: str) -> bool:
-    """Whether the host is this machine or written as an address of a private network.
-
-    A name is not: what it leads to is decided elsewhere, and may change.
-    """
-    address = _address(host)
-    if address is None:
-        return is_loopback(host)
-    return address.is_loopback or any(address in network for network in PRIVATE)
-
-
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(host)
-    except ValueError:
-        return None

@@ -30,7 +30,7 @@ from ringdown.speech.engine_errors import (
     EngineRefused,
     EngineUnreachable,
 )
-from ringdown.speech.engine_settings import OpenAiCompatibleConfig, is_private
+from ringdown.speech.engine_settings import OpenAiCompatibleConfig
 from ringdown.speech.ports import (
     ASR_RATE,
     AsrCapabilities,
@@ -40,6 +40,7 @@ from ringdown.speech.ports import (
     Recognised,
     Samples,
 )
+from ringdown.wire.hosts import is_private
 from ringdown.wire.retry_after import retry_after_s
 from ringdown.wire.wav import pcm16_wav
 
