@@ -213,6 +213,35 @@ def asks_safe(line: Line) -> bool:
     )
 
 
+def asks_plate(line: Line) -> bool:
+    """Whether the call-taker asks for a licence plate."""
+    return line.side == CALL_TAKER and _has(
+        line, "plate", "plates", "license number", "licence number", "tag", "tag number"
+    )
+
+
+def asks_vehicle(line: Line) -> bool:
+    """Whether the call-taker asks what vehicle it is."""
+    return line.side == CALL_TAKER and (
+        _has(line, "vehicle", "make and model", "make or model", "make", "model", "year")
+        or (
+            _has(line, "what kind", "what type", "what color", "what colour", "describe", "which")
+            and _has(line, "car", "truck", "van", "suv", "vehicles", "motorcycle", "bike")
+        )
+        or _has(line, "what are they driving", "what is he driving", "what's he driving")
+        or _has(line, "what is she driving", "what were they driving", "what was he driving")
+    )
+
+
+def asks_direction(line: Line) -> bool:
+    """Whether the call-taker asks which way somebody went."""
+    return line.side == CALL_TAKER and (
+        _has(line, "which way", "what direction", "which direction", "direction of travel")
+        or _has(line, "where did he go", "where did they go", "where did she go")
+        or _has(line, "where are they headed", "where is he headed", "where'd he go")
+    )
+
+
 def asked_before(before: Sequence[Line], *, reach: int = 3) -> Line | None:
     """The last thing that the call-taker said, if it is not long ago."""
     return next((line for line in reversed(before[-reach:]) if line.side == CALL_TAKER), None)

@@ -44,7 +44,7 @@ HAZARDS: Final[dict[str, str]] = {
     ),
     "gas leak": (
         r"(?:gas|propane) (?:line |main |pipe |tank |meter )?(?:is |was |are |has |have |got |been |just )*(?:leak\w*|broken|broke|ruptured|hit|cut|hissing|struck)(?! (?:\w+ )?(?:all over|on the|from (?:the|my|his|her) (?:car|truck|vehicle|tank|engine)))|"
-        r"(?:hit|cut|broke|struck|ruptured|dug into|leaking|severed) (?:\w+ ){0,2}(?:gas|propane) ?(?:line|main|pipe|meter|tank)?"
+        r"(?:hit|cut|broke|struck|ruptured|dug into|severed) (?:\w+ ){0,2}(?:gas|propane) ?(?:line|main|pipe|meter|tank)?"
     ),
     "carbon monoxide": r"carbon monoxide|c\.?o\.? (?:alarm|detector|monoxide)|monoxide",
     "chemicals": (
