@@ -38,7 +38,7 @@ export type Agreed = [
   Fits<wire.NoteView, Served["NoteView"]>,
   Fits<wire.EventView, Served["EventView"]>,
   Fits<wire.UtteranceView, Served["UtteranceView"]>,
-  Fits<wire.DraftView, Served["DraftView"]>,
+  Fits<wire.SentDraft, Served["DraftView"]>,
   Fits<wire.ConfirmationView, Served["ConfirmationView"]>,
   Fits<wire.DeliveryView, Served["DeliveryView"]>,
   Fits<wire.LampView, Served["LampView"]>,

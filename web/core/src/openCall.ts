@@ -1,3 +1,4 @@
+import { whole } from "./draft";
 import type { OpenCall } from "./state";
 import type { CallDetail, Fact, GapView, ToneView, UtteranceView } from "./wire";
 
@@ -28,7 +29,7 @@ export function fromDetail(detail: CallDetail): OpenCall {
     notes: detail.notes,
     utterances: detail.utterances,
     partials: {},
-    draft: detail.draft,
+    draft: detail.draft && whole(detail.draft),
     confirmations: detail.confirmations,
     deliveries: detail.deliveries,
     gaps: detail.gaps ?? [],
@@ -103,7 +104,7 @@ export function foldOpen(open: OpenCall, fact: Fact): OpenCall {
     case "speech.tone.heard.v1":
       return { ...next, tones: put(open.tones, fact.body, sameTone(fact.body), byTone) };
     case "incidents.draft.revised.v1":
-      return { ...next, draft: fact.body.draft };
+      return { ...next, draft: whole(fact.body.draft) };
     case "incidents.edit.conflicted.v1":
       return {
         ...next,

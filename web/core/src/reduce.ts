@@ -1,7 +1,7 @@
 import type { FeedMessage } from "./decode";
 import { foldOpen, fromDetail, withPartial } from "./openCall";
 import type { Action, ConsoleState } from "./state";
-import type { DraftSummary, DraftView, Fact, Signal } from "./wire";
+import type { DraftSummary, Fact, SentDraft, Signal } from "./wire";
 
 /**
  * The console is a fold: a snapshot, then facts and signals. Any batching, any duplicate and any
@@ -131,10 +131,10 @@ function withoutChannel(state: ConsoleState, legId: string): ConsoleState {
 }
 
 /** What the call list shows of a draft; a rejected field is not repeated there. */
-export function summarise(draft: DraftView): DraftSummary {
+export function summarise(draft: SentDraft): DraftSummary {
   const shown = (name: "type" | "location" | "severity") => {
     const field = draft.fields[name];
-    return field.state === "rejected" ? null : field;
+    return field === undefined || field.state === "rejected" ? null : field;
   };
   return {
     type_text: shown("type")?.text ?? null,

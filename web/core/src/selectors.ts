@@ -1,3 +1,4 @@
+import { isMain } from "./draft";
 import type { ConsoleState, OpenCall } from "./state";
 import {
   FIELD_NAMES,
@@ -60,8 +61,9 @@ export function sendPlan(draft: DraftView): SendPlan {
   const send = fields.filter((f) => f.state !== "unknown" && f.state !== "rejected" && f.value !== null);
   return {
     send,
+    // What is seldom known is not missed by name: nobody reads a list of seven at night.
     unknown: fields
-      .filter((f) => f.state !== "rejected" && (f.state === "unknown" || f.value === null))
+      .filter((f) => isMain(f.name) && f.state !== "rejected" && (f.state === "unknown" || f.value === null))
       .map((f) => f.name),
     rejected: fields.filter((f) => f.state === "rejected").map((f) => f.name),
     versions: Object.fromEntries(send.map((f) => [f.name, f.version])),

@@ -142,12 +142,20 @@ export interface ChannelView {
   mode: ChannelMode;
 }
 
+/** In the order in which a person reads them: what matters first stands first. */
 export const FIELD_NAMES = [
   "type",
+  "category",
+  "emergency",
   "location",
-  "victims",
   "severity",
+  "victims",
   "callback_number",
+  "persons",
+  "vehicles",
+  "weapons",
+  "hazards",
+  "relation",
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 export type FieldState = "unknown" | "proposed" | "edited" | "confirmed" | "rejected";
@@ -183,15 +191,100 @@ export interface FieldView {
   by: Person | null;
   at: string | null;
   origin: "heard" | "typed" | null;
+  /** What the location may be on the agency's own map, best first; left out where there is none. */
+  matches?: PlaceMatch[];
 }
 
-export interface DraftView {
+export type MatchKind = "address" | "block" | "intersection" | "street" | "landmark" | "milepost";
+
+/** A place of the agency's own map that a spoken one may mean; score from 0 to 1. */
+export interface PlaceMatch {
+  text: string;
+  score: number;
+  lat: number;
+  lon: number;
+  kind: MatchKind;
+}
+
+export const PLACE_SOURCES = ["spoken", "network", "device", "typed"] as const;
+export type PlaceSource = (typeof PLACE_SOURCES)[number];
+
+/** What one source says of the place. An unknown uncertainty is `null`, never exact. */
+export interface PlaceView {
+  source: PlaceSource;
+  text: string | null;
+  lat: number | null;
+  lon: number | null;
+  uncertainty_m: number | null;
+  confidence_percent: number | null;
+  method: string | null;
+  at: string | null;
+  evidence: Evidence[];
+  match: PlaceMatch | null;
+}
+
+/** Two sources that cannot both be right. */
+export interface Disagreement {
+  one: PlaceSource;
+  other: PlaceSource;
+  reason: string;
+  distance_m: number | null;
+}
+
+export type CueState = "open" | "dismissed" | "withdrawn";
+
+/** A sign of danger to life, as it was said; `raised` counts how often it came up. */
+export interface CueView {
+  cue_id: string;
+  kind: string;
+  text: string;
+  state: CueState;
+  confidence: number;
+  evidence: Evidence[];
+  reason: string;
+  raised: number;
+  by: Person | null;
+  at: string | null;
+}
+
+export type Topic =
+  | FieldName
+  | "safety"
+  | "breathing"
+  | "conscious"
+  | "name"
+  | "age"
+  | "direction"
+  | "other";
+
+/** Something to ask: asked and not answered, or, where `asked` is `null`, suggested. */
+export interface QuestionView {
+  topic: Topic;
+  text: string;
+  asked: Evidence | null;
+}
+
+/** A draft as the server sends it: what is empty is left out, an old one has fewer fields. */
+export interface SentDraft {
   call_id: string;
   incident_id: string;
   version: number;
-  fields: Record<FieldName, FieldView>;
+  fields: Partial<Record<FieldName, FieldView>>;
   confirmations: number;
   sent_version: number | null;
+  cues?: CueView[];
+  questions?: QuestionView[];
+  places?: PlaceView[];
+  disagreements?: Disagreement[];
+}
+
+/** A draft as the console holds it: everything is there, if only as unknown. */
+export interface DraftView extends SentDraft {
+  fields: Record<FieldName, FieldView>;
+  cues: CueView[];
+  questions: QuestionView[];
+  places: PlaceView[];
+  disagreements: Disagreement[];
 }
 
 export interface ConfirmedField {
@@ -274,7 +367,7 @@ export interface CallDetail {
   events: EventView[];
   notes: NoteView[];
   utterances: UtteranceView[];
-  draft: DraftView | null;
+  draft: SentDraft | null;
   confirmations: ConfirmationView[];
   deliveries: DeliveryView[];
   tones: ToneView[];
@@ -308,7 +401,7 @@ export interface FactBodies {
   "speech.utterance.finalised.v1": { utterance: UtteranceView };
   "speech.tone.heard.v1": ToneView;
   "incidents.draft.revised.v1": {
-    draft: DraftView;
+    draft: SentDraft;
     changed: FieldName[];
     because: "heard" | "person";
   };

@@ -27,19 +27,33 @@ export const SIDE_WORDS: Record<Side, string> = { caller: "Caller", call_taker: 
 
 export const FIELD_WORDS: Record<FieldName, string> = {
   type: "Incident type",
+  category: "Category",
+  emergency: "Emergency",
   location: "Location",
-  victims: "People hurt or in danger",
   severity: "Severity",
+  victims: "People hurt or in danger",
   callback_number: "Call-back number",
+  persons: "Persons",
+  vehicles: "Vehicles",
+  weapons: "Weapons",
+  hazards: "Hazards",
+  relation: "Caller is",
 };
 
 /** The same, short, for lists of fields. */
 export const FIELD_SHORT: Record<FieldName, string> = {
   type: "type",
+  category: "category",
+  emergency: "emergency",
   location: "location",
-  victims: "people",
   severity: "severity",
+  victims: "people hurt",
   callback_number: "call-back",
+  persons: "persons",
+  vehicles: "vehicles",
+  weapons: "weapons",
+  hazards: "hazards",
+  relation: "caller",
 };
 
 export const STATE_WORDS: Record<FieldState, string> = {
@@ -75,6 +89,35 @@ export function confidenceWords(confidence: number | null): string | null {
   if (confidence >= 0.85) return "heard clearly";
   if (confidence >= 0.6) return "fairly sure";
   return "not sure";
+}
+
+/** The same as a mark, so that colour is never needed: how many of three bars are full. */
+export function sureness(confidence: number | null): 1 | 2 | 3 | null {
+  if (confidence === null) return null;
+  return confidence >= 0.85 ? 3 : confidence >= 0.6 ? 2 : 1;
+}
+
+/** How long ago, for a glance: `just now`, `40 s ago`, `2 min ago`, `1 h ago`. */
+export function evidenceAge(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 10) return "just now";
+  // Tens are enough: a number that changes every second draws the eye.
+  if (seconds < 60) return `${String(Math.floor(seconds / 10) * 10)} s ago`;
+  if (seconds < 3600) return `${String(Math.floor(seconds / 60))} min ago`;
+  return `${String(Math.floor(seconds / 3600))} h ago`;
+}
+
+/** Who says so and since when: `heard 2 min ago by the machine`, `typed just now by Dana`. */
+export function sourceWords(field: FieldView, call: { started_at: string }, now: number): string | null {
+  if (field.state === "unknown") return null;
+  const told = field.at === null ? Number.NaN : Date.parse(field.at);
+  if (field.origin !== "heard") {
+    const verb = field.state === "rejected" ? "Rejected" : "Typed";
+    return [verb, Number.isNaN(told) ? null : evidenceAge(now - told), field.by && `by ${field.by.name}`].filter(Boolean).join(" ");
+  }
+  const last = Math.max(...field.evidence.map((heard) => heard.end_ms));
+  const age = Number.isFinite(last) ? evidenceAge(now - Date.parse(call.started_at) - last) : null;
+  return ["heard", age, "by the machine"].filter(Boolean).join(" ");
 }
 
 /** One sentence for what has become of a delivery. */

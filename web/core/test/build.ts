@@ -60,6 +60,10 @@ export const draft = (id: string, version: number, fields: Partial<FieldView>[] 
     ) as DraftView["fields"],
     confirmations: 0,
     sent_version: null,
+    cues: [],
+    questions: [],
+    places: [],
+    disagreements: [],
   };
 };
 

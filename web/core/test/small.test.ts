@@ -94,7 +94,7 @@ describe("what would be sent", () => {
   });
 
   test("names what stays unknown and what was rejected", () => {
-    expect(plan.unknown).toEqual(["victims", "callback_number"]);
+    expect(plan.unknown).toEqual(["category", "emergency", "victims", "callback_number"]);
     expect(plan.rejected).toEqual(["severity"]);
   });
 
