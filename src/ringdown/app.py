@@ -143,6 +143,9 @@ from ringdown.speech.names_store import SqlNamesStore
 from ringdown.speech.ports import TranscriptStore
 from ringdown.speech.service import TranscriptService
 from ringdown.speech.store import SqlTranscriptStore
+from ringdown.streets.http import streets_routes
+from ringdown.streets.service import StreetsService
+from ringdown.streets.store import SqlStreetStore
 from ringdown.wire.standard_webhooks import Secret, write_secret
 
 FACTS: tuple[type[Fact], ...] = (
@@ -381,6 +384,23 @@ async def naming(settings: Settings) -> AsyncGenerator[Naming, None]:
         yield Naming(names, found.installation)
 
 
+@dataclass(frozen=True)
+class Maps:
+    """The maps of every centre, for commands run on the server."""
+
+    streets: StreetsService
+    installation: Installation
+
+
+@asynccontextmanager
+async def mapping(settings: Settings) -> AsyncGenerator[Maps, None]:
+    """Maps alone, beside a running server or without one. Raises `NoData`."""
+    async with administration(settings) as found:
+        await upgrade(found.database)
+        streets = StreetsService(found.database, SqlStreetStore(), found.audit, World.real().clock)
+        yield Maps(streets, found.installation)
+
+
 @asynccontextmanager
 async def recordings(settings: Settings) -> AsyncGenerator[Recordings, None]:
     """Recordings alone, beside a running server or without one. Raises `NoData`."""
@@ -585,6 +605,9 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         )
         listening_handlers.subscribe(heard, listening, tasks)
 
+        # the agency's map
+        streets = StreetsService(db, SqlStreetStore(), audit, clock)
+
         # incidents, cad
         plugin = load_plugin(EXTRACTOR_GROUP, settings.extractor.plugin)
         extractor = cast(
@@ -739,6 +762,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             listening_routes(listening),
             transcript_routes(transcript),
             names_routes(names),
+            streets_routes(streets),
             incident_routes(incidents, calls, db, clock),
             cad_routes(deliveries),
             partner_routes(
@@ -774,6 +798,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         step("Recording ready")
         tasks.supervise("speech", lane.run)
         step("Speech engine starting in the background")
+        tasks.supervise("maps", streets.run)
         tasks.supervise("cad", deliveries.run)
         tasks.supervise("webhooks", sender.run)
         tasks.supervise("old webhooks", pruner.run)

@@ -56,6 +56,15 @@ FIELDS = {
 }
 """What was typed into the draft; nobody has said how many victims there are."""
 NOWHERE = "https://nowhere.invalid/in"
+LANDMARKS = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "properties": {"name": "Elm Park"},
+            "geometry": {"type": "Point", "coordinates": [1.5, 1.5]},
+        }
+    ],
+}
 NAMES = {"type": "FeatureCollection", "features": [{"properties": {"name": "Elm Street"}}]}
 SAMPLES: dict[tuple[str, str], Sample] = {
     # public
@@ -131,6 +140,12 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("PUT", "/v1/names"): ok("/v1/names", NAMES),
     ("POST", "/v1/names"): ok("/v1/names", NAMES),
     ("DELETE", "/v1/names"): ok("/v1/names", None, 204),
+    # streets
+    ("GET", "/v1/streets"): ok("/v1/streets"),
+    ("PUT", "/v1/streets"): ok("/v1/streets", LANDMARKS),
+    ("DELETE", "/v1/streets"): ok("/v1/streets", None, 204, query="?layer=roads"),
+    ("GET", "/v1/streets/map"): ok("/v1/streets/map", query="?west=1&south=1&east=2&north=2"),
+    ("POST", "/v1/streets/match"): ok("/v1/streets/match", {"text": "12 Elm Street"}),
     # incidents
     ("GET", "/v1/incident-types"): ok("/v1/incident-types"),
     ("GET", "/v1/calls/{call_id}/incident"): ok(f"{CALL}/incident"),

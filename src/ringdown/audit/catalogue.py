@@ -96,6 +96,9 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         # speech: local names
         "speech:names:loaded": "Somebody loaded local names of the centre from a file.",
         "speech:names:removed": "Somebody removed all local names of the centre.",
+        # streets
+        "streets:layer:loaded": "Somebody loaded a layer of the centre's map from a file.",
+        "streets:layer:removed": "Somebody removed a layer of the centre's map.",
         # redaction: `tokens` names what was revealed, never a value; `purpose` says what for
         "redaction:values:revealed": "Values that tokens of a call stand for were given out.",
         # partners

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     CAD_RETRY = "cad:retry"
     NAMES_READ = "names:read"
     NAMES_WRITE = "names:write"
+    STREETS_READ = "streets:read"
+    STREETS_WRITE = "streets:write"
     INCIDENT_EVENTS = "incident_events"
     PARTNERS_READ = "partners:read"
     PARTNERS_MANAGE = "partners:manage"
@@ -60,7 +62,7 @@ _TELECOMMUNICATOR = frozenset(
     {
         _P.CALLS_READ, _P.CALLS_WRITE, _P.CALLS_NOTE, _P.MEDIA_LISTEN, _P.INCIDENTS_READ,
         _P.INCIDENTS_EDIT, _P.INCIDENTS_CONFIRM, _P.CAD_READ, _P.CAD_RETRY, _P.OPS_READ,
-        _P.DEMO_START, _P.NAMES_READ, _P.SESSION_SELF,
+        _P.DEMO_START, _P.NAMES_READ, _P.STREETS_READ, _P.SESSION_SELF,
     }
 )  # fmt: skip
 
@@ -71,14 +73,14 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
         Role.ADMINISTRATOR: frozenset(
             {
                 _P.IDENTITY_MANAGE, _P.OPS_READ, _P.OPS_MANAGE, _P.CAD_READ, _P.CAD_RETRY,
-                _P.DEMO_START, _P.AUDIT_READ, _P.NAMES_READ, _P.NAMES_WRITE, _P.PARTNERS_READ,
-                _P.PARTNERS_MANAGE, _P.SESSION_SELF,
+                _P.DEMO_START, _P.AUDIT_READ, _P.NAMES_READ, _P.NAMES_WRITE, _P.STREETS_READ,
+                _P.STREETS_WRITE, _P.PARTNERS_READ, _P.PARTNERS_MANAGE, _P.SESSION_SELF,
             }
         ),
         Role.AUDITOR: frozenset(
             {
                 _P.AUDIT_READ, _P.CALLS_READ, _P.INCIDENTS_READ, _P.CAD_READ, _P.OPS_READ,
-                _P.NAMES_READ, _P.SESSION_SELF,
+                _P.NAMES_READ, _P.STREETS_READ, _P.SESSION_SELF,
             }
         ),
     }

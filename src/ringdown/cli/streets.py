@@ -1,0 +1,162 @@
+"""`ringdown streets`: the agency's own map, beside a server or without."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from ringdown.cli.config import File
+from ringdown.cli.user import CentreId, Data, one_centre, operator
+from ringdown.core.errors import BadConfig
+from ringdown.settings import Settings, load
+from ringdown.streets.api import StreetsReport
+from ringdown.streets.model.features import Layer
+
+if TYPE_CHECKING:
+    from ringdown.app import Maps
+
+app = typer.Typer()
+
+LARGEST: Final = 512_000_000
+"""Bytes of a file that is read into memory."""
+
+
+@app.command("import")
+def import_streets(
+    file: Annotated[Path, typer.Argument(help="GeoJSON or CSV of one layer.")],
+    layer: Annotated[
+        Layer | None, typer.Option("--layer", help="Unsaid: seen by what the file holds.")
+    ] = None,
+    centre: CentreId = None,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Load roads, addresses, landmarks or mileposts in place of those there are.
+
+    Example: `ringdown streets import centerlines.geojson`
+    """
+    content = _read(file)
+    settings = _settings(data, config)
+    console = Console(highlight=False)
+
+    async def work(tell: Callable[[int, int], None]) -> StreetsReport:
+        async with mapping(settings) as found:
+            where = one_centre(await found.installation.centres(), centre)
+            return await found.streets.load(
+                operator(where.centre_id), content, source=file.name, layer=layer, progress=tell
+            )
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Writing the map", total=None)
+        report = asyncio.run(work(lambda done, of: progress.update(task, completed=done, total=of)))
+    for line in told(report):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def show(centre: CentreId = None, data: Data = None, config: File = None) -> None:
+    """Say which layers each centre has, from which file, since when."""
+
+    async def work() -> list[str]:
+        async with mapping(_settings(data, config)) as found:
+            layers = await found.streets.layers()
+            lines: list[str] = []
+            for each in await found.installation.centres():
+                if centre not in (None, each.centre_id):
+                    continue
+                own = [one for one in layers if one.centre_id == each.centre_id]
+                lines.append(f"{each.name}  ({each.centre_id}){'' if own else ': no map'}")
+                lines += [
+                    f"  {one.total} {one.layer} from {one.source}, "
+                    f"{one.loaded_at:%Y-%m-%d %H:%M} UTC, by {one.loaded_by}"
+                    for one in own
+                ]
+            return lines
+
+    console = Console(highlight=False)
+    for line in asyncio.run(work()):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def find(
+    text: Annotated[str, typer.Argument(help='A place as said: "412 jenna see street".')],
+    centre: CentreId = None,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Show what a place as said may mean on the map, best first.
+
+    Example: `ringdown streets find "412 jenna see street"`
+    """
+
+    async def work() -> list[str]:
+        async with mapping(_settings(data, config)) as found:
+            where = one_centre(await found.installation.centres(), centre)
+            places = await found.streets.match(where.centre_id, text)
+        return [
+            f"{each.score:4.2f}  {each.text}  ({each.kind}, {each.lat:.6f}, {each.lon:.6f})"
+            for each in places
+        ] or ["Nothing on the map is like it."]
+
+    console = Console(highlight=False)
+    for line in asyncio.run(work()):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def remove(
+    layer: Annotated[Layer, typer.Argument(help="Which layer.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    centre: CentreId = None,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Remove a layer of a centre's map."""
+    if not yes:
+        typer.confirm(f"Remove the {layer} of the centre?", abort=True)
+
+    async def work() -> None:
+        async with mapping(_settings(data, config)) as found:
+            where = one_centre(await found.installation.centres(), centre)
+            await found.streets.remove(operator(where.centre_id), layer)
+
+    asyncio.run(work())
+    typer.echo(f"The centre's map has no {layer} now.")
+
+
+def told(report: StreetsReport) -> list[str]:
+    """A report in lines for a person."""
+    taken = report.rows - report.refused
+    lines = [f"{report.rows} rows: {taken} taken as {report.layer}, {report.refused} refused."]
+    lines += [f"  row {row.row}: {row.reason}" for row in report.first_refused]
+    if report.refused > len(report.first_refused):
+        lines.append(f"  and {report.refused - len(report.first_refused)} more")
+    state = "The map has" if report.changed else "Nothing changed: the map has"
+    return [*lines, f"{state} {report.count} {report.layer} (version {report.version})."]
+
+
+def mapping(settings: Settings) -> "AbstractAsyncContextManager[Maps]":
+    """Maps, beside a running server or without one."""
+    # Imported here: it takes half a second, which the help of other commands need not wait for.
+    from ringdown.app import mapping as opened  # noqa: PLC0415
+
+    return opened(settings)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > LARGEST:
+            raise BadConfig("the file is too large", details={"most_bytes": LARGEST})
+        return file.read_bytes()
+    except OSError:
+        raise BadConfig("the file cannot be read", details={"file": file.name}) from None
+
+
+def _settings(data: Path | None, config: Path | None) -> Settings:
+    return load(config, overrides={} if data is None else {"data": data})
