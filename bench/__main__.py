@@ -10,7 +10,7 @@ from ringdown.runtime.clock import SystemClock
 
 ALL = (
     *("latency", "recorder", "feed", "transcript_socket", "playout", "first_audio"),
-    *("webhooks", "endurance"),
+    *("webhooks", "draft_call", "redaction", "endurance"),
 )
 SPEECH = (
     *("speech_accuracy", "speech_nonspeech", "speech_times", "speech_names"),

@@ -30,6 +30,8 @@ SPOKEN_PLACES: Final = word_set(
 )
 _ON: Final = word_set("on at off near to onto down from of by and between past in")
 _UNITS: Final = word_set("apartment apt unit suite lot trailer room building floor number")
+MAY_PLACE: Final = frozenset(STREET_TYPES) | SPOKEN_PLACES | _UNITS | _STRONG
+"""Without a number and without one of these there is no address."""
 _MOST_NAME: Final = 4
 _AFTER_NUMBER: Final = 3
 

@@ -50,7 +50,7 @@ def runs_of(pieces: Sequence[Piece]) -> list[Run]:
     found: list[Run] = []
     at = 0
     while at < len(pieces):
-        if pieces[at].sort == "word" and pieces[at].text not in _MAY_START:
+        if pieces[at].sort == "word" and pieces[at].text not in MAY_START:
             at += 1
             continue
         run = _run(pieces, at)
@@ -128,7 +128,8 @@ def number_at(pieces: Sequence[Piece], at: int, *, started: bool) -> tuple[str, 
     return None if below is None else _scaled(pieces, *below)
 
 
-_MAY_START: Final = frozenset(_SMALL) | frozenset(TENS) | ZEROS | frozenset(REPEATS)
+MAY_START: Final = frozenset(_SMALL) | frozenset(TENS) | ZEROS | frozenset(REPEATS)
+"""Without a figure and without one of these words there is no number."""
 
 
 def is_digit(piece: Piece) -> bool:

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ringdown.redaction.model.addresses import address_spans
+from ringdown.redaction.model.addresses import MAY_PLACE, address_spans
 from ringdown.redaction.model.calm import calm
 from ringdown.redaction.model.common import ordinary
-from ringdown.redaction.model.digits import HARMLESS, Chain, chains_of, runs_of
+from ringdown.redaction.model.digits import HARMLESS, MAY_START, Chain, chains_of, runs_of
 from ringdown.redaction.model.names import name_spans
 from ringdown.redaction.model.numbers import number_spans
 from ringdown.redaction.model.pieces import Label, Piece, Span, cut
 from ringdown.redaction.model.spelled import (
+    MAIL_ENDINGS,
+    MAY_SPELL,
     Spelling,
     date_spans,
     email_spans,
@@ -19,6 +21,7 @@ from ringdown.redaction.model.spelled import (
     spelling_spans,
     spellings,
 )
+from ringdown.spoken.vocabulary import MONTHS
 
 _RANK: Final[tuple[Label, ...]] = (
     "EMAIL", "SSN", "CARD", "POLICY", "MEDICAL_RECORD", "ACCOUNT", "PLATE", "DATE_OF_BIRTH",
@@ -139,21 +142,29 @@ class _Shown:
 
 def _once(text: str, known: Known) -> list[Span]:
     pieces = cut(text)
-    runs = runs_of(pieces)
+    words = {piece.text for piece in pieces}
+    figures = any(piece.sort == "figure" for piece in pieces)
+    runs = runs_of(pieces) if figures or not words.isdisjoint(MAY_START) else []
     cased = sum(piece.capital for piece in pieces) * 25 > len(pieces)
     chains = chains_of(pieces, runs)
-    said = spellings(pieces)
-    spans = [
-        *email_spans(text, pieces),
-        *plate_spans(pieces),
-        *spelling_spans(pieces, said),
-        *date_spans(pieces, runs),
-        *number_spans(pieces, chains),
-        *address_spans(pieces, runs),
-        *name_spans(pieces, cased=cased),
-        *_again(pieces, chains, said, known),
-    ]
-    return apart(_outside_tokens(pieces, spans))
+    said = spellings(pieces) if figures or not words.isdisjoint(MAY_SPELL) else []
+    spans: list[Span] = []
+    if "@" in text or not words.isdisjoint(MAIL_ENDINGS):
+        spans += email_spans(text, pieces)
+    if figures:
+        spans += plate_spans(pieces)
+    if said:
+        spans += spelling_spans(pieces, said)
+    if not words.isdisjoint(MONTHS):
+        spans += date_spans(pieces, runs)
+    if runs:
+        spans += number_spans(pieces, chains)
+    if runs or not words.isdisjoint(MAY_PLACE):
+        spans += address_spans(pieces, runs)
+    spans += name_spans(pieces, cased=cased)
+    if known.words or known.digits:
+        spans += _again(pieces, chains, said, known)
+    return apart(_outside_tokens(pieces, spans)) if spans else []
 
 
 def _outside_tokens(pieces: Sequence[Piece], spans: Sequence[Span]) -> list[Span]:

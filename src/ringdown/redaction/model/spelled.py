@@ -20,7 +20,7 @@ from ringdown.spoken.vocabulary import (
 
 _WRITTEN: Final = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _SPELLS: Final = re.compile(r"[\s,\u2010-\u2015-]*(?:\.\s?|\?\s|\.{3}\s?)?|\.{3} ?")
-_ENDINGS: Final = word_set("com org net edu gov us mil")
+MAIL_ENDINGS: Final = word_set("com org net edu gov us mil")
 _MARKS: Final = word_set("dot underscore dash hyphen period")
 _ACRONYMS: Final = word_set(
     "ems cpr aed emt ok tv id dui dwi suv atm gps usa us cad er icu iv hiv copd ptsd fbi dea atf "
@@ -31,6 +31,8 @@ _BEGINS: Final = (
     frozenset(NATO) | frozenset(POLICE) | NUMBER_WORDS | {"zee", "zed", "double", "capital"}
 )
 """Longer words that a spelling or a plate may begin with."""
+MAY_SPELL: Final = _BEGINS | frozenset(LETTERS)
+"""Without a figure and without one of these nothing is spelled."""
 _YEAR: Final = re.compile(r"(18|19|20)[0-9]{2}")
 _WEEKDAYS: Final = word_set("monday tuesday wednesday thursday friday saturday sunday")
 _BIRTH_REACH: Final = 30
@@ -51,7 +53,7 @@ def email_spans(text: str, pieces: Sequence[Piece]) -> Iterator[Span]:
         for match in _WRITTEN.finditer(text):
             yield Span(match.start(), match.end(), "EMAIL")
     for at, piece in enumerate(pieces):
-        if piece.text not in _ENDINGS or text_at(pieces, at - 1) not in {"dot", "period"}:
+        if piece.text not in MAIL_ENDINGS or text_at(pieces, at - 1) not in {"dot", "period"}:
             continue
         middle = next((i for i in range(at - 2, max(-1, at - 10), -1) if pieces[i].text == "at"), 0)
         if not middle:
@@ -195,8 +197,6 @@ def _sort(pieces: Sequence[Piece], spelling: Spelling) -> Label | None:
 def plate_spans(pieces: Sequence[Piece]) -> Iterator[Span]:
     """Letters and figures written as one, such as 7ABC123, after a word that says what it is."""
     at = 0
-    if not any(piece.sort == "figure" for piece in pieces):
-        return
     while at < len(pieces):
         last = at
         while (
