@@ -1115,6 +1115,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/streets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description The layers of the map, from which files, since when, and what they cover.
+         */
+        get: operations["show_v1_streets_get"];
+        /**
+         * Replace
+         * @description Replace a layer by a CSV or GeoJSON file; the same file changes nothing.
+         */
+        put: operations["replace_v1_streets_put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Remove a layer.
+         */
+        delete: operations["remove_v1_streets_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/streets/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drawn
+         * @description The roads and landmarks of a part of the map as GeoJSON, for drawing.
+         */
+        get: operations["drawn_v1_streets_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/streets/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match
+         * @description What a place as said may mean on the map, best first. Nothing of it is kept.
+         */
+        post: operations["match_v1_streets_match_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -1189,6 +1257,14 @@ export interface components {
             uncertainty_m?: number | null;
         };
         /**
+         * AskedPlace
+         * @description A place as somebody said or typed it.
+         */
+        AskedPlace: {
+            /** Text */
+            text: string;
+        };
+        /**
          * AuditPage
          * @description A page of rows; `next` is the `after` of the following page, None at the end.
          */
@@ -1250,6 +1326,20 @@ export interface components {
             token?: string | null;
             /** Token Url */
             token_url?: string | null;
+        };
+        /**
+         * BoundsView
+         * @description A part of the map in WGS84 degrees.
+         */
+        BoundsView: {
+            /** East */
+            east: number;
+            /** North */
+            north: number;
+            /** South */
+            south: number;
+            /** West */
+            west: number;
         };
         /**
          * CallChanged
@@ -1923,6 +2013,36 @@ export interface components {
             version: number;
         };
         /**
+         * FoundPlace
+         * @description A place of the map that a spoken one may mean; WGS84 degrees, score from 0 to 1.
+         */
+        FoundPlace: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "address" | "block" | "intersection" | "street" | "landmark" | "milepost";
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Score */
+            score: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FoundPlaces
+         * @description What a text may mean, best first; empty where the map has nothing like it.
+         */
+        FoundPlaces: {
+            /**
+             * Found
+             * @default []
+             */
+            found: components["schemas"]["FoundPlace"][];
+        };
+        /**
          * GapFound
          * @description No audio came for a while: the recording has silence there. Times are on the call's clock.
          */
@@ -2072,6 +2192,27 @@ export interface components {
             code: string;
             /** Text */
             text: string;
+        };
+        /**
+         * LayerView
+         * @description A layer of the map: how much it holds, and from where.
+         */
+        LayerView: {
+            /** Count */
+            count: number;
+            /**
+             * Layer
+             * @enum {string}
+             */
+            layer: "roads" | "addresses" | "landmarks" | "mileposts";
+            /** Loaded At */
+            loaded_at: string;
+            /** Loaded By */
+            loaded_by: string;
+            /** Source */
+            source: string;
+            /** Version */
+            version: string;
         };
         /**
          * LegCompleted
@@ -2658,7 +2799,7 @@ export interface components {
          * @description What a route may ask for; a principal has it or has not.
          * @enum {string}
          */
-        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "incident_events" | "partners:read" | "partners:manage" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
+        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "streets:read" | "streets:write" | "incident_events" | "partners:read" | "partners:manage" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
         /**
          * Person
          * @description A named person as views and records show one.
@@ -2772,6 +2913,16 @@ export interface components {
         Redelivered: {
             /** Count */
             count: number;
+        };
+        /**
+         * RefusedFeatureView
+         * @description A row of the file that was not taken: its line (CSV) or the place of its feature, and why.
+         */
+        RefusedFeatureView: {
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
         };
         /**
          * RefusedRowView
@@ -2907,6 +3058,44 @@ export interface components {
             token: string;
             /** Url */
             url: string;
+        };
+        /**
+         * StreetsReport
+         * @description What became of a file.
+         */
+        StreetsReport: {
+            /** Changed */
+            changed: boolean;
+            /** Count */
+            count: number;
+            /**
+             * First Refused
+             * @default []
+             */
+            first_refused: components["schemas"]["RefusedFeatureView"][];
+            /**
+             * Layer
+             * @enum {string}
+             */
+            layer: "roads" | "addresses" | "landmarks" | "mileposts";
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: number;
+            /** Version */
+            version: string;
+        };
+        /**
+         * StreetsView
+         * @description The map of a centre: its layers, and the part of the world it covers.
+         */
+        StreetsView: {
+            bounds?: components["schemas"]["BoundsView"] | null;
+            /**
+             * Layers
+             * @default []
+             */
+            layers: components["schemas"]["LayerView"][];
         };
         /**
          * SuggestionView
@@ -5150,6 +5339,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_v1_streets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreetsView"];
+                };
+            };
+        };
+    };
+    replace_v1_streets_put: {
+        parameters: {
+            query?: {
+                /** @description Unsaid: what the file holds. */
+                layer?: ("roads" | "addresses" | "landmarks" | "mileposts") | null;
+                /** @description The name of the file, for the record. */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file itself. What it is is seen by what it begins with. */
+        requestBody: {
+            content: {
+                "application/geo+json": Record<string, never>;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreetsReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_v1_streets_delete: {
+        parameters: {
+            query: {
+                layer: "roads" | "addresses" | "landmarks" | "mileposts";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drawn_v1_streets_map_get: {
+        parameters: {
+            query: {
+                west: number;
+                south: number;
+                east: number;
+                north: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    match_v1_streets_match_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedPlace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPlaces"];
                 };
             };
             /** @description Validation Error */
