@@ -3,11 +3,19 @@
 from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from ringdown.incidents.adapters.rules import location, phone, type_severity, victims
+from ringdown.incidents.adapters.rules import (
+    hazards,
+    location,
+    phone,
+    type_severity,
+    vehicles,
+    victims,
+    weapons,
+)
 from ringdown.incidents.adapters.rules.tokens import Line, tokenise
-from ringdown.incidents.ports import Extracted, HeardUtterance
+from ringdown.incidents.ports import Extracted, HeardUtterance, Proposal
 
 CONTEXT: Final = 6
 """Lines before that a rule may look at."""
@@ -20,13 +28,29 @@ LONGEST: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class _Claims:
-    """What one line claimed, by field."""
+class _Rule:
+    """What reads a line for one field or two, and what makes proposals of all its claims.
 
-    places: tuple[location.PlaceClaim, ...]
-    phones: tuple[phone.PhoneClaim, ...]
-    kinds: tuple[type_severity.KindClaim, ...]
-    victims: tuple[victims.VictimClaim, ...]
+    A claim has `confidence`; where a call is long, the surest are kept.
+    """
+
+    claims_of: Callable[[Line, Sequence[Line]], Sequence[Any]]
+    resolve: Callable[[Sequence[Any]], Sequence[Proposal]]
+
+
+_RULES: Final = (
+    _Rule(type_severity.claims_of, type_severity.resolve),
+    _Rule(location.claims_of, location.resolve),
+    _Rule(victims.claims_of, victims.resolve),
+    _Rule(phone.claims_of, phone.resolve),
+    _Rule(weapons.claims_of, weapons.resolve),
+    _Rule(hazards.claims_of, hazards.resolve),
+    _Rule(vehicles.claims_of, vehicles.resolve),
+)
+
+_Claims = tuple[tuple[Any, ...], ...]
+"""What one line claimed, by rule."""
+_NOTHING: Final[_Claims] = ((),) * len(_RULES)
 
 
 class RuleSession:
@@ -41,7 +65,7 @@ class RuleSession:
         self._order: list[tuple[int, int, str]] = []
         self._at: dict[str, tuple[int, int, str]] = {}
         self._claims: dict[str, _Claims] = {}
-        self._old = _Claims((), (), (), ())
+        self._old = _NOTHING
 
     def hear(self, utterance: HeardUtterance) -> Extracted:
         """Everything now said of the call; proposals best first within each field."""
@@ -81,35 +105,26 @@ class RuleSession:
         self._order.pop(0)
         del self._at[line.utterance_id]
         gone = self._claims.pop(line.utterance_id)
-        old = self._old
-        self._old = _Claims(
-            tuple(_best((*old.places, *gone.places), key=lambda claim: claim.confidence)),
-            tuple(_best((*old.phones, *gone.phones), key=lambda claim: claim.confidence)),
-            tuple(_best((*old.kinds, *gone.kinds), key=lambda claim: claim.confidence)),
-            tuple(_best((*old.victims, *gone.victims), key=lambda claim: claim.confidence)),
+        self._old = tuple(
+            tuple(_best((*old, *new), key=lambda claim: claim.confidence))
+            for old, new in zip(self._old, gone, strict=True)
         )
 
     def _resolved(self) -> Extracted:
         heard = [self._old, *(self._claims[line.utterance_id] for line in self._window)]
         return Extracted(
-            proposals=(
-                *type_severity.resolve([claim for each in heard for claim in each.kinds]),
-                *location.resolve([claim for each in heard for claim in each.places]),
-                *victims.resolve([claim for each in heard for claim in each.victims]),
-                *phone.resolve([claim for each in heard for claim in each.phones]),
+            proposals=tuple(
+                proposal
+                for at, rule in enumerate(_RULES)
+                for proposal in rule.resolve([claim for each in heard for claim in each[at]])
             )
         )
 
 
 def _claims_of(line: Line, before: Sequence[Line]) -> _Claims:
     if not line.tokens:
-        return _Claims((), (), (), ())
-    return _Claims(
-        tuple(location.claims_of(line, before)),
-        tuple(phone.claims_of(line, before)),
-        tuple(type_severity.claims_of(line, before)),
-        tuple(victims.claims_of(line, before)),
-    )
+        return _NOTHING
+    return tuple(tuple(rule.claims_of(line, before)) for rule in _RULES)
 
 
 C = TypeVar("C")
