@@ -334,7 +334,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "trapped",
             0.8,
             r"trapped|pinned|(?:stuck|caught) (?:in|inside|on|under|between|up|at the top)(?: (?:the|a|an|my|this|that))? ?(?!traffic)\w+|"
-            r"buried|(?:building|trench|roof|wall|ceiling)(?: \w+)? (?:collapsed|collapse|caved in)|can't get out|"
+            r"buried|(?:building|trench|roof|wall|ceiling)(?: \w+)? (?:collapsed|collapse|caved in)|"
             r"locked (?:him|her|my)self in|locked in (?:my|the|a) (?:car|bathroom|room|trunk)",
         ),
         *_p(

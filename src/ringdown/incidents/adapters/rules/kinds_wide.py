@@ -264,6 +264,12 @@ _MEDICAL: Final = [
         r"(?:mental|psychiatric|psych|psychotic|schizo\w+|bipolar|delusion\w+|hallucinat\w+|paranoi\w+|nervous breakdown|off (?:his|her|my) (?:meds|medication)|hearing voices|manic|panic attack|anxiety(?: attack)?|mentally ill|dementia|alzheimer's?|ptsd|depress(?:ed|ion))(?: \w+)?",
     ),
     *_p(
+        "mental_health",
+        0.82,
+        r"(?:thinks|believes|convinced|swears)(?: \w+){0,6} (?:poison\w*|after (?:him|her)|spying on|watching (?:him|her)|bugged|out to get|talking about (?:him|her)|reading (?:his|her) mind)",
+        level="high",
+    ),
+    *_p(
         "childbirth",
         0.86,
         r"(?:in|into|going into) lab(?:o|ou)r|contractions?|water(?:'s| has| just)* broke|(?:having|have|delivered?|delivering|had|birthing) (?:a|the|her|my|our|this|twins)? ?bab(?:y|ies)(?! (?:who|that|with|shower|sitter))|baby(?:'s| is| was)? (?:\w+ )?(?:coming|crowning|born|head|out|here now)|(?:giving|gave|give) birth|(?:head|feet) (?:is |are )?(?:coming )?out|umbilical|placenta|crown(?:ing|s)|minutes apart|due (?:date|today|tomorrow)|miscarr\w+",
@@ -310,8 +316,15 @@ _RESCUE: Final = [
     *_p(
         "trapped",
         0.76,
-        r"trapp(?:ed|ing)|pinned|entrap\w+|stuck (?:in|on|inside|between|up|under|at|down)(?: \w+){0,2}(?<!traffic)|elevator|(?:building|roof|ceiling|bridge|wall|floor|house|trench|crane|scaffold\w*|tunnel|mine|bleachers|deck|balcony)(?:'s| is| has| just| was)* (?:\w+ )?(?:collaps(?:ed|ing)|fell|fallen|caved|gave way|coming down)|cave-?in|collapse|rubble|(?:can't|cannot|unable to|couldn't) get (?:\w+ )?(?:out|down)|cliff|avalanche|landslide|mud ?slide|tornado|earthquake|(?:fell|fallen|down|stuck|in) (?:in |into |down )?(?:a|the) (?:well|hole|ravine|manhole|shaft|gorge|canyon|crevice|storm drain|silo)|hanging (?:off|from|onto)|stranded",
+        r"trapp(?:ed|ing)|pinned|entrap\w+|stuck (?:in|on|inside|between|up|under|at|down)(?: \w+){0,2}(?<!traffic)|elevator|(?:building|roof|ceiling|bridge|wall|floor|house|trench|crane|scaffold\w*|tunnel|mine|bleachers|deck|balcony)(?:'s| is| has| just| was)* (?:\w+ )?(?:collaps(?:ed|ing)|fell|fallen|caved|gave way|coming down)|cave-?in|collapse|rubble|cliff|avalanche|landslide|mud ?slide|tornado|earthquake|(?:fell|fallen|down|stuck|in) (?:in |into |down )?(?:a|the) (?:well|hole|ravine|manhole|shaft|gorge|canyon|crevice|storm drain|silo)|hanging (?:off|from|onto)|stranded",
+        r"(?:can't|cannot|unable to|couldn't) get (?:him|her|them|me|us|my \w+) (?:out|down)",
         r"(?:baby|child|kid|son|daughter|toddler|infant|grandson|granddaughter)(?:'s| is| are| got| has| been)* (?:\w+ )?(?:locked|stuck|trapped) in(?:side)?(?: \w+){0,2} (?:car|truck|van|vehicle|bathroom|room|house)|locked in(?:side)? (?:my|the|a|this|his|her) (?:\w+ )?(?:car|trunk|bathroom|room|freezer|cooler|basement|closet)",
+    ),
+    *_p(
+        "trapped",
+        0.52,
+        r"(?:can't|cannot|unable to|couldn't) get (?:\w+ )?(?:out|down)",
+        level="high",
     ),
     *_p(
         "lost",
@@ -333,7 +346,7 @@ _TRAFFIC: Final = [
         "crash",
         0.82,
         r"(?:car|auto|traffic|vehicle|motorcycle|truck|bus|bad|major|terrible|big|multi-?car|two-?car|three-?car|roll-?over|head-?on|bike|atv|four-?wheeler|train|boat|semi|hit and run) (?:\w+ )?(?:accidents?|wreck|crash\w*|collision|wrecked|collided|pile-?up)|(?:an|the|an injury) accident|wreck(?:ed)?|crash(?:ed|es|ing)?|collision|collided|mva|mvc|mvi|fender ?bender|rear-?end\w*|t-?bon\w+|side-?swip\w+|jack-?knif\w+|pile-?up|airbags?|totaled|hit (?:and|n) run",
-        r"(?:car|cars|truck|vehicle|van|suv|bus|motorcycle|semi|pickup|jeep|tractor|trailer|bike|tractor trailer|18 wheeler|moped|driver)(?:'s| is| was| has| just| have| had)* (?:\w+ ){0,2}(?:flipped|rolled|overturned|upside down|crashed|wrecked|hit|ran off|ran into|went off|slid|skidded|in (?:a|the) ditch|into (?:a|the)|off (?:the|of the) (?:road|bridge|highway)|smashed|slammed|plowed|on its (?:side|roof|top))(?: \w+){0,3}",
+        r"(?:car|cars|truck|vehicle|van|suv|bus|motorcycle|semi|pickup|jeep|tractor|trailer|bike|tractor trailer|18 wheeler|moped|driver)(?:'s| is| was| has| just| have| had)* (?:\w+ ){0,2}(?:flipped|rolled(?! down)|overturned|upside down|crashed|wrecked|hit|ran off|ran into|went off|slid|skidded|in (?:a|the) ditch|into (?:a|the)|off (?:the|of the) (?:road|bridge|highway)|smashed|slammed|plowed|on its (?:side|roof|top))(?: \w+){0,3}",
         r"(?:hit|struck|ran into|run into|slammed into|crashed into|backed into|smashed into|plowed into|drove into) (?:my|our|a|the|another|his|her|some)(?: \w+)? ?(?:car|truck|vehicle|van|tree|pole|house|building|wall|fence|guardrail|deer|bus|median|mailbox|hydrant|bridge|barrier|store|ditch)|(?:got|been|was|just got) (?:hit|rear-?ended|sideswiped)|ran (?:a|the) (?:red light|stop sign)|lost control|spun out|slid off|(?:flipped|rolled|overturned|turned over|rolled over)(?: \w+){0,2}",
     ),
     *_p(
@@ -350,8 +363,10 @@ _TRAFFIC: Final = [
     *_p(
         "traffic_hazard",
         0.7,
+        r"(?:traffic |stop ?)lights? (?:is |are |went )?(?:\w+ )?(?:out|dark|not working|broken)|traffic (?:light|signal)s? (?:is |are )?(?:out|dark|not working|stuck|flashing)",
         r"(?:in|on|across|blocking|over|into|laying in|middle of|side of) (?:the )?(?:middle of (?:the )?)?(?:road|roadway|highway|lane|freeway|interstate|intersection|expressway|turnpike|railroad tracks|train tracks)|(?:tree|trees|limb|branch|branches|pole|sign|light)(?:'s| is| are| has| just)* (?:\w+ )?(?:down|fell|fallen|leaning|hanging|blocking|across)(?: \w+){0,3}|(?:power|electric|electrical|phone|cable|utility|live|hydro)? ?(?:lines?|wires?|cables?|poles?)(?:'s| is| are| just| has| have)* (?:down|hanging|sparking|arcing|fell|on the ground|low|snapped|broken|laying|lying)|downed (?:power )?(?:lines?|wires?|tree|pole)|traffic (?:lights?|signals?|jam)|debris|(?:road|street|highway|bridge)(?:'s| is| are)? (?:\w+ )?(?:flooded|closed|icy|blocked|washed out|flooding|buckled)|stalled|(?:ran|run|running|out) out? ?of gas|flat tire|blew a tire|brok(?:e|en) down|sink ?hole|disabled vehicle|stop sign (?:is )?(?:down|missing)|crossing (?:gates?|arms?)",
     ),
+    *_p("traffic_hazard", 0.84, r"swerving (?:around|to (?:avoid|miss))(?: \w+)?"),
     *_p(
         "runaway_vehicle",
         0.86,
@@ -511,6 +526,7 @@ TAKER: Final[tuple[Phrase, ...]] = (
     *_p(
         "information",
         0.78,
+        r"(?:we|police|officers|they|911) (?:don't|do not|can't|cannot|won't) (?:\w+ )?(?:send|come out|respond|unlock|handle|do)(?: \w+){0,5} (?:for (?:that|this|those)|that|cars|vehicles)|not something (?:that )?(?:the |we |our )?(?:police|officers?|we|they|911)?(?: \w+){0,2}|(?:code|parking) enforcement|(?:clerk's|clerk|tax|mayor's|water) office|not (?:a|your) (?:taxi|cab|ride|delivery|tow|shuttle)(?: \w+)?|check (?:the|our|their|with the|your)(?: \w+){0,2} (?:website|web site|newspaper|app|schedule)|(?:call|try|contact) (?:them|us|back)?(?: \w+)? ?(?:in the morning|during (?:business|office|regular) hours|on monday|tomorrow)|give you (?:the|a|their) (?:phone )?number (?:of|for|to)|animal (?:control|services|shelter)",
         r"(?:call|need to call|use|dial|transfer you to|calling|give you)(?: \w+){0,4} (?:non-?\s?emergency|administrative|business|animal control|city hall|public works|seven digit|regular)(?: (?:number|line|office))?|non-?\s?emergency (?:number|line)|(?:not|isn't|is not|ain't|wouldn't be)(?: \w+){0,2} (?:emergency|police matter|911 call|9-1-1 call|reason to call)|(?:911|9-1-1|nine one one)(?:'s| is)? (?:\w+ )?(?:for|only for) (?:\w+ )?(?:emergenc(?:y|ies)|life)|(?:for|only for|only) emergenc(?:y|ies)(?: only)?|civil (?:matter|issue)|(?:call|contact|get|need) (?:a|your|the) (?:\w+ )?(?:locksmith|landlord|lawyer|attorney|tow (?:truck|company)|plumber|taxi|cab|manager|power company|electric company|phone company|corporate)",
     ),
     *_p(
@@ -521,7 +537,7 @@ TAKER: Final[tuple[Phrase, ...]] = (
     *_p(
         "nuisance",
         0.78,
-        r"(?:tying|tie) up (?:the|this|an|our|my|a)(?: \w+)? lines?|(?:stop|quit|don't|do not|keep|keeps) (?:calling|call|playing|play)(?: \w+){0,2} (?:911|9-1-1|here|back|us|this number|on the phone|with the phone)|misus(?:e|ing)(?: \w+)? (?:911|9-1-1)|abus(?:e|ing)(?: \w+)? (?:911|9-1-1)|(?:prank|hoax|crank|nuisance|playing on the|false) (?:calls?|phone|report)|against the law to call|(?:arrested|jail) for (?:calling|misusing|abusing)",
+        r"you(?:'ve| have)? called (?:us |here |this \w+ |911 )?(?:\w+ ){1,3}times|(?:sixth|fifth|fourth|third|tenth) time you(?:'ve| have)? called|(?:tying|tie) up (?:the|this|an|our|my|a)(?: \w+)? lines?|(?:stop|quit|don't|do not|keep|keeps) (?:calling|call|playing|play)(?: \w+){0,2} (?:911|9-1-1|here|back|us|this number|on the phone|with the phone)|misus(?:e|ing)(?: \w+)? (?:911|9-1-1)|abus(?:e|ing)(?: \w+)? (?:911|9-1-1)|(?:prank|hoax|crank|nuisance|playing on the|false) (?:calls?|phone|report)|against the law to call|(?:arrested|jail) for (?:calling|misusing|abusing)",
     ),
     *_p(
         "misdial",
@@ -530,3 +546,18 @@ TAKER: Final[tuple[Phrase, ...]] = (
     ),
 )
 """What the call-taker says to a caller that tells what kind of call it is. Questions tell nothing."""
+
+ASKED: Final[tuple[Phrase, ...]] = (
+    *_p(
+        "domestic",
+        0.9,
+        r"(?:is|are|was|did|has) (?:he|she|they|someone|somebody|your \w+|the person)(?: \w+){0,2}? (?:hurt(?:ing)?|hit(?:ting)?|beat(?:ing)?|threaten(?:ing|ed)?|harm(?:ing)?|chok(?:ing|ed)?|attack(?:ing|ed)?) you",
+        r"(?:are you|do you feel) (?:\w+ )?(?:in danger|unsafe|afraid of (?:him|her|them))|someone (?:\w+ ){0,2}(?:is|with you|there) (?:that|who) (?:is |might |could )?(?:hurt|danger)\w*",
+    ),
+    *_p(
+        "unknown_trouble",
+        0.86,
+        r"(?:can|can't) you (?:not )?(?:talk|speak) (?:freely|right now|openly)|(?:are you|is it that you're) (?:not able|unable) to (?:talk|speak)(?: \w+)?|is (?:someone|somebody) (?:there )?(?:listening|with you right now)",
+    ),
+)
+"""What the call-taker asks a caller who cannot speak freely; a yes is as good as saying it."""

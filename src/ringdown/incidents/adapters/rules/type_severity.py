@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ringdown.incidents.adapters.rules.concepts import named_together
 from ringdown.incidents.adapters.rules.dialogue import (
     affirms,
     asks_awake,
@@ -13,7 +14,7 @@ from ringdown.incidents.adapters.rules.dialogue import (
     sentence,
 )
 from ringdown.incidents.adapters.rules.kinds import PHRASES, RAISED, SELF_NEGATING, Phrase
-from ringdown.incidents.adapters.rules.kinds_wide import TAKER, WIDE
+from ringdown.incidents.adapters.rules.kinds_wide import ASKED, TAKER, WIDE
 from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 from ringdown.incidents.ports import Evidence, Proposal
@@ -47,7 +48,7 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[KindClaim]:
     """What `line` says about the kind of incident, given the lines before it."""
     if line.side != CALLER:
         return _told(line, before) if line.side == CALL_TAKER else []
-    claims = list(_phrases(as_text(line), line))
+    claims = list(_phrases(as_text(line, before), line))
     if not claims:
         claims = _service(line, before)
     taker = before[-1] if before and before[-1].side == CALL_TAKER else None
@@ -133,6 +134,15 @@ def _phrases(text: Text, line: Line) -> list[KindClaim]:
                 _claim(line, found, phrase.code, level=level, strength=strength, reason=reason)
             )
     claims = [claim for claim in claims if not any(_inside(claim, other) for other in claims)]
+    for concept, found in named_together(text):
+        if _discounted(found, concept.code):
+            continue
+        level = concept.level or BY_CODE[concept.code].usual
+        reason = f"named together: {type_text(concept.code).lower()}"
+        strength = concept.strength * (0.85 if hearsay and hearsay.first < found.first else 1.0)
+        claims.append(
+            _claim(line, found, concept.code, level=level, strength=strength, reason=reason)
+        )
     for pattern, level, strength in RAISED:
         claims += [
             _claim(line, found, "", level=level, strength=strength, reason="says how grave it is")
@@ -159,7 +169,7 @@ _CLEARER: Final = 0.15
 def _discounted(found: Found, code: str) -> bool:
     if found.denied and code not in SELF_NEGATING:
         return True
-    calm = code in BY_CODE and BY_CODE[code].category == "non_emergency"
+    calm = code in BY_CODE and BY_CODE[code].usual == "low"
     return found.supposed and not calm
 
 
@@ -210,19 +220,35 @@ def _answered(line: Line, taker: Line) -> list[KindClaim]:
                 "the caller said no to the call-taker's question",
             )
         ]
-    return [
-        KindClaim(
-            claim.code,
-            claim.level,
-            claim.strength * 0.75,
-            claim.confidence * 0.75 * sure,
-            (*claim.evidence, answer),
-            line.order,
-            word,
-            "asked by the call-taker, the caller said yes",
+    text = as_text(taker)
+    outright = [
+        _claim(
+            taker,
+            found,
+            phrase.code,
+            level=BY_CODE[phrase.code].usual,
+            strength=phrase.strength,
+            reason="",
         )
-        for claim in _phrases(as_text(taker), taker)
+        for phrase in ASKED
+        for found in text.find(phrase.pattern)
+    ]
+    likely = [
+        replace(claim, strength=claim.strength * 0.75, confidence=claim.confidence * 0.75)
+        for claim in _phrases(text, taker)
         if claim.code
+    ]
+    return [
+        replace(
+            claim,
+            confidence=claim.confidence * sure,
+            evidence=(*claim.evidence, answer),
+            order=line.order,
+            at=word,
+            until=0,
+            reason="asked by the call-taker, the caller said yes",
+        )
+        for claim in (*outright, *likely)
     ]
 
 
@@ -261,13 +287,17 @@ _GIVES_WAY: Final = {
     "theft": frozenset({"robbery", "burglary", "kidnapping"}),
     "missing_person": frozenset({"kidnapping", "aircraft", "drowning", "shooting"}),
     "crash": frozenset({"struck_by_vehicle", "aircraft", "runaway_vehicle"}),
-    "traffic_hazard": _ROAD | {"vehicle_fire", "runaway_vehicle", "impaired_driver", "aircraft"},
-    "impaired_driver": _ROAD | {"runaway_vehicle"},
+    "traffic_hazard": _ROAD
+    | {"vehicle_fire", "runaway_vehicle", "impaired_driver", "aircraft", "damage"},
+    "impaired_driver": _ROAD | {"runaway_vehicle", "person_with_weapon", "shooting"},
     "fall": _VIOLENT | _ROAD | {"drowning", "aircraft", "assault", "trapped", "stroke", "seizure"},
     "domestic": frozenset({"shooting", "stabbing", "kidnapping"}),
     "drowning": frozenset({"aircraft", "animal"}),
+    "dispute": _VIOLENT | {"domestic", "burglary", "assault", "unconscious", "cardiac_arrest"},
+    "information": frozenset({"domestic"}),
     "lost": frozenset({"missing_person", "kidnapping", "animal_attack", "aircraft", "crash"}),
-    "animal": frozenset({"animal_attack", "crash"}),
+    "animal": frozenset({"animal_attack", "animal_danger", "crash"}),
+    "animal_danger": frozenset({"animal_attack", "crash", "struck_by_vehicle"}),
 }
 """A type that only adds to another one heard in the same call: the other is the better name."""
 
