@@ -158,6 +158,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/v1/calls/{call_id}/incident/fields/{name}/reject"): ok(
         f"{CALL}/incident/fields/location/reject", {"base_version": 1}
     ),
+    ("POST", "/v1/calls/{call_id}/incident/fields/confirm"): ok(
+        f"{CALL}/incident/fields/confirm", {"versions": {"severity": 2}}
+    ),
     ("POST", "/v1/calls/{call_id}/incident/confirm"): ok(
         f"{CALL}/incident/confirm", {"versions": {"callback_number": 1}}
     ),

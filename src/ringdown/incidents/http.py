@@ -124,6 +124,11 @@ def incident_routes(
         """Say that what stands in the field is wrong."""
         return await service.reject(caller, call_id, name, body.base_version)
 
+    @routes.post("/v1/calls/{call_id}/incident/fields/confirm", permission="incidents:confirm")
+    async def confirm_fields(call_id: CallId, body: ConfirmBody, caller: Caller) -> DraftView:
+        """Confirm these fields as they stand, all of them or none; nothing is sent yet."""
+        return await service.confirm_fields(caller, call_id, body.versions)
+
     @routes.post("/v1/calls/{call_id}/incident/confirm", permission="incidents:confirm")
     async def confirm(call_id: CallId, body: ConfirmBody, caller: Caller) -> ConfirmationView:
         """Confirm these fields and send every confirmed one to the CAD."""

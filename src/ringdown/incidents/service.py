@@ -169,6 +169,38 @@ class IncidentService:
                 await self._told(tx, principal.centre_id, decided, (), "person")
             return decided.view()
 
+    async def confirm_fields(
+        self, principal: Principal, call_id: str, versions: Mapping[FieldName, int]
+    ) -> DraftView:
+        """Confirm these fields in one act, all of them or none. Nothing is sent.
+
+        Raises OnlyPeopleConfirm, FieldChanged, NothingToDecide, NotFound.
+        """
+        by = _person(principal)
+        centre_id = principal.centre_id
+        conflict: FieldChanged | None = None
+        async with self._db.write() as tx:
+            await self._calls.read(tx, centre_id, call_id)
+            draft = decided = await self._load(tx, centre_id, call_id)
+            at = iso(self._clock.now())
+            try:
+                for name, base_version in versions.items():
+                    decided = model.confirmed(decided, name, base_version, by, at)
+            except FieldChanged as error:
+                conflict = error
+                await self._conflicted(tx, principal, draft, error, None)
+            else:
+                changed = _differing(draft, decided)
+                if changed:
+                    await self._store.save(tx, centre_id, decided)
+                    for name in changed:
+                        await self._kept(
+                            tx, principal, before=draft, after=decided, name=name, verb="confirmed"
+                        )
+                    await self._told(tx, centre_id, decided, changed, "person")
+                return decided.view()
+        raise conflict
+
     async def confirm(
         self, principal: Principal, call_id: str, versions: Mapping[FieldName, int]
     ) -> ConfirmationView:

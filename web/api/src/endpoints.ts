@@ -7,6 +7,7 @@ import type {
   FieldView,
   LampView,
   NoteView,
+  SentDraft,
   Snapshot,
 } from "@ringdown/core";
 
@@ -85,6 +86,11 @@ export function endpoints(client: Client, session: Session) {
       json<FieldView>("POST", `${fieldPath(id, name)}/confirm`, { base_version: baseVersion }),
     rejectField: (id: string, name: FieldName, baseVersion: number) =>
       json<FieldView>("POST", `${fieldPath(id, name)}/reject`, { base_version: baseVersion }),
+    /** Confirms these fields together, all or none; nothing is sent. */
+    confirmFields: (id: string, versions: Versions) =>
+      json<SentDraft>("POST", `${call(id)}/incident/fields/confirm`, { versions }),
+    dismissCue: (id: string, cueId: string) =>
+      json<SentDraft>("POST", `${call(id)}/incident/cues/${encodeURIComponent(cueId)}/dismiss`, {}),
     confirmAll: (id: string, versions: Versions) =>
       json<ConfirmationView>("POST", `${call(id)}/incident/confirm`, { versions }),
     incidentTypes: () => json<IncidentTypes>("GET", "/v1/incident-types"),

@@ -193,6 +193,8 @@ export interface AudioPiece {
 export interface IncidentTypes {
   types: { code: string; label: string; category: string }[];
   severities: string[];
+  /** For each field with few values: what it may be. */
+  choices: Record<string, { value: string; label: string }[]>;
 }
 
 export type Versions = Partial<Record<FieldName, number>>;
