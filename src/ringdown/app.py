@@ -25,9 +25,10 @@ from ringdown.audit.http import audit_routes
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore
 from ringdown.cad import events as cad_events
+from ringdown.cad.adapters.nats_summaries import NatsSummaries
 from ringdown.cad.adapters.traced import TracedCad
 from ringdown.cad.http import cad_routes
-from ringdown.cad.opening import open_adapter, zone_of
+from ringdown.cad.opening import open_adapter, sender_of, zone_of
 from ringdown.cad.receiver import Receiver
 from ringdown.cad.receiver import serving as serving_cad
 from ringdown.cad.service import DeliveryService
@@ -72,6 +73,7 @@ from ringdown.incidents import handlers as incident_handlers
 from ringdown.incidents.http import incident_routes
 from ringdown.incidents.ports import EXTRACTOR_GROUP, Extractor
 from ringdown.incidents.service import IncidentService
+from ringdown.incidents.several import SeveralExtractors
 from ringdown.incidents.store import SqlIncidentStore
 from ringdown.listening import handlers as listening_handlers
 from ringdown.listening.adapters.livekit_rooms import LiveKitRooms, websocket_url
@@ -125,10 +127,10 @@ from ringdown.runtime.schema import upgrade
 from ringdown.runtime.sealed_box import read_key
 from ringdown.runtime.secret_files import read_or_make_secret
 from ringdown.runtime.settings import read_secret
-from ringdown.runtime.tasks import Tasks
-from ringdown.runtime.telemetry import Metrics
+from ringdown.runtime.tasks import Tasks, describe
+from ringdown.runtime.telemetry import Metrics, get_logger
 from ringdown.runtime.traces import FRAMEWORK, TracedBus, TracedHttp, open_traces
-from ringdown.settings import Settings
+from ringdown.settings import ExtractorSettings, Settings
 from ringdown.speech import events as speech_events
 from ringdown.speech import handlers as speech_handlers
 from ringdown.speech.adapters.processes import speech_workers
@@ -418,6 +420,28 @@ def recording_folders(settings: Settings) -> Folders:
 
 
 @asynccontextmanager
+async def _extractor(settings: ExtractorSettings) -> AsyncGenerator[Extractor, None]:
+    """The extractor named, and those that listen beside it."""
+    log = get_logger("incidents")
+
+    def failed(name: str, error: Exception) -> None:
+        log.error(
+            "an extractor failed and is left out of this call", plugin=name, **describe(error)
+        )
+
+    async with AsyncExitStack() as stack:
+
+        async def opened(name: str, options: Mapping[str, object]) -> Extractor:
+            plugin = load_plugin(EXTRACTOR_GROUP, name)
+            made = plugin.open(plugin.config.model_validate(options))
+            return cast("Extractor", await stack.enter_async_context(made))
+
+        first = await opened(settings.plugin, settings.options)
+        beside = [(one.plugin, await opened(one.plugin, one.options)) for one in settings.beside]
+        yield SeveralExtractors(first, beside, failed) if beside else first
+
+
+@asynccontextmanager
 async def _practice_cad(clock: Clock) -> AsyncGenerator[CadSettings, None]:
     """A small CAD of our own on loopback, for a centre that has none set up yet."""
     key = secrets.token_bytes(32)
@@ -609,13 +633,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         streets = StreetsService(db, SqlStreetStore(), audit, clock)
 
         # incidents, cad
-        plugin = load_plugin(EXTRACTOR_GROUP, settings.extractor.plugin)
-        extractor = cast(
-            "Extractor",
-            await stack.enter_async_context(
-                plugin.open(plugin.config.model_validate(settings.extractor.options))
-            ),
-        )
+        extractor = await stack.enter_async_context(_extractor(settings.extractor))
         incidents = IncidentService(
             database=db,
             store=SqlIncidentStore(),
@@ -634,6 +652,10 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             cad_settings = await stack.enter_async_context(_practice_cad(clock))
             step("Practice CAD ready: no CAD of your own is set up")
         adapter = await stack.enter_async_context(open_adapter(cad_settings))
+        summaries = None
+        if settings.bus.url is not None:
+            summaries = NatsSummaries(settings.bus.url)
+            stack.push_async_callback(summaries.close)
         deliveries = DeliveryService(
             db,
             SqlDeliveryStore(),
@@ -649,6 +671,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             jitter=world.jitter,
             zone=zone_of(cad_settings),
             practice=practice,
+            sender=sender_of(settings.cad),
+            publisher=summaries,
         )
         deliveries.subscribe(heard)
 

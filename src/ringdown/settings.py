@@ -81,6 +81,15 @@ class TelemetrySettings(Section):
     )
 
 
+class BesideSettings(Section):
+    """One more plugin that listens."""
+
+    plugin: str = Field(description="Plugin of the group ringdown.extractor.")
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="Settings of that plugin, as its page describes."
+    )
+
+
 class ExtractorSettings(Section):
     """What fills in the draft of an incident."""
 
@@ -89,6 +98,10 @@ class ExtractorSettings(Section):
     )
     options: dict[str, Any] = Field(
         default_factory=dict, description="Settings of that plugin, as its page describes."
+    )
+    beside: list[BesideSettings] = Field(
+        default_factory=list[BesideSettings],
+        description="Plugins of the same group that listen beside it; one that fails is left out.",
     )
 
 
