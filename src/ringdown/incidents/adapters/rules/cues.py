@@ -1,0 +1,264 @@
+"""Signs of danger to life in what is said: what a line claims, and what all of them come to. Pure.
+
+A cue quotes; it does not diagnose. It is shown from a strength that keeps the alerts on calls
+without such a danger within the stated budget, and a person may put it aside.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ringdown.incidents.adapters.rules.context import WEIGHTS, Stance
+from ringdown.incidents.adapters.rules.cue_answers import answered
+from ringdown.incidents.adapters.rules.cue_phrases import LATER, PAIRS, SIGNS, Half, Sign
+from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text, compiled
+from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
+from ringdown.incidents.cues import CUE_KINDS, CUE_TEXTS, Cue, CueKind
+from ringdown.incidents.evidence import Evidence
+
+SHOWN_FROM: Final = 0.5
+"""The strength from which a cue is shown; the false alerts at this point are in the docs."""
+NEAR_MS: Final = 300_000
+"""Halves said further apart than this speak of different things."""
+CITED: Final = 8
+"""Utterances that a cue cites at most, the latest ones."""
+KEPT: Final = 6
+"""Claims kept of each kind from lines that are long past."""
+
+_HOW: Final[dict[Stance, str]] = {
+    "reported": ", as told by another",
+    "uncertain": ", not for certain",
+    "recent": ", not today",
+}
+_TOGETHER: Final[dict[CueKind, str]] = {
+    "not_breathing": "cannot be woken, and breathes strangely",
+    "trapped_fire": "fire or smoke, and somebody inside",
+    "trapped_water": "high water, and somebody who cannot get away",
+    "weapon_in_use": "a weapon, and a threat or an attack",
+    "overdose": "drugs or drink, and cannot be woken",
+    "labour_complication": "a birth, and a sign of trouble",
+}
+_BEAST: Final = (
+    r"(?:dogs?|cats?|pupp(?:y|ies)|kittens?|horses?|deer|birds?|cows?|goats?|squirrels?|raccoons?|"
+    r"ducks?|ducklings?|rabbits?|hamsters?|turtles?|pets?|animals?|calf|sheep|goose|geese|owl)"
+)
+_HUMAN: Final = (
+    r"(?:he|she|him|her|me|i|i'm|we|us|they|them|he's|she's|we're|they're|man|woman|guy|kid|kids|boy|"
+    r"girl|son|daughter|wife|husband|mom|dad|baby|child|person|people|someone|somebody|owner)"
+)
+_ARMED_KINDS: Final = frozenset(["weapon_in_use", "active_assailant", "armed", "menace"])
+_TAKER: Final = (
+    r"(?:start|starting|begin|do|doing|continue|keep (?:doing|going with)|how to do|help you do) "
+    r"(?:the |these |those )?(?:cpr|chest compressions|compressions)|push (?:down )?hard and fast|"
+    r"pump (?:the|his|her) chest"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CueClaim:
+    """What one line says of a danger, of half of one, or that one is over (`over`)."""
+
+    of: CueKind | Half
+    strength: float
+    sureness: float
+    evidence: tuple[Evidence, ...]
+    order: tuple[int, int, str]
+    at: int
+    reason: str
+    over: bool = False
+
+    @property
+    def place(self) -> tuple[tuple[int, int, str], int]:
+        """Where in the call it was said."""
+        return (self.order, self.at)
+
+
+def claims_of(line: Line, before: Sequence[Line]) -> list[CueClaim]:
+    """What `line` says of dangers to life, given the lines before it."""
+    if not line.tokens:
+        return []
+    if line.side == CALL_TAKER:
+        return list(_instructed(line, before))
+    if line.side != CALLER:
+        return []
+    text = as_text(line, before)
+    taker = before[-1] if before and before[-1].side == CALL_TAKER else None
+    claims = [*_signs(text), *_over(text)]
+    if taker is not None:
+        claims += [
+            CueClaim(
+                said.of,
+                said.strength,
+                said.sureness,
+                said.evidence,
+                line.order,
+                said.at,
+                "in answer to the call-taker's question",
+            )
+            for said in answered(line, taker)
+        ]
+    return claims
+
+
+def _signs(text: Text) -> Iterator[CueClaim]:
+    for sign in SIGNS:
+        if compiled(sign.pattern).search(text.text) is None:
+            continue
+        for found in text.find(sign.pattern, own_denial=sign.own_denial):
+            weight = sign.lasting if found.stance == "recent" else WEIGHTS.get(found.stance, 0.0)
+            if weight and not _of_a_beast(text, sign, found):
+                yield _claim(text.line, sign, found, weight)
+
+
+def _claim(line: Line, sign: Sign, found: Found, weight: float) -> CueClaim:
+    text = CUE_TEXTS.get(sign.of, "")
+    return CueClaim(
+        sign.of,
+        sign.strength * weight,
+        line.sureness(found.first, found.last),
+        (line.evidence(found.first, found.last),),
+        line.order,
+        found.first,
+        f"said of: {text.lower()}{_HOW.get(found.stance, '')}",
+    )
+
+
+_OWNERS: Final = 6
+"""Words before a phrase in which its subject stands."""
+
+
+def _of_a_beast(text: Text, sign: Sign, found: Found) -> bool:
+    """Whether it is an animal that is in danger."""
+    if sign.of in _ARMED_KINDS:
+        return False
+    tokens = text.line.tokens
+    start = max(0, found.first - _OWNERS)
+    for at in range(start, found.first):
+        if tokens[at].ends_clause:
+            start = at + 1
+    said = " ".join(token.text for token in tokens[start : found.last + 1])
+    return compiled(_BEAST).search(said) is not None and compiled(_HUMAN).search(said) is None
+
+
+def _over(text: Text) -> Iterator[CueClaim]:
+    """What takes from an earlier cue: "he's breathing now", "everybody is out"."""
+    for kind, pattern, left in LATER:
+        for found in text.find(pattern, own_denial=True):
+            if found.stance == "meant":
+                yield CueClaim(
+                    kind,
+                    left,
+                    1.0,
+                    (text.line.evidence(found.first, found.last),),
+                    text.line.order,
+                    found.first,
+                    "said to be over",
+                    over=True,
+                )
+
+
+def _instructed(line: Line, before: Sequence[Line]) -> Iterator[CueClaim]:
+    """The call-taker tells a caller who has spoken how to do compressions."""
+    if not any(earlier.side == CALLER and earlier.tokens for earlier in before):
+        return
+    for found in as_text(line).find(_TAKER):
+        if found.denied or found.supposed:
+            continue
+        yield CueClaim(
+            "not_breathing",
+            0.7,
+            line.sureness(found.first, found.last),
+            (line.evidence(found.first, found.last),),
+            line.order,
+            found.first,
+            "the call-taker tells how to do compressions",
+        )
+
+
+def kept(claims: Sequence[CueClaim]) -> tuple[CueClaim, ...]:
+    """The surest few of each kind, for lines long past, in the order they were made."""
+    chosen: set[int] = set()
+    for kind in {(claim.of, claim.over) for claim in claims}:
+        places = [at for at, claim in enumerate(claims) if (claim.of, claim.over) == kind]
+        places.sort(key=lambda at: (-claims[at].strength * claims[at].sureness, at))
+        chosen.update(places[:KEPT])
+    return tuple(claims[at] for at in sorted(chosen))
+
+
+def resolve(claims: Sequence[CueClaim]) -> list[Cue]:
+    """The cues that are strong enough to be shown, surest first."""
+    ordered = sorted(claims, key=lambda claim: claim.place)
+    ended = [claim for claim in ordered if claim.over]
+    said = [claim for claim in ordered if not claim.over]
+    found = [
+        cue
+        for kind in CUE_KINDS
+        if (cue := _cue(kind, [claim for claim in ended if claim.of == kind], said))
+    ]
+    return sorted(found, key=lambda cue: (-cue.confidence, CUE_KINDS.index(cue.kind)))
+
+
+def _cue(kind: CueKind, ended: Sequence[CueClaim], said: Sequence[CueClaim]) -> Cue | None:
+    own = [claim for claim in said if claim.of == kind]
+    own += _pairs(kind, said)
+    left = [_left(claim, ended) for claim in sorted(own, key=lambda claim: claim.place)]
+    shown = [claim for claim in left if claim.strength >= SHOWN_FROM]
+    if not shown:
+        return None
+    best = max(shown, key=lambda claim: claim.strength * claim.sureness)
+    return Cue(
+        kind,
+        round(best.strength * best.sureness, 4),
+        _cited(shown),
+        best.reason,
+    )
+
+
+def _pairs(kind: CueKind, said: Sequence[CueClaim]) -> Iterator[CueClaim]:
+    for cue, each, beside, strength in PAIRS:
+        if cue != kind:
+            continue
+        others = [claim for claim in said if claim.of == beside]
+        for claim in said:
+            if claim.of != each:
+                continue
+            near = [other for other in others if abs(other.order[0] - claim.order[0]) <= NEAR_MS]
+            if not near:
+                continue
+            other = max(near, key=lambda one: one.strength * one.sureness)
+            whole = min(1.0, claim.strength / _FULL, other.strength / _FULL)
+            yield replace(
+                claim,
+                strength=strength * whole,
+                sureness=min(claim.sureness, other.sureness),
+                evidence=tuple(dict.fromkeys((*claim.evidence, *other.evidence))),
+                reason=_TOGETHER[kind],
+            )
+
+
+_FULL: Final = 0.7
+"""The strength of a half from which it counts in full."""
+
+
+def _left(claim: CueClaim, ended: Sequence[CueClaim]) -> CueClaim:
+    """The claim after what was said later."""
+    after = [each.strength for each in ended if each.place > claim.place]
+    if not after:
+        return claim
+    reason = f"{claim.reason}; later said to be over"
+    return replace(claim, strength=claim.strength * min(after), reason=reason)
+
+
+def _cited(claims: Sequence[CueClaim]) -> tuple[Evidence, ...]:
+    """The words of the latest utterances, in the order spoken; of each utterance the surest."""
+    best: dict[str, tuple[float, Evidence]] = {}
+    for claim in claims:
+        weight = claim.strength * claim.sureness
+        for each in claim.evidence:
+            held = best.get(each.utterance_id)
+            if held is None or weight > held[0]:
+                best[each.utterance_id] = (weight, each)
+    ordered = sorted(
+        (each for _, each in best.values()), key=lambda each: (each.start_ms, each.utterance_id)
+    )
+    return tuple(ordered[-CITED:])
