@@ -61,7 +61,7 @@ def proposal(value: str, confidence: float) -> Proposal:
 def test_the_surest_reading_of_either_comes_first() -> None:
     """Each value once; at equal confidence the first extractor's stands before the other's."""
     first = Extracted(proposals=(proposal("a tall man", 0.5), proposal("a boy", 0.4)))
-    other = Extracted(proposals=(proposal("a girl", 0.5), proposal("a boy", 0.9)))
+    other = Extracted(proposals=(proposal("a boy", 0.9), proposal("a girl", 0.5)))
     said = [each.value for each in together([first, other]).proposals]
     assert said == ["a boy", "a tall man", "a girl"]
 
