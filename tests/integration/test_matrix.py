@@ -177,6 +177,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/v1/cad/deliveries/{delivery_id}/retry"): ok(
         "/v1/cad/deliveries/{delivery}/retry", None, 409
     ),
+    ("GET", "/v1/calls/{call_id}/incident/eido"): ok(f"{CALL}/incident/eido"),
+    ("GET", "/v1/cad/summary-schema"): ok("/v1/cad/summary-schema"),
     ("GET", "/v1/cad/schema"): ok("/v1/cad/schema"),
     # partners
     ("GET", "/v1/incident_events"): ok("/v1/incident_events", query="?limit=5"),

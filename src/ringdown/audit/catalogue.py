@@ -63,6 +63,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "calls:note:written": "A person wrote a note on a call.",
         "calls:note:edited": "A person wrote a new version of a note; the old one is kept.",
         # cad
+        "cad:eido:read": "A confirmed incident was handed out as an EIDO document.",
         "cad:delivery:queued": "A confirmed incident was put in the queue to the CAD.",
         "cad:delivery:acknowledged": "The CAD acknowledged a confirmed incident.",
         "cad:delivery:dead": "A delivery to the CAD was given up; a person must act.",

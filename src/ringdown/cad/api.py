@@ -3,10 +3,11 @@
 from typing import Protocol
 
 from ringdown.cad.model import DeliveryError, DeliveryState, DeliveryView
+from ringdown.cad.summary import IncidentSummary
 from ringdown.core.principal import Principal
 from ringdown.runtime.db import Tx
 
-__all__ = ["Deliveries", "DeliveryError", "DeliveryState", "DeliveryView"]
+__all__ = ["Deliveries", "DeliveryError", "DeliveryState", "DeliveryView", "IncidentSummary"]
 
 
 class Deliveries(Protocol):

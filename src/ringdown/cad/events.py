@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from ringdown.cad.model import DeliveryView
+from ringdown.cad.summary import IncidentSummary
 from ringdown.core.events import Fact
 
 
@@ -13,4 +14,11 @@ class DeliveryChanged(Fact):
     delivery: DeliveryView
 
 
-FACTS: tuple[type[Fact], ...] = (DeliveryChanged,)
+class IncidentSummarised(Fact):
+    """A version of an incident that a person confirmed or cancelled, summed up for everybody."""
+
+    kind: ClassVar[str] = "cad.incident.summarised.v1"
+    summary: IncidentSummary
+
+
+FACTS: tuple[type[Fact], ...] = (DeliveryChanged, IncidentSummarised)

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Literal, NoReturn, final
 
+from ringdown.cad.eido import Sender, eido_of
 from ringdown.cad.schema import CadCall, CadCentre, CadIncident, encode, incident
+from ringdown.cad.summary import IncidentSummary, summary_of
 from ringdown.core.clock import iso
 from ringdown.core.errors import RingdownError
 from ringdown.core.events import Value
@@ -33,11 +35,12 @@ _KEY: Final = object()
 class CadMessage:
     """What may leave for a CAD: built by `from_confirmation`, or not at all."""
 
-    __slots__ = ("_body", "_confirmation", "_key", "_payload")
+    __slots__ = ("_body", "_confirmation", "_key", "_payload", "_sender")
     _body: bytes
     _confirmation: Confirmation
     _key: object
     _payload: CadIncident
+    _sender: Sender
 
     def __init__(self) -> None:
         raise MessageForged("a message for the CAD is built from a confirmation only")
@@ -54,8 +57,11 @@ class CadMessage:
         digest: str,
         centre: CadCentre,
         call: CadCall,
+        sender: Sender | None = None,
     ) -> "CadMessage":
         """The message of a person's stored act; `digest` is the one that was queued.
+
+        `sender` is who an EIDO of it names.
 
         Raises MessageForged, and ConfirmationForged when the act is none.
         """
@@ -71,6 +77,7 @@ class CadMessage:
         object.__setattr__(made, "_key", _KEY)
         object.__setattr__(made, "_confirmation", confirmation)
         object.__setattr__(made, "_payload", payload)
+        object.__setattr__(made, "_sender", sender or Sender())
         object.__setattr__(made, "_body", encode(payload))
         return made
 
@@ -89,6 +96,16 @@ class CadMessage:
         """The message as sent, the same in every attempt. Raises MessageForged."""
         self._genuine()
         return self._body
+
+    @property
+    def eido(self) -> bytes:
+        """The message as an EIDO 1.0 document. Raises MessageForged."""
+        return eido_of(self.payload, self._sender)
+
+    @property
+    def summary(self) -> IncidentSummary:
+        """What everybody else may know of it. Raises MessageForged."""
+        return summary_of(self.payload)
 
     @property
     def delivery_id(self) -> str:

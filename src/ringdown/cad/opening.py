@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from ringdown.cad.eido import NOWHERE, Sender
 from ringdown.cad.ports import CAD_GROUP, CadAdapter
 from ringdown.cad.settings import CadSettings
 from ringdown.core.errors import BadConfig
@@ -22,6 +23,11 @@ async def open_adapter(settings: CadSettings) -> AsyncGenerator[CadAdapter | Non
         return
     plugin = load_plugin(CAD_GROUP, settings.adapter)
     if settings.adapter == "webhook":
+        if settings.webhook.content == "eido" and settings.eido.domain is None:
+            raise BadConfig(
+                "cad.eido.domain is needed to send EIDO documents",
+                details={"keys": ["cad.eido.domain"]},
+            )
         config = settings.webhook
     else:
         try:
@@ -33,6 +39,12 @@ async def open_adapter(settings: CadSettings) -> AsyncGenerator[CadAdapter | Non
             ) from None
     async with plugin.open(config) as adapter:
         yield cast("CadAdapter", adapter)
+
+
+def sender_of(settings: CadSettings) -> Sender:
+    """Who an EIDO names as its sender."""
+    told = settings.eido
+    return Sender(told.domain or NOWHERE, told.agency_type, told.country)
 
 
 def zone_of(settings: CadSettings) -> tzinfo:

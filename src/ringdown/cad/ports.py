@@ -80,6 +80,17 @@ class DeliveryStore(Protocol):
         ...
 
 
+class SummaryPublisher(Protocol):
+    """Where summaries of confirmed incidents go besides the bus of this process."""
+
+    async def publish(self, message: CadMessage) -> None:
+        """Publish the message's summary; when it returns, it is kept there.
+
+        Publishing the same again changes nothing. Raises `Unavailable` while nobody answers.
+        """
+        ...
+
+
 class Centres(Protocol):
     """What the CAD lane asks of identity."""
 

@@ -1,7 +1,8 @@
 """A small CAD for practice and tests: checks what arrives as a careful receiver should.
 
-It verifies the signature, takes each idempotency key once, checks the payload against the schema,
-and answers with a number of its own, one for each incident. It can also misbehave on purpose.
+It verifies the signature, takes each idempotency key once, checks the payload against the schema
+or the EIDO against the names it may hold, and answers with a number of its own, one for each
+incident. It can also misbehave on purpose.
 """
 
 import asyncio
@@ -16,6 +17,9 @@ import h11
 from ringdown.cad.schema import CadIncident, decode
 from ringdown.core.clock import Clock
 from ringdown.wire import standard_webhooks
+from ringdown.wire.eido import check as eido
+from ringdown.wire.eido.check import EidoInvalid
+from ringdown.wire.eido.names import MEDIA_TYPE
 from ringdown.wire.standard_webhooks import Secret, WebhookRefused
 
 Failure = Literal["none", "500", "503", "429", "422", "401", "redirect", "slow", "drop", "lose"]
@@ -42,6 +46,8 @@ class Receiver:
         self.bodies: list[bytes] = []
         self.keys: list[str] = []
         self.accepted: list[CadIncident] = []
+        self.documents: list[dict[str, Any]] = []
+        """EIDO documents taken."""
         self._secrets = secrets
         self._clock = clock
         self._sink = sink
@@ -70,21 +76,31 @@ class Receiver:
         if key in self._answers:
             return 200, self._answers[key]
         try:
-            incident = decode(body)
-        except ValueError:
+            incident_id = self._read(headers.get("content-type", ""), body)
+        except (ValueError, EidoInvalid):
             return 422, {"error": "payload_invalid"}
         number = f"CAD-{len(self._numbers) + 1:06d}"
-        number = self._numbers.setdefault(incident.incident_id, number)
+        number = self._numbers.setdefault(incident_id, number)
         self._answers[key] = {"cad_incident_id": number}
-        self.accepted.append(incident)
         self._sink({"cad_incident_id": number, "incident": json.loads(body)})
         return 200, self._answers[key]
+
+    def _read(self, content_type: str, body: bytes) -> str:
+        """Keep what arrived; the id of its incident. Raises ValueError, EidoInvalid."""
+        if content_type == MEDIA_TYPE:
+            document = eido.decode(body)
+            self.documents.append(document)
+            return str(document["$id"])
+        incident = decode(body)
+        self.accepted.append(incident)
+        return incident.incident_id
 
     def received(self) -> dict[str, Any]:
         """What `GET /received` tells."""
         return {
             "attempts": self.attempts,
             "received": [one.model_dump(mode="json", by_alias=True) for one in self.accepted],
+            "documents": self.documents,
         }
 
 

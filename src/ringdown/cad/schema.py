@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, get_args
 
 from pydantic import ConfigDict, Field
 
+from ringdown.calls.api import Ali, Direction
 from ringdown.core.events import Value
 from ringdown.core.principal import Person
 from ringdown.incidents.api import ConfirmationView, EvidenceView, FieldName
@@ -25,14 +26,35 @@ class CadCentre(Value):
     name: str
 
 
+Kind = Literal["incident.created", "incident.updated", "incident.cancelled", "incident.reopened"]
+
+
+def _untold(value: object) -> bool:
+    return value is None
+
+
 class CadCall(Value):
-    """The call the incident was reported on."""
+    """The call the incident was reported on. What came later is left out where it is not known."""
 
     call_id: str
     external_id: str = Field(description="The telephone system's own id of the call.")
     ani: str | None = Field(description="The number the network reported, unconfirmed.")
     started_at: str = Field(description="ISO 8601, UTC. Evidence counts milliseconds from here.")
     demo: bool = Field(description="True for practice: never dispatch on it.")
+    direction: Direction | None = Field(
+        default=None, exclude_if=_untold, description="Who called whom."
+    )
+    answered_at: str | None = Field(
+        default=None, exclude_if=_untold, description="When somebody picked up."
+    )
+    ended_at: str | None = Field(
+        default=None, exclude_if=_untold, description="When it was hung up, if it was by then."
+    )
+    ali: Ali | None = Field(
+        default=None,
+        exclude_if=_untold,
+        description="Where the network believed the caller to be, unconfirmed.",
+    )
 
 
 class CadField(Value):
@@ -55,7 +77,10 @@ class CadConfirmation(Value):
 
 
 class CadIncident(Value):
-    """An incident as a CAD is told of it: everything that is confirmed so far."""
+    """An incident as a CAD is told of it: everything that is confirmed so far.
+
+    A cancelled one still holds what was sent last, so that the CAD knows what is taken back.
+    """
 
     model_config = ConfigDict(title="Ringdown CAD incident, version 1")
 
@@ -63,7 +88,10 @@ class CadIncident(Value):
     delivery_id: str = Field(description="The same in every attempt, as is Idempotency-Key.")
     incident_id: str = Field(description="The same in every message about one incident.")
     sequence: int = Field(ge=1, description="1, 2, …; a higher one replaces all lower ones.")
-    kind: Literal["incident.created", "incident.updated"]
+    kind: Kind
+    reason: str | None = Field(
+        default=None, exclude_if=_untold, description="Why it was cancelled; only then."
+    )
     centre: CadCentre
     call: CadCall
     fields: dict[FieldName, CadField]
@@ -86,7 +114,8 @@ def incident(
         delivery_id=delivery_id,
         incident_id=confirmed.incident_id,
         sequence=confirmed.sequence,
-        kind="incident.created" if confirmed.sequence == 1 else "incident.updated",
+        kind=_kind(confirmed),
+        reason=confirmed.reason,
         centre=centre,
         call=call,
         fields=fields,
@@ -99,6 +128,14 @@ def incident(
             digest=confirmed.digest,
         ),
     )
+
+
+def _kind(confirmed: ConfirmationView) -> Kind:
+    if confirmed.state == "cancelled":
+        return "incident.cancelled"
+    if confirmed.state == "reopened":
+        return "incident.reopened"
+    return "incident.created" if confirmed.sequence == 1 else "incident.updated"
 
 
 def encode(payload: CadIncident) -> bytes:

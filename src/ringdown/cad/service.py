@@ -7,10 +7,11 @@ from typing import ClassVar, Final
 
 from ringdown.audit.api import Audit
 from ringdown.cad import model
-from ringdown.cad.events import DeliveryChanged
+from ringdown.cad.eido import Sender
+from ringdown.cad.events import DeliveryChanged, IncidentSummarised
 from ringdown.cad.lamp import light
 from ringdown.cad.model import CadMessage, Delivery, DeliveryView, MessageForged, Outcome
-from ringdown.cad.ports import CadAdapter, Centres, DeliveryStore
+from ringdown.cad.ports import CadAdapter, Centres, DeliveryStore, SummaryPublisher
 from ringdown.cad.schema import CadCall, CadCentre
 from ringdown.calls.api import Calls
 from ringdown.core.clock import Clock
@@ -18,7 +19,7 @@ from ringdown.core.errors import Conflict, NotFound, Refused
 from ringdown.core.events import FactRecord
 from ringdown.core.ids import IdSource
 from ringdown.core.principal import Principal, system
-from ringdown.incidents.api import ConfirmationForged, Incidents
+from ringdown.incidents.api import Confirmation, ConfirmationForged, Incidents
 from ringdown.incidents.events import IncidentConfirmed
 from ringdown.runtime.bus import Bus
 from ringdown.runtime.db import Database, Tx
@@ -48,6 +49,13 @@ class Superseded(Conflict):
 
     code: ClassVar[str] = "cad.delivery.superseded"
     action: ClassVar[str] = "Nothing: the later version holds everything that is confirmed."
+
+
+class NothingConfirmedYet(NotFound):
+    """No such version of the incident is confirmed, so that there is nothing to hand out."""
+
+    code: ClassVar[str] = "cad.eido.nothing_confirmed"
+    action: ClassVar[str] = "Confirm and send the incident first; a draft is never handed out."
 
 
 class RetryNeedsPerson(Refused):
@@ -80,6 +88,8 @@ class DeliveryService:
         jitter: Callable[[], float],
         zone: tzinfo = UTC,
         practice: bool = False,
+        sender: Sender | None = None,
+        publisher: SummaryPublisher | None = None,
     ) -> None:
         self._db = db
         self._store = store
@@ -95,12 +105,16 @@ class DeliveryService:
         self._jitter = jitter
         self._zone = zone
         self._practice = practice
+        self._sender = sender or Sender()
+        self._publisher = publisher
         self._wake = asyncio.Event()
         self._log = get_logger("cad")
 
     def subscribe(self, bus: Bus) -> None:
         """Hear of confirmations."""
         bus.subscribe(IncidentConfirmed, self.on_confirmed, name="cad")
+        if self._publisher is not None:
+            bus.subscribe(IncidentSummarised, self.on_summarised, name="cad summaries")
 
     # ---- into the queue
 
@@ -117,8 +131,7 @@ class DeliveryService:
                 return
             # Read again from the store: a fact alone is not a person's word.
             confirmation = await self._incidents.confirmation(tx, centre_id, view.confirmation_id)
-            call = await self._calls.read(tx, centre_id, confirmation.call_id)
-            name = await self._centres.centre_name(tx, centre_id)
+            centre, call = await self._context(tx, confirmation)
             now = self._clock.now()
             delivery = Delivery(
                 delivery_id=self._ids.new("dlv"),
@@ -128,22 +141,45 @@ class DeliveryService:
                 confirmation_id=confirmation.confirmation_id,
                 digest=confirmation.digest,
                 sequence=confirmation.view.sequence,
-                centre=CadCentre(centre_id=centre_id, name=name),
-                call=CadCall(
-                    call_id=call.call_id,
-                    external_id=call.external_id,
-                    ani=call.ani,
-                    started_at=call.started_at,
-                    demo=call.demo,
-                ),
+                centre=centre,
+                call=call,
                 queued_at=now,
                 changed_at=now,
                 state="queued" if self._adapter else "held",
             )
+            message = self._built(confirmation, delivery)
             await self._store.add(tx, delivery)
             await self._tell(tx, delivery)
             await self._record(tx, delivery, "cad:delivery:queued")
+            await self._facts.append(
+                tx,
+                IncidentSummarised(
+                    centre_id=centre_id, call_id=delivery.call_id, summary=message.summary
+                ),
+            )
         await self._light()
+
+    async def on_summarised(self, record: FactRecord) -> None:
+        """Publish the summary of a confirmed incident, however often the fact arrives.
+
+        Read again from the store: a fact alone is not a person's word. Raises MessageForged,
+        ConfirmationForged, NotFound, and Unavailable while nobody answers.
+        """
+        fact = record.fact
+        assert isinstance(fact, IncidentSummarised), "the bus gives what was subscribed to"
+        assert self._publisher is not None, "subscribed only with a publisher"
+        told = fact.summary
+        async with self._db.read() as tx:
+            one = await self._store.of_confirmation(tx, fact.centre_id, told.confirmation_id)
+            if one is None:
+                raise MessageForged("no delivery stands behind this summary")
+            confirmation = await self._incidents.confirmation(
+                tx, fact.centre_id, one.confirmation_id
+            )
+        message = self._built(confirmation, one)
+        if message.summary != told:
+            raise MessageForged("this summary is not the one that was confirmed")
+        await self._publisher.publish(message)
 
     # ---- out of the queue
 
@@ -225,13 +261,7 @@ class DeliveryService:
             confirmation = await self._incidents.confirmation(
                 tx, delivery.centre_id, delivery.confirmation_id
             )
-            return CadMessage.from_confirmation(
-                confirmation,
-                delivery_id=delivery.delivery_id,
-                digest=delivery.digest,
-                centre=delivery.centre,
-                call=delivery.call,
-            )
+            return self._built(confirmation, delivery)
         except (ConfirmationForged, MessageForged, NotFound) as error:
             self._log.critical(
                 "no confirmation behind a delivery",
@@ -292,7 +322,71 @@ class DeliveryService:
         """The same, inside a transaction of the caller's own."""
         return [model.view(one) for one in await self._store.of_call(tx, centre_id, call_id)]
 
+    async def eido(self, principal: Principal, call_id: str, version: int | None = None) -> bytes:
+        """The EIDO of the newest confirmed version of a call's incident, or of one of them.
+
+        The same as a CAD gets. Raises NotFound, NothingConfirmedYet.
+        """
+        centre_id = principal.centre_id
+        async with self._db.write() as tx:
+            await self._calls.read(tx, centre_id, call_id)
+            views = await self._incidents.read_confirmations(tx, centre_id, call_id)
+            found = [one for one in views if version in {None, one.sequence}]
+            if not found:
+                raise NothingConfirmedYet("no such version of this incident is confirmed")
+            wanted = found[-1].confirmation_id
+            confirmation = await self._incidents.confirmation(tx, centre_id, wanted)
+            queued = await self._store.of_confirmation(tx, centre_id, wanted)
+            centre, call = await self._context(tx, confirmation)
+            message = CadMessage.from_confirmation(
+                confirmation,
+                delivery_id=queued.delivery_id if queued else wanted,
+                digest=confirmation.digest,
+                centre=queued.centre if queued else centre,
+                call=queued.call if queued else call,
+                sender=self._sender,
+            )
+            document = message.eido
+            await self._audit.append(
+                tx,
+                centre_id=centre_id,
+                tag="cad:eido:read",
+                actor=principal,
+                subject=call_id,
+                details={"confirmation_id": wanted, "digest": confirmation.digest},
+            )
+        return document
+
     # ---- shared steps
+
+    async def _context(self, tx: Tx, confirmation: Confirmation) -> tuple[CadCentre, CadCall]:
+        """What is told of the centre and the call, as they are now."""
+        centre_id = confirmation.centre_id
+        call = await self._calls.read(tx, centre_id, confirmation.call_id)
+        name = await self._centres.centre_name(tx, centre_id)
+        told = CadCall(
+            call_id=call.call_id,
+            external_id=call.external_id,
+            ani=call.ani,
+            started_at=call.started_at,
+            demo=call.demo,
+            direction=call.direction,
+            answered_at=call.answered_at,
+            ended_at=call.ended_at,
+            ali=call.ali,
+        )
+        return CadCentre(centre_id=centre_id, name=name), told
+
+    def _built(self, confirmation: Confirmation, delivery: Delivery) -> CadMessage:
+        """The message of a delivery. Raises MessageForged, ConfirmationForged."""
+        return CadMessage.from_confirmation(
+            confirmation,
+            delivery_id=delivery.delivery_id,
+            digest=delivery.digest,
+            centre=delivery.centre,
+            call=delivery.call,
+            sender=self._sender,
+        )
 
     async def _keep(self, tx: Tx, before: Delivery, after: Delivery) -> None:
         if after == before:

@@ -1,17 +1,22 @@
 """The settings of the CAD lane."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from ringdown.runtime.settings import Section
+from ringdown.wire.eido.registries import AGENCY_TYPES
 
 
 class WebhookConfig(Section):
     """A CAD, or a program in front of one, that takes incidents by HTTPS POST."""
 
     url: str = Field(default="", description="HTTPS address; plain HTTP on this machine only.")
+    content: Literal["ringdown", "eido"] = Field(
+        default="ringdown",
+        description="What is sent: our own published JSON, or EIDO 1.0 (NENA-STA-021.1b).",
+    )
     secret: SecretStr | None = Field(
         default=None, description="Standard Webhooks secret that signs, `whsec_…`."
     )
@@ -32,6 +37,34 @@ class WebhookConfig(Section):
     )
 
 
+FQDN = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
+
+
+class EidoConfig(Section):
+    """Who an EIDO document names as its sender."""
+
+    domain: str | None = Field(
+        default=None,
+        pattern=FQDN,
+        max_length=253,
+        description="The agency's own domain, from which its identifiers are made.",
+    )
+    agency_type: str = Field(
+        default="psap",
+        description="Its type in urn:emergency:service:responder, such as `police.sheriff`.",
+    )
+    country: str = Field(
+        default="US", pattern="^[A-Z]{2}$", description="ISO 3166 code of its addresses."
+    )
+
+    @field_validator("agency_type")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in AGENCY_TYPES:
+            raise ValueError("not a type of the registry")
+        return value
+
+
 class CadSettings(Section):
     """Where confirmed incidents go."""
 
@@ -39,6 +72,7 @@ class CadSettings(Section):
         default=None, description="Plugin of the group ringdown.cad, such as `webhook`; none holds."
     )
     webhook: WebhookConfig = WebhookConfig()
+    eido: EidoConfig = EidoConfig()
     options: dict[str, Any] = Field(
         default_factory=dict, description="Settings of another adapter, as its page describes."
     )

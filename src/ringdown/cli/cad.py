@@ -11,6 +11,7 @@ import typer
 
 from ringdown.cad.receiver import FAILURES, Receiver, serving
 from ringdown.cad.schema import schema_text
+from ringdown.cad.summary import summary_schema_text
 from ringdown.core.errors import BadConfig
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.ids import SystemIds
@@ -22,12 +23,16 @@ app = typer.Typer()
 @app.command()
 def schema(
     out: Annotated[Path | None, typer.Option(help="Write to this file instead.")] = None,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="That of `incident.summary.{id}` instead.")
+    ] = False,
 ) -> None:
     """Print the JSON schema of the incidents that a CAD is sent."""
+    text = summary_schema_text() if summary else schema_text()
     if out is None:
-        typer.echo(schema_text(), nl=False)
+        typer.echo(text, nl=False)
     else:
-        out.write_text(schema_text(), encoding="utf-8")
+        out.write_text(text, encoding="utf-8")
 
 
 @app.command()

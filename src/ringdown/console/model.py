@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
 from ringdown.cad.api import DeliveryView
-from ringdown.cad.events import DeliveryChanged
+from ringdown.cad.events import DeliveryChanged, IncidentSummarised
 from ringdown.calls.api import CallView, EventView, NoteView
 from ringdown.calls.events import CallChanged, CallEnded, CallStarted, EventNoted, NoteWritten
 from ringdown.core.events import Fact, FactRecord, Value
@@ -222,6 +222,7 @@ LIST_CASES: Final[
         EditConflicted: _nothing,
         IncidentConfirmed: _nothing,
         DeliveryChanged: _nothing,
+        IncidentSummarised: _nothing,
     }
 )  # fmt: skip
 """What each kind of fact does to the call list."""
@@ -247,6 +248,8 @@ CALL_CASES: Final[
         EditConflicted: _nothing,
         IncidentConfirmed: _confirmation,
         DeliveryChanged: _delivery,
+        # It says of a confirmation what the confirmation itself says.
+        IncidentSummarised: _nothing,
     }
 )  # fmt: skip
 """What each kind of fact does to an open call."""

@@ -141,6 +141,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cad/summary-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summary Schema
+         * @description The JSON schema of what is published as `incident.summary.{id}`.
+         */
+        get: operations["summary_schema_v1_cad_summary_schema_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls": {
         parameters: {
             query?: never;
@@ -379,6 +399,26 @@ export interface paths {
          * @description Put a cue aside; it comes back only with words that it has not cited yet.
          */
         post: operations["dismiss_cue_v1_calls__call_id__incident_cues__cue_id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/incident/eido": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Eido
+         * @description The newest confirmed version, or the one named, as EIDO 1.0. 404 while none is.
+         */
+        get: operations["eido_v1_calls__call_id__incident_eido_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2162,6 +2202,69 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * IncidentSummarised
+         * @description A version of an incident that a person confirmed or cancelled, summed up for everybody.
+         */
+        IncidentSummarised: {
+            summary: components["schemas"]["IncidentSummary"];
+        };
+        /**
+         * Ringdown incident summary, version 1
+         * @description One version of an incident, as a person confirmed it. A field that is null is unknown.
+         */
+        IncidentSummary: {
+            /** Call Id */
+            call_id: string;
+            /** Confirmation Id */
+            confirmation_id: string;
+            /**
+             * Confirmed At
+             * @description ISO 8601, UTC.
+             */
+            confirmed_at: string;
+            confirmed_by: components["schemas"]["Person"];
+            /**
+             * Demo
+             * @description True for practice: never dispatch on it.
+             */
+            demo: boolean;
+            /**
+             * Digest
+             * @description SHA-256 of the stored confirmation, hexadecimal.
+             */
+            digest: string;
+            /**
+             * Incident Id
+             * @description The same in every version.
+             */
+            incident_id: string;
+            location: components["schemas"]["SummaryField"] | null;
+            /**
+             * Reason
+             * @description Why it was cancelled; null otherwise.
+             */
+            reason: string | null;
+            /**
+             * Schema
+             * @default urn:ringdown:incident-summary:1
+             * @constant
+             */
+            schema: "urn:ringdown:incident-summary:1";
+            severity: components["schemas"]["SummaryField"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "reopened" | "cancelled";
+            type: components["schemas"]["SummaryField"] | null;
+            /**
+             * Version
+             * @description 1, 2, …; a higher one replaces all lower ones.
+             */
+            version: number;
+            victims: components["schemas"]["SummaryField"] | null;
+        };
+        /**
          * IncidentTypesView
          * @description What may be chosen for type and severity, and for the other fields with few values.
          */
@@ -3130,6 +3233,26 @@ export interface components {
             names: components["schemas"]["NameMatch"][];
         };
         /**
+         * SummaryField
+         * @description A field that a person confirmed, and where it was heard.
+         */
+        SummaryField: {
+            /**
+             * Evidence
+             * @description Empty when it was typed.
+             */
+            evidence: components["schemas"]["EvidenceView"][];
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "heard" | "typed";
+            /** Text */
+            text: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * TokenErrorView
          * @description Why there is no token (RFC 6749 §5.2).
          */
@@ -3601,6 +3724,28 @@ export interface operations {
             };
         };
     };
+    summary_schema_v1_cad_summary_schema_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     list_calls_v1_calls_get: {
         parameters: {
             query?: {
@@ -4020,6 +4165,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    eido_v1_calls__call_id__incident_eido_get: {
+        parameters: {
+            query?: {
+                /** @description Its number, from 1. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/emergency.eido+json;version=\"1\"": Record<string, never>;
                 };
             };
             /** @description Validation Error */

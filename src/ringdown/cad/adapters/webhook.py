@@ -1,4 +1,4 @@
-"""A CAD by HTTPS POST: the published payload, signed (Standard Webhooks), with an idempotency key.
+"""A CAD by HTTPS POST: our payload or an EIDO, signed (Standard Webhooks), with an idempotency key.
 
 What the other side answers becomes an outcome: 2xx acknowledged; 408, 425, 429 and 5xx, no
 connection, no answer in time: again later; any other 4xx refused; a redirect is never followed;
@@ -23,6 +23,7 @@ from ringdown.cad.settings import WebhookConfig
 from ringdown.core.errors import BadConfig
 from ringdown.core.plugins import Plugin
 from ringdown.wire import standard_webhooks
+from ringdown.wire.eido.names import MEDIA_TYPE as EIDO
 from ringdown.wire.retry_after import retry_after_s
 from ringdown.wire.standard_webhooks import Secret
 
@@ -46,14 +47,16 @@ class WebhookCad:
         self.capabilities = CadCapabilities()
         self._client = client
         self._url = config.url
+        self._content = config.content
         self._timeout_s = config.timeout_s
         self._secrets = secrets
 
     async def send(self, message: CadMessage, *, now: datetime) -> Outcome:
         """Try once, within `timeout_s` seconds however slowly the other side drips."""
-        body = message.body
+        eido = self._content == "eido"
+        body = message.eido if eido else message.body
         headers = {
-            "content-type": "application/json",
+            "content-type": EIDO if eido else "application/json",
             "idempotency-key": message.delivery_id,
             "user-agent": "Ringdown",
             **standard_webhooks.sign(
