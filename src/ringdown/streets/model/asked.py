@@ -38,6 +38,8 @@ _STATES: Final = word_set(
     "nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc usa"
 )
 _JOINT: Final = re.compile(r"\s+(?:and|&|at|@|near|by|on|off)\s+|\s*/\s*", re.IGNORECASE)
+_INSIDE: Final = re.compile(r"(.+) in (?:the (?:city|town|village) of )?(.+)", re.IGNORECASE)
+"""The city without a comma before it."""
 _SAID: Final = frozenset(["number", "digits", "road", "block", "mile_marker", "exit", "corrected"])
 
 
@@ -80,7 +82,12 @@ def readings(text: str) -> tuple[tuple[Asked, ...], tuple[Asked, ...]]:
     if not found:
         return (), tuple(beside)
     plain = _figures(found)
-    return tuple(_of(plain, parts)), tuple(beside)
+    asked = _of(plain, parts)
+    inside = _INSIDE.fullmatch(plain)
+    if inside and not parts.city:
+        parts.city = inside[2]
+        asked += _of(inside[1], parts)
+    return tuple(asked), tuple(beside)
 
 
 def _of(text: str, parts: _Parts) -> list[Asked]:

@@ -13,19 +13,23 @@ _CLASSES: Final = (
     (r"highway|hwy|route|rte|rt", ""),
 )
 _BARE: Final = re.compile(r"(\d{1,4})(?= (?:north|south|east|west)bound\b)")
-_STATE: Final = re.compile(
-    r"(a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]"
-    r"|t[nx]|ut|v[at]|w[aivy])"
+_STATES: Final = (
+    "a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]?|la|m[adeinost]?|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]"
+    "|t[nx]|ut|v[at]|w[aivy]"
 )
+"""Letters of states; Michigan's and Kansas' roads have one alone."""
 _ROAD: Final = re.compile(
-    "|".join(rf"(?P<c{at}>{pattern})" for at, (pattern, _) in enumerate(_CLASSES))
-    + r"|(?P<state>"
-    + _STATE.pattern[1:-1]
-    + ")"
+    "(?:"
+    + "|".join(f"(?P<c{at}>{pattern})" for at, (pattern, _) in enumerate(_CLASSES))
+    + f"|(?P<state>{_STATES}))(?![a-z])"
 )
 _NUMBER: Final = re.compile(r"\W*(?:number )?(?:no\.? )?(\d{1,4}[a-z]?)\b(?!(?:st|nd|rd|th)\b)")
-_WAY: Final = re.compile(r"\b(north|south|east|west|[nsew]b)(?:bound)?\b")
-_WAYS: Final = {"nb": "north", "sb": "south", "eb": "east", "wb": "west"}
+_AHEAD: Final = re.compile(r"(?:(?:the|(?:north|south|east|west)(?:bound)?|[nsew]b?)\s+)+")
+_BEHIND: Final = re.compile(
+    r"(?:(?:north|south|east|west)(?:bound)?|[nsew]b?)(?: (?:side|lanes?))?"
+)
+_WAY: Final = re.compile(r"\b(north|south|east|west|[nsew](?=b?\b))(?:bound|b)?\b")
+_WAYS: Final = {"n": "north", "s": "south", "e": "east", "w": "west"}
 
 
 class Route(NamedTuple):
@@ -52,24 +56,17 @@ def route(text: str) -> Route | None:
     found = _BARE.match(plain)
     if found:
         return Route(found[1], "", _way(plain[found.end() :]))
-    for start in dict.fromkeys((0, plain.find(" ") + 1)):
-        # A direction or "the" may stand before it.
-        if start and not re.fullmatch(
-            r"the|north|south|east|west|[nsew]b?|\w+bound", plain[:start].strip()
-        ):
-            continue
-        road = _ROAD.match(plain, start)
-        number = _NUMBER.match(plain, road.end()) if road else None
-        if road is None or number is None:
-            continue
-        rest = plain[number.end() :].strip()
-        if rest and not re.fullmatch(
-            r"(?:north|south|east|west|[nsew]b?)(?:bound)?( (?:side|lanes?))?", rest
-        ):
-            continue
-        kind = "state" if road["state"] else _kind(road)
-        return Route(number[1], kind, _way(rest) or _way(plain[:start]))
-    return None
+    ahead = _AHEAD.match(plain)
+    start = ahead.end() if ahead else 0
+    road = _ROAD.match(plain, start)
+    number = _NUMBER.match(plain, road.end()) if road else None
+    if road is None or number is None:
+        return None
+    rest = plain[number.end() :].strip()
+    if rest and not _BEHIND.fullmatch(rest):
+        return None
+    kind = "state" if road["state"] else _kind(road)
+    return Route(number[1], kind, _way(rest) or _way(plain[:start]))
 
 
 def _kind(road: re.Match[str]) -> str:

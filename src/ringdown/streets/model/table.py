@@ -126,7 +126,7 @@ def _layer_of(rows: list[_Row]) -> Layer:
     if any(is_line(row.shape) for row in rows):
         return "roads"
     for layer, wanted in (("addresses", c.NUMBER), ("mileposts", c.MILE)):
-        if sum(bool(c.text(row.values, wanted)) for row in rows) * 2 > len(rows):
+        if sum(bool(c.text(row.values, wanted)) for row in rows) * 2 >= len(rows):
             return cast("Layer", layer)
     return "landmarks"
 
