@@ -242,6 +242,45 @@ def asks_direction(line: Line) -> bool:
     )
 
 
+def asks_age(line: Line) -> bool:
+    """Whether the call-taker asks how old somebody is."""
+    return line.side == CALL_TAKER and (
+        _has(line, "how old", "his age", "her age", "your age", "the age", "age", "ages")
+        or _has(line, "date of birth", "what year was")
+    )
+
+
+def asks_looks(line: Line) -> bool:
+    """Whether the call-taker asks what somebody looks like, or one part of that."""
+    return line.side == CALL_TAKER and (
+        _has(line, "look like", "looked like", "looks like", "describe", "description", "race")
+        or _has(line, "wearing", "clothing", "clothes", "dressed", "how tall", "height", "weight")
+        or _has(line, "hair", "male or female", "man or woman", "male or a female", "build")
+        or _has(line, "white black", "black white", "hispanic", "skinny", "heavy", "tattoos")
+        or _has(
+            line,
+            "shirt",
+            "jacket",
+            "pants",
+            "hat",
+            "what color shirt",
+            "what kind of shirt",
+            "eyes",
+            "facial hair",
+        )
+    )
+
+
+def asks_name(line: Line) -> bool:
+    """Whether the call-taker asks for a name, the caller's or somebody else's."""
+    return line.side == CALL_TAKER and (
+        _has(
+            line, "name", "names", "name's", "who am i speaking", "who am i talking", "who is this"
+        )
+        and not _has(line, "my name is", "my name's", "name of the street", "street name")
+    )
+
+
 def asked_before(before: Sequence[Line], *, reach: int = 3) -> Line | None:
     """The last thing that the call-taker said, if it is not long ago."""
     return next((line for line in reversed(before[-reach:]) if line.side == CALL_TAKER), None)

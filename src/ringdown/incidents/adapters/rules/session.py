@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from ringdown.incidents.adapters.rules import (
+    cues,
     hazards,
     location,
+    persons,
     phone,
+    triage,
     type_severity,
     vehicles,
     victims,
     weapons,
 )
 from ringdown.incidents.adapters.rules.tokens import Line, tokenise
-from ringdown.incidents.ports import Extracted, HeardUtterance, Proposal
+from ringdown.incidents.ports import Evidence, Extracted, HeardUtterance, Proposal
 
 CONTEXT: Final = 6
 """Lines before that a rule may look at."""
@@ -45,6 +48,7 @@ _RULES: Final = (
     _Rule(phone.claims_of, phone.resolve),
     _Rule(weapons.claims_of, weapons.resolve),
     _Rule(hazards.claims_of, hazards.resolve),
+    _Rule(persons.claims_of, persons.resolve),
     _Rule(vehicles.claims_of, vehicles.resolve),
 )
 
@@ -60,12 +64,16 @@ class RuleSession:
     utterances again after a restart gives the same answer.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, emergency_at: float = triage.EMERGENCY_AT) -> None:
+        self._emergency_at = emergency_at
+        self._said: Evidence | None = None
         self._window: list[Line] = []
         self._order: list[tuple[int, int, str]] = []
         self._at: dict[str, tuple[int, int, str]] = {}
         self._claims: dict[str, _Claims] = {}
         self._old = _NOTHING
+        self._dangers: dict[str, list[cues.CueClaim]] = {}
+        self._old_dangers: tuple[cues.CueClaim, ...] = ()
 
     def hear(self, utterance: HeardUtterance) -> Extracted:
         """Everything now said of the call; proposals best first within each field."""
@@ -98,6 +106,7 @@ class RuleSession:
             line = self._window[index]
             before = self._window[max(0, index - CONTEXT) : index]
             self._claims[line.utterance_id] = _claims_of(line, before)
+            self._dangers[line.utterance_id] = cues.claims_of(line, before)
 
     def _retire(self) -> None:
         """Let the oldest line go; of its claims the surest are kept."""
@@ -105,6 +114,10 @@ class RuleSession:
         self._order.pop(0)
         del self._at[line.utterance_id]
         gone = self._claims.pop(line.utterance_id)
+        dangers = self._dangers.pop(line.utterance_id)
+        self._old_dangers = cues.kept((*self._old_dangers, *dangers))
+        if self._said is None and triage.says(line):
+            self._said = triage.first_said([line])
         self._old = tuple(
             tuple(_best((*old, *new), key=lambda claim: claim.confidence))
             for old, new in zip(self._old, gone, strict=True)
@@ -112,13 +125,16 @@ class RuleSession:
 
     def _resolved(self) -> Extracted:
         heard = [self._old, *(self._claims[line.utterance_id] for line in self._window)]
-        return Extracted(
-            proposals=tuple(
-                proposal
-                for at, rule in enumerate(_RULES)
-                for proposal in rule.resolve([claim for each in heard for claim in each[at]])
-            )
+        made = tuple(
+            proposal
+            for at, rule in enumerate(_RULES)
+            for proposal in rule.resolve([claim for each in heard for claim in each[at]])
         )
+        first = self._said or triage.first_said(self._window)
+        needed = triage.proposals(made, first, self._emergency_at)
+        dangers = [self._dangers[line.utterance_id] for line in self._window]
+        found = cues.resolve([*self._old_dangers, *(claim for each in dangers for claim in each)])
+        return Extracted(proposals=(*needed, *made), cues=tuple(found))
 
 
 def _claims_of(line: Line, before: Sequence[Line]) -> _Claims:
