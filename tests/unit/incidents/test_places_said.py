@@ -230,7 +230,11 @@ KINDS = [
     ),
     ("C: there's an accident at Fifth and Main", "5th and Main", "a crossing in short"),
     ("C: Fifth Street at Main Avenue", "5th Street and Main Avenue", "a crossing with at"),
-    ("C: on Main Street between Oak and Elm", "Main Street", "between is no number"),
+    (
+        "C: on Main Street between Oak and Elm",
+        "Main Street, between Oak and Elm",
+        "two streets say which part of a third",
+    ),
     ("C: they're driving south 81", "81 southbound", "a bare road after a direction of travel"),
     ("C: northbound 81 at exit 7", "81 northbound, exit 7", "with its exit"),
     ("C: he was going 81", None, "a speed is no road"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ringdown.incidents.adapters.rules.cities import CITY_QUESTION, only_area
+from ringdown.incidents.adapters.rules.cities import CITY_QUESTION, is_area_word, only_area
 from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.numbers import read_number
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
@@ -20,12 +20,20 @@ _CROSS: Final = re.compile(
     r"(and|at) what|what's (it|that) (near|by)|corner of what)\b"
 )
 _MARKER: Final = re.compile(r"\b(mile ?marker|mile ?post|exit)\b")
+_PASSING: Final = re.compile(
+    r"\b(?:what|where|which)\b.{0,30}\b(passing|near|past|close|closest|nearest|by)\b"
+)
 _SHORT: Final = 8
 
 
 def asked_for(line: Line, mention: Mention) -> Asked:
     """The tokens of a question that name a marker which the mention has."""
     label = "exit" if mention.detail.startswith("exit") else "mile"
+    if mention.near:
+        relation = mention.near.split()[0]
+        near = {relation, "close", "closest", "nearest"} if relation == "near" else {relation}
+        found = [at for at, token in enumerate(line.tokens) if token.text in near]
+        return (found[-1], found[-1]) if found else None
     if mention.kind != "highway" or not mention.detail:
         return None
     for at, token in enumerate(line.tokens):
@@ -46,6 +54,7 @@ def answered(
         _cross_street(question, mentions, earlier)
         or _city(question, line, earlier)
         or _block(line, earlier)
+        or _beside(question, line, mentions, earlier)
         or _marker(question, line, mentions, earlier)
     )
 
@@ -72,6 +81,39 @@ def _city(question: str, line: Line, earlier: Mention) -> Answer | None:
         return None
     joined = replace(earlier, city=found[0])
     return joined, (found[1], found[2]), "city said in answer to a question"
+
+
+def _beside(
+    question: str, line: Line, mentions: Sequence[Mention], earlier: Mention
+) -> Answer | None:
+    """As in "what are you passing?" "Miller Gap": names that say how far along a road."""
+    asked = _PASSING.search(question)
+    if not asked or mentions or earlier.near or earlier.kind not in {"highway", "street"}:
+        return None
+    names = _names(line)
+    if names is None:
+        return None
+    relation = {"close": "near", "closest": "near", "nearest": "near"}.get(asked[1], asked[1])
+    said = " ".join(token.raw for token in line.tokens[names[0] : names[1] + 1])
+    joined = replace(earlier, near=f"{relation} {said}", strength=0.6)
+    return joined, names, "said in answer to a question what is near"
+
+
+def _names(line: Line) -> tuple[int, int] | None:
+    """The last run of capitalised words that ends a clause; not the first word of a sentence."""
+    tokens = line.tokens
+    for last in range(len(tokens) - 1, 0, -1):
+        ended = last == len(tokens) - 1 or tokens[last].ends_clause
+        first = last
+        while first >= 0 and tokens[first].capital and is_area_word(line, first):
+            first -= 1
+            if first >= 0 and tokens[first].ends_clause:
+                break
+        first += 1
+        opens = first == 0 or tokens[first - 1].ends_sentence
+        if ended and first <= last and line.cased and not (opens and last == first and first):
+            return first, last
+    return None
 
 
 def _block(line: Line, earlier: Mention) -> Answer | None:

@@ -5,12 +5,13 @@ from typing import Final, Literal
 
 from ringdown.incidents.adapters.rules.dialogue import sentence
 from ringdown.incidents.adapters.rules.mention import Mention
-from ringdown.incidents.adapters.rules.tokens import Line
+from ringdown.incidents.adapters.rules.tokens import Line, Token
 
-Bearing = Literal["here", "plain", "home", "other", "gone"]
-"""`here`: said to be where it happens. `plain`: nothing is said. `home`: where the caller lives,
-which is often the same. `other`: another's home, or where something was. `gone`: where somebody
-went, came from or was long ago, or a place in a story; that is never the place by itself."""
+Bearing = Literal["here", "meant", "plain", "home", "other", "gone"]
+"""`here`: said to be where it happens. `meant`: asked for as that. `plain`: nothing is said.
+`home`: where the caller lives, which is often the same. `other`: another's home, or where
+something was. `gone`: where somebody went, came from or was long ago, or a place in a story; that
+is never the place by itself."""
 
 _WHO: Final = (
     r"(he|she|they|he's|she's|they're|who|guys?|man|men|woman|suspects?|kids?|boys?|girls?|dude|"
@@ -48,7 +49,20 @@ _OTHER_BEFORE: Final = re.compile(
     r"|\b(mailing|billing|home|work|old|other|permanent|his|her|their) address (is|was)( at)?$"
     r"|\b(registered|registration|license says|warrant)( \S+){0,3}$"
 )
-_HOME_BEFORE: Final = re.compile(r"\b(i|we) (live|stay|reside)( \S+){0,2}$")
+_HOME_BEFORE: Final = re.compile(
+    r"\b(i|we) (live|stay|reside)( \S+){0,2}$"
+    r"|\b(i'm|we're|i am|just) calling (you )?from( \S+)?$"
+    r"|\bmy (home |own |house |mailing |billing )?address is( at)?$"
+)
+_ASKS_HERE: Final = re.compile(
+    r"\b(emergency|accident|fire|crash|wreck|incident|happening|happened|happen|scene|patient|"
+    r"victim|right now|you now|is (it|this|that|he|she)|they (at|now))\b"
+)
+_ASKS_HOME: Final = re.compile(
+    r"\b(your (own |home |house |mailing |current )?address|home address|where do you live|"
+    r"where you live|your (house|home)|calling from)\b"
+)
+_PARTS: Final = frozenset(["but", "now", "tonight", "today"])
 _HERE_BEFORE: Final = re.compile(
     r"\b(i'm|we're|i am|we are|happening|happened|emergency is|(fire|accident|crash|wreck|fight|"
     r"shooting|car|body|guy|man|woman|he|she|they|it) (is|are|was)|it's|he's|she's|they're|there's|"
@@ -67,7 +81,7 @@ def bearing_of(line: Line, mention: Mention) -> Bearing:
     tokens = line.tokens
     start, end = sentence(tokens, mention.first)
     before = " ".join(token.text for token in tokens[start : mention.first])
-    around = " ".join(token.text for token in tokens[start : end + 1])
+    around = _around(tokens, start, end, mention)
     clause = re.split(r"\b(?:but|now|so)\b", before)[-1]
     led = f"{clause} {tokens[mention.first].text}"
     for text in (clause, led):
@@ -81,6 +95,26 @@ def bearing_of(line: Line, mention: Mention) -> Bearing:
     if _HOME_BEFORE.search(clause):
         return "home"
     return "here" if _HERE_BEFORE.search(clause) else "plain"
+
+
+def _around(tokens: tuple[Token, ...], start: int, end: int, mention: Mention) -> str:
+    """The words of the part of a sentence that a mention stands in; "but" and "now" part it."""
+    first, last = start, end
+    for at in range(start, end + 1):
+        if tokens[at].text in _PARTS and at < mention.first:
+            first = at
+        elif tokens[at].text in _PARTS and at > mention.last:
+            last = at - 1
+            break
+    return " ".join(token.text for token in tokens[first : last + 1])
+
+
+def question_bearing(line: Line) -> Bearing:
+    """Whose place a call-taker asks for: where it happens, or where the caller lives."""
+    said = " ".join(token.text for token in line.tokens)
+    if _ASKS_HERE.search(said):
+        return "meant"
+    return "home" if _ASKS_HOME.search(said) else "plain"
 
 
 def asks_elsewhere(line: Line) -> bool:

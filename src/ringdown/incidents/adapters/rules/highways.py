@@ -1,13 +1,29 @@
 """Numbered roads with their direction, mile marker and exit. Pure."""
 
 from dataclasses import replace
+from typing import Final
 
 from ringdown.incidents.adapters.rules.lexicon import BOUND
 from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.numbers import read_number
 from ringdown.incidents.adapters.rules.roads import marker_at, marker_near, road_number
-from ringdown.incidents.adapters.rules.streets import cross_street, street_name
+from ringdown.incidents.adapters.rules.streets import cross_street, street_name, titled
 from ringdown.incidents.adapters.rules.tokens import Line, Token
+
+_TRAFFIC: Final = frozenset(
+    [
+        *("wreck", "accident", "crash", "crashed", "collision", "car", "cars", "truck", "semi"),
+        *("driving", "driver", "heading", "traveling", "traffic", "exit", "lane", "lanes", "ramp"),
+        *("shoulder", "highway", "freeway", "interstate", "rollover", "vehicle", "trailer", "road"),
+        *("guardrail", "median", "motorcycle", "pileup", "overpass", "speeding", "swerving"),
+    ]
+)
+"""What says that a road is spoken of."""
+_ROADSIDE: Final = frozenset(["near", "at", "by", "past", "just", "right", "before", "and"])
+_ONLY: Final = frozenset(
+    ["turnpike", "thruway", "tollway", "beltway", "parkway", "expressway", "freeway", "interstate"]
+)
+"""Roads of which there is mostly one about."""
 
 
 def highway_mention(line: Line, at: int) -> Mention | None:
@@ -15,7 +31,7 @@ def highway_mention(line: Line, at: int) -> Mention | None:
     tokens = line.tokens
     road = road_number(tokens, at)
     if road is None:
-        road = _numbered_way(tokens, at)
+        road = _numbered_way(tokens, at) or _the_number(line, at) or _only_road(tokens, at)
     if road is None:
         marker = marker_at(tokens, at)
         return Mention("highway", at, marker[1], 0.6, "", marker[0]) if marker else None
@@ -41,6 +57,35 @@ def highway_mention(line: Line, at: int) -> Mention | None:
     if cross and cross[2]:
         return Mention("intersection", first, cross[1], 0.8, "", street, cross[0])
     return found
+
+
+def _the_number(line: Line, at: int) -> tuple[str, int] | None:
+    """As in "on the 405", "a wreck on 95": a bare number where traffic is spoken of."""
+    tokens = line.tokens
+    the = at > 1 and tokens[at - 1].text == "the"
+    before = tokens[at - (2 if the else 1)].text if at else ""
+    if before not in {"on", "off", "onto", "along"} or tokens[at - 1].ends_clause:
+        return None
+    number = read_number(tokens, at)
+    if number is None or not 1 < len(number[0]) <= 3 or street_name(tokens, number[1]):
+        return None
+    after = tokens[number[1]] if number[1] < len(tokens) else None
+    ended = after is None or tokens[number[1] - 1].ends_clause
+    way = after is not None and (after.text in BOUND or f"{after.text}bound" in BOUND)
+    open_road = after is not None and after.text in _ROADSIDE
+    if not (ended or way or open_road):
+        return None
+    traffic = any(token.text in _TRAFFIC for token in tokens)
+    return (number[0], number[1] - 1) if traffic or (the and way) else None
+
+
+def _only_road(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "the turnpike at mile marker 42": the one there is, if a marker says where on it."""
+    if tokens[at].text not in _ONLY or at == 0 or tokens[at - 1].text != "the":
+        return None
+    if tokens[at].ends_sentence or marker_near(tokens, at + 1) is None:
+        return None
+    return titled(tokens[at]), at
 
 
 def _numbered_way(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:

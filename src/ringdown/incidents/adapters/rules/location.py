@@ -16,7 +16,7 @@ from ringdown.incidents.adapters.rules.dialogue import (
     opening,
     sentence,
 )
-from ringdown.incidents.adapters.rules.elsewhere import asks_elsewhere, bearing_of
+from ringdown.incidents.adapters.rules.elsewhere import asks_elsewhere, bearing_of, question_bearing
 from ringdown.incidents.adapters.rules.lexicon import UNIT_WORDS
 from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.numbers import read_number
@@ -50,7 +50,8 @@ _BARE: Final = 4
 
 def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
     """What `line` says about the location, given the lines before it, oldest first."""
-    asked = _asked(line, before)
+    question = _asked(line, before)
+    asked = question is not None
     mentions = find_places(line, asked=asked)
     if line.side == CALL_TAKER:
         return [
@@ -62,7 +63,7 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
             for mention in mentions
             if mention.kind not in _UNNUMBERED or mention.strength > 0.5
         ]
-    claims = [_said(line, mention, asked=asked) for mention in mentions]
+    claims = [_said(line, mention, asked=question) for mention in mentions]
     claims += _affirmed(line, before)
     claims += _answers(line, before, mentions) or _completed(line, before, mentions, asked=asked)
     claims += _taken_back(line, claims)
@@ -85,17 +86,17 @@ def _answers_itself(line: Line, mention: Mention) -> bool:
     return tokens[last].question and bool(asked & _ASKING)
 
 
-def _asked(line: Line, before: Sequence[Line]) -> bool:
-    """Whether the call-taker's last line or the one before asked where."""
+def _asked(line: Line, before: Sequence[Line]) -> Line | None:
+    """The call-taker's last line or the one before, if it asked where."""
     if line.side != CALLER:
-        return False
+        return None
     takers = [earlier for earlier in before if earlier.side == CALL_TAKER][-2:]
     if takers and asks_elsewhere(takers[-1]):
-        return False
-    return any(
-        (asks_location(taker) or _asks_name(taker)) and not asks_elsewhere(taker)
-        for taker in takers
-    )
+        return None
+    for taker in reversed(takers):
+        if (asks_location(taker) or _asks_name(taker)) and not asks_elsewhere(taker):
+            return taker
+    return None
 
 
 def _asks_name(taker: Line) -> bool:
@@ -107,10 +108,12 @@ def _asks_name(taker: Line) -> bool:
     )
 
 
-def _said(line: Line, mention: Mention, *, asked: bool) -> PlaceClaim:
+def _said(line: Line, mention: Mention, *, asked: Line | None) -> PlaceClaim:
     tokens = line.tokens
     strength, reason = mention.strength, _REASONS[mention.kind]
     bearing = bearing_of(line, mention)
+    if asked is not None and bearing == "plain":
+        bearing = question_bearing(asked)
     if bearing == "gone" or (bearing == "other" and not asked):
         strength, reason = strength * 0.5, f"{reason}; perhaps not where help is needed"
     elif asked and mention.kind in {"address", "landmark", "highway"}:
@@ -122,7 +125,7 @@ def _said(line: Line, mention: Mention, *, asked: bool) -> PlaceClaim:
     if fixed and not (marker == 0 and tokens[0].ends_sentence and len(tokens) > 12):
         return _claim(line, mention, "corrected", strength, f"{reason}, as a correction")
     claim = _claim(line, mention, "said", strength, reason)
-    return replace(claim, bearing=bearing, asked=asked, led=_led(line, mention))
+    return replace(claim, bearing=bearing, asked=asked is not None, led=_led(line, mention))
 
 
 def _led(line: Line, mention: Mention) -> Evidence | None:

@@ -1,9 +1,15 @@
 """A place as one line says it. Pure."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["address", "block", "street", "intersection", "highway", "landmark", "area"]
+
+
+NOT_IN: Final = frozenset(
+    ["across from", "across the street from", "next door to", "next to", "behind", "down from"]
+)
+"""Relations to an address that say that the place is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,8 @@ class Mention:
     @property
     def text(self) -> str:
         """The place as a person reads it."""
-        return ", ".join(filter(None, (self._plain, self.city, self.near)))
+        text = ", ".join(filter(None, (self._plain, self.city, self.near)))
+        return f"{self.beside} {text}" if self.beside else text
 
     @property
     def _plain(self) -> str:
@@ -44,6 +51,11 @@ class Mention:
             return f"{self.street} and {self.detail}"
         main = f"{self.number} {self.street}".strip()
         return f"{main}, {self.detail}" if self.detail else main
+
+    @property
+    def beside(self) -> str:
+        """How another place lies to this address, which is not the place itself."""
+        return self.relation if self.kind == "address" and self.relation in NOT_IN else ""
 
     @property
     def key(self) -> str:

@@ -3,15 +3,17 @@
 from dataclasses import replace
 from typing import Final
 
+from ringdown.incidents.adapters.rules.along import along_mention
 from ringdown.incidents.adapters.rules.cities import is_area_word, with_city
 from ringdown.incidents.adapters.rules.highways import highway_mention
 from ringdown.incidents.adapters.rules.lexicon import CALENDAR, SUFFIXES
-from ringdown.incidents.adapters.rules.mention import Mention
+from ringdown.incidents.adapters.rules.mention import NOT_IN, Mention
 from ringdown.incidents.adapters.rules.numbers import read_ordinal
 from ringdown.incidents.adapters.rules.streets import (
     corner_mention,
     is_name,
     street_mention,
+    street_name,
     titled,
 )
 from ringdown.incidents.adapters.rules.tokens import Line, Token
@@ -163,6 +165,14 @@ _BRAND_PAIRS: Final = frozenset(
         ("motel", "six"),
     )
 )
+_SERVICES: Final = frozenset(
+    (
+        *(("fire", "station"), ("police", "station"), ("fire", "department"), ("fire", "hall")),
+        *(("police", "department"), ("court", "house"), ("city", "hall"), ("town", "hall")),
+        *(("rest", "area"), ("rest", "stop"), ("truck", "stop"), ("toll", "plaza")),
+        *(("post", "office"), ("weigh", "station"), ("golf", "course"), ("bus", "stop")),
+    )
+)
 RELATIONS: Final = {
     ("in", "front", "of"): "in front of",
     ("next", "to"): "next to",
@@ -213,6 +223,8 @@ _NUMBERED: Final = frozenset(["pier", "terminal", "gate", "dock", "platform", "h
 """Places of which there are many, told apart by a number or letter."""
 _TO_NAMES: Final = frozenset(["near", "past", "just past", "passing", "across from", "close to"])
 """Relations to what is no person."""
+_AFTER: Final = frozenset(["near", "by", "past", "across", "behind", "next", "right", "just"])
+"""What may follow a street that is said without the word Street."""
 _CAN_BE_NEAR: Final = frozenset(["street", "highway", "intersection"])
 _ARTICLES: Final = frozenset(["the", "a", "an", "this", "that", "our"])
 
@@ -224,7 +236,8 @@ def find_places(line: Line, *, asked: bool) -> list[Mention]:
     at = 0
     while at < len(tokens):
         mention = (
-            highway_mention(line, at)
+            along_mention(line, at)
+            or highway_mention(line, at)
             or _firm(street_mention(line, at, asked=asked))
             or corner_mention(line, at, asked=asked)
             or street_mention(line, at, asked=asked)
@@ -232,7 +245,7 @@ def find_places(line: Line, *, asked: bool) -> list[Mention]:
             or area_mention(line, at, asked=asked)
             or spot_mention(line, at)
             or (beside_mention(line, at) if asked else None)
-            or (bare_street(line, at) if asked else None)
+            or (bare_street(line, at, asked=asked) if asked or _then_between(line, at) else None)
         )
         if mention is None:
             at += 1
@@ -240,6 +253,10 @@ def find_places(line: Line, *, asked: bool) -> list[Mention]:
         if mention.kind == "landmark" and not tokens[mention.last].ends_sentence:
             mention = with_unit(tokens, mention)
         mention = with_city(line, mention)
+        if mention.kind == "address":
+            relation, lead = _relation_before(tokens, mention.first)
+            if relation in NOT_IN:
+                mention = replace(mention, first=mention.first - lead, relation=relation)
         if mention.kind in _CAN_BE_NEAR:
             relation, lead = _relation_before(tokens, mention.first)
             mention = replace(mention, relation=relation, lead=lead)
@@ -362,17 +379,25 @@ def beside_mention(line: Line, at: int) -> Mention | None:
     return Mention("area", at, first + len(names) - 1, 0.4, "", text)
 
 
-def bare_street(line: Line, at: int) -> Mention | None:
+def _then_between(line: Line, at: int) -> bool:
+    """Whether "on Elm" is followed by "between", so that Elm must be a street."""
+    return any(token.text == "between" for token in line.tokens[at + 2 : at + 4])
+
+
+def bare_street(line: Line, at: int, *, asked: bool) -> Mention | None:
     """As in "on Main", said in answer: one or two capitalised names that end the clause."""
     tokens = line.tokens
     if not line.cased or tokens[at].text != "on" or at + 1 >= len(tokens):
+        return None
+    if street_name(tokens, at + 1):
         return None
     names: list[Token] = []
     for index, token in enumerate(tokens[at + 1 : at + 3], start=at + 1):
         if not token.capital or not is_area_word(line, index) or token.text.endswith("'s"):
             return None
         names.append(token)
-        if token.ends_clause or index + 1 == len(tokens):
+        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        if token.ends_clause or not after or after == "between" or (asked and after in _AFTER):
             text = " ".join(titled(name) for name in names)
             return Mention("street", at + 1, index, 0.45, "", text)
     return None
@@ -428,14 +453,17 @@ def _place_end(line: Line, at: int) -> tuple[int, bool] | None:
         pair = (token.text, tokens[index + 1].text if index + 1 < len(tokens) else "")
         if pair in _BRAND_PAIRS:
             return index + 1, True
+        if pair in _SERVICES and not token.ends_clause:
+            return index + 1, named
+        if token.text in {"building", "house"} and named and token.capital:
+            return index, True
         if token.text in PLACE_NOUNS:
-            if _is_compound(tokens, index):
+            if _is_compound(tokens, index) or _then_park(tokens, index):
                 named = named or token.capital
                 continue
             proper = named or (token.capital and index > at)
             return index, proper
-        park = token.text in {"trailer", "home"} and index + 1 < len(tokens)
-        if park and tokens[index + 1].text == "park" and index > at:
+        if index > at and token.text in {"trailer", "home", "mobile"} and _then_park(tokens, at):
             continue
         if token.ends_clause or not (_in_name(token) or _of_street(line, at, index)):
             return None
@@ -453,6 +481,14 @@ def _is_compound(tokens: tuple[Token, ...], at: int) -> bool:
         and unit_named(tokens, at + 1) is None
         and (tokens[at + 1].text in PLACE_NOUNS or _then_noun(tokens, at + 1))
     )
+
+
+def _then_park(tokens: tuple[Token, ...], at: int) -> bool:
+    """As in "Cedar Creek | trailer park", "mobile home park"."""
+    said = [token.text for token in tokens[at + 1 : at + 5]]
+    return any(
+        said[k : k + 2] in (["trailer", "park"], ["home", "park"]) for k in range(3)
+    ) and not (tokens[at].ends_clause)
 
 
 def _then_noun(tokens: tuple[Token, ...], at: int) -> bool:

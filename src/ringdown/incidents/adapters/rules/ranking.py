@@ -11,6 +11,8 @@ from ringdown.incidents.ports import Evidence, Proposal
 
 Standing = Literal["said", "affirmed", "corrected", "read_back", "withdrawn"]
 
+_OF_HERE: Final = frozenset(["here", "meant", "plain"])
+"""Bearings of what may belong to the place where help is needed."""
 _APART: Final = 4
 """Words between two places that are said of one."""
 
@@ -63,6 +65,7 @@ def ranked(claims: Sequence[PlaceClaim]) -> list[tuple[PlaceClaim, float, str]]:
     numbers = {claim.withdraws for claim in ordered if claim.withdraws}
     groups: dict[str, list[tuple[float, PlaceClaim]]] = {}
     corrected = ordered[last_correction].mention if last_correction >= 0 else None
+    sure_here = [claim.mention for claim in ordered if _is_exact(claim)]
     for at, claim in enumerate(ordered):
         if claim.standing == "withdrawn" or claim.mention.spot:
             continue
@@ -76,6 +79,10 @@ def ranked(claims: Sequence[PlaceClaim]) -> list[tuple[PlaceClaim, float, str]]:
         refused = claim.mention.key in withdrawn or claim.mention.number in numbers
         if superseded or (refused and claim.standing != "corrected"):
             weight -= 10
+        if claim.bearing == "home" and not any(
+            _absorbs(claim.mention, other) or _absorbs(other, claim.mention) for other in sure_here
+        ):
+            weight -= 1.5 if sure_here else 0
         groups.setdefault(claim.mention.key, []).append((weight + at / 1000, claim))
     own = [key for key, group in groups.items() if any(map(_is_own, group))]
     if not own:
@@ -109,7 +116,7 @@ def _composed(
         return first
     joined = 0
     for other, sure in parts:
-        if other.standing not in {"said", "affirmed"} or other.bearing not in {"here", "plain"}:
+        if other.standing not in {"said", "affirmed"} or other.bearing not in _OF_HERE:
             continue
         same = other.mention.key == first[0].mention.key
         if same or (other.standing == "affirmed" and _is_meeting(other)):
@@ -138,6 +145,12 @@ def _composed(
 def _is_meeting(claim: PlaceClaim) -> bool:
     """A road that was read back as the caller's own, as in "you'll be at Elm Street?" "yes"."""
     return is_road(claim.mention) and claim.mention.relation in {"", "at", "on"}
+
+
+def _is_exact(claim: PlaceClaim) -> bool:
+    """Whether a claim says exactly where it happens, so that a home elsewhere is not the place."""
+    exact = claim.mention.kind in {"address", "intersection", "block"}
+    return exact and claim.bearing in {"here", "meant"} and claim.standing in {"said", "affirmed"}
 
 
 def _heard_in(claim: PlaceClaim) -> set[str]:
@@ -171,7 +184,14 @@ _SPECIFIC: Final = {
     "landmark": 1.5,
     "area": 1.4,
 }
-_BEARING: Final = {"here": 0.4, "plain": 0.0, "home": -0.3, "other": -2.5, "gone": -4.0}
+_BEARING: Final = {
+    "here": 0.4,
+    "meant": 0.0,
+    "plain": 0.0,
+    "home": -0.3,
+    "other": -2.5,
+    "gone": -4.0,
+}
 """What counts where several places were said."""
 
 
@@ -180,6 +200,7 @@ def _weight(claim: PlaceClaim) -> float:
     mention = claim.mention
     base = _SPECIFIC[mention.kind] + (0.8 if mention.detail and mention.kind != "landmark" else 0.0)
     base += _BEARING[claim.bearing] + (0.2 if mention.city else 0.0)
+    base += 0.5 if mention.near else 0.0
     base += 0.4 if mention.kind == "highway" and mention.street.endswith("bound") else 0.0
     if claim.standing == "read_back":
         base -= 5

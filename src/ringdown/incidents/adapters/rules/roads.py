@@ -24,11 +24,15 @@ _ROAD_NUMBERS: Final = {
     ("county", "route"): "County Route",
     ("county", "highway"): "County Highway",
     ("farm", "road"): "Farm Road",
+    ("county", "trunk"): "County Trunk",
+    ("rural", "route"): "Rural Route",
     ("us", "highway"): "US Highway",
     ("us", "route"): "US Route",
 }
 _DASHED: Final = re.compile(r"(i|us|sr|fm|cr|rt|hwy)-?(\d{1,4})")
 _LETTERED_ROAD: Final = re.compile(r"[A-Z]{1,2}-\d{1,3}")
+_LETTERS: Final = re.compile(r"([B-HJ-Z])\1?|[A-Z]{2}")
+_TENTH: Final = re.compile(r"\d{1,3}\.\d")
 _VEHICLES: Final = frozenset(["truck", "pickup", "van", "pick-up", "ford", "bus", "motorcycle"])
 _RENAMED: Final = {
     "old": "Old",
@@ -67,6 +71,10 @@ def road_number(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     if index < len(tokens) and tokens[index].text == "number":
         index += 1
     number = read_number(tokens, index)
+    if number is None and label.startswith("County") and index < len(tokens):
+        letter = tokens[index]
+        if _LETTERS.fullmatch(letter.raw) and not tokens[index - 1].ends_clause:
+            return f"{label} {letter.raw}", index
     if number is None or len(number[0]) > 4 or tokens[index - 1].ends_sentence:
         return None
     joiner, last = "-" if label == "I" else " ", number[1] - 1
@@ -88,8 +96,9 @@ def _letter_road(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 def marker_near(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """The marker within a few words after a road: "at mile marker 42", "mile 42"."""
     for index in range(at, min(at + 5, len(tokens))):
-        found = marker_at(tokens, index)
+        found = marker_at(tokens, index) or _mile_alone(tokens, index)
         if found:
             return found
         if tokens[index - 1].ends_sentence and index > at:
@@ -109,10 +118,50 @@ def marker_at(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     elif text == "exit":
         label, index = "exit", at + 1
     else:
-        return None
+        return _before_marker(tokens, at)
     if index < len(tokens) and tokens[index].text == "number":
         index += 1
-    number = read_number(tokens, index) if index < len(tokens) else None
-    if number is None or len(number[0]) > 4:
+    number = _with_tenth(tokens, index) if index < len(tokens) else None
+    if number is None or len(number[0]) > 5:
         return None
-    return f"{label} {number[0]}", number[1] - 1
+    letter = _exit_letter(tokens, number[1]) if label == "exit" else ""
+    return f"{label} {number[0]}{letter}", number[1] - 1 + bool(letter)
+
+
+def _exit_letter(tokens: tuple[Token, ...], at: int) -> str:
+    """As in "exit 12 B"."""
+    if at >= len(tokens) or tokens[at - 1].ends_clause:
+        return ""
+    text = tokens[at].text
+    return text.upper() if len(text) == 1 and "a" <= text <= "d" and tokens[at].capital else ""
+
+
+def _with_tenth(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """A marker's number: "42", "forty two point five", "42.5"."""
+    if _TENTH.fullmatch(tokens[at].text):
+        return tokens[at].text, at + 1
+    number = read_number(tokens, at)
+    if number is None or tokens[number[1] - 1].ends_clause:
+        return number
+    if number[1] < len(tokens) and tokens[number[1]].text == "point":
+        tenth = read_number(tokens, number[1] + 1) if number[1] + 1 < len(tokens) else None
+        if tenth and len(tenth[0]) == 1:
+            return f"{number[0]}.{tenth[0]}", tenth[1]
+    return number
+
+
+def _mile_alone(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "mile 42" after a road."""
+    if tokens[at].text != "mile" or at + 1 >= len(tokens):
+        return None
+    number = _with_tenth(tokens, at + 1)
+    return (f"mile marker {number[0]}", number[1] - 1) if number else None
+
+
+def _before_marker(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "the 42 mile marker"."""
+    number = read_number(tokens, at)
+    if number is None or len(number[0]) > 3:
+        return None
+    said = [token.text for token in tokens[number[1] : number[1] + 2]]
+    return (f"mile marker {number[0]}", number[1] + 1) if said == ["mile", "marker"] else None

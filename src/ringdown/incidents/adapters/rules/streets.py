@@ -42,9 +42,16 @@ ON: Final = frozenset(
     ]
 )
 _HOUSE_AND_NUMBER: Final = re.compile(r"(\d{1,6})-(\d{1,3})")
+_KIND_FIRST: Final = frozenset(
+    ["calle", "camino", "avenida", "paseo", "via", "rue", "rua", "callejon", "caminito", "circulo"]
+)
+"""Kinds of streets that stand before the name."""
+_JOINTS: Final = frozenset(["de", "del", "la", "las", "los", "el", "of", "the", "du", "des"])
 _SAID_NUMBER: Final = 3
 """Figures of a number that is the name of a street, at most."""
-_HOUSE: Final = re.compile(r"\d{1,6}-?[a-z]?")
+_HOUSE: Final = re.compile(r"\d{1,6}-?[a-z]?|[nsew]\d{3,5}")
+_TWO_PARTS: Final = re.compile(r"\d{1,3}-\d{2,3}")
+"""As in "123-45 67th Avenue", the house number of some cities, and "18-20 Oak Street"."""
 _BEFORE_ALONE: Final = frozenset(
     ["it's", "it", "is", "uh", "um", "yeah", "yes", "no", "okay", "sorry", "wait", "mean", "i"]
 )
@@ -78,6 +85,9 @@ def street_name(tokens: tuple[Token, ...], at: int) -> tuple[str, int, bool] | N
     ordinal = read_ordinal(tokens, index)
     if ordinal:
         return _ordinal_street(tokens, ahead, ordinal)
+    foreign = _foreign(tokens, index)
+    if foreign:
+        return " ".join([*ahead, foreign[0]]), foreign[1], True
     counted = _counted(tokens, index)
     if counted:
         return _with_direction(tokens, [*ahead, counted[0]], counted[1], firm=True)
@@ -132,6 +142,47 @@ def _house_and_counted(tokens: tuple[Token, ...], at: int) -> Mention | None:
     if named is None or house is None or house[1] != split or len(house[0]) < 2:
         return None
     return Mention("address", at, named[1], 0.75, house[0], named[0])
+
+
+def _grid(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "104 | West 200 South": a street of a grid is named by how far out it is."""
+    if not _is_direction(tokens, at) or at + 2 >= len(tokens):
+        return None
+    number = read_number(tokens, at + 1)
+    if number is None or number[1] >= len(tokens) or tokens[number[1] - 1].ends_clause:
+        return None
+    way = tokens[number[1]].text
+    across = way in DIRECTIONS and len(number[0]) >= _HUNDREDS
+    if not across or _suffix_at(tokens, number[1] + 1):
+        return None
+    ahead = DIRECTIONS[tokens[at].text]
+    return f"{ahead} {number[0]} {DIRECTIONS[way]}", number[1]
+
+
+def _foreign(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "Calle Real", "Camino del Rio", "Avenue of the Elms": the kind comes first."""
+    kind = tokens[at]
+    if kind.ends_clause or at + 1 >= len(tokens):
+        return None
+    index, joined = at + 1, False
+    while index + 1 < len(tokens) and tokens[index].text in _JOINTS:
+        index, joined = index + 1, True
+    english = kind.text in {"avenue", "ave"} and tokens[at + 1].text == "of" and joined
+    if not english and kind.text not in _KIND_FIRST:
+        return None
+    last = at
+    for more in range(index, min(index + 2, len(tokens))):
+        if not is_name(tokens[more]) or (kind.capital and not tokens[more].capital):
+            break
+        last = more
+        if tokens[more].ends_clause:
+            break
+    if last == at:
+        return None
+    words = [
+        token.raw if token.text in _JOINTS else titled(token) for token in tokens[at : last + 1]
+    ]
+    return " ".join(words), last
 
 
 def _main_street(tokens: tuple[Token, ...], at: int) -> bool:
@@ -226,6 +277,8 @@ def read_house(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
         return (number[0], number[1] + 3) if half else number
     if at < len(tokens) and _HOUSE.fullmatch(tokens[at].text):
         return tokens[at].text.upper().replace("-", ""), at + 1
+    if at + 1 < len(tokens) and _TWO_PARTS.fullmatch(tokens[at].text):
+        return (tokens[at].text, at + 1) if street_name(tokens, at + 1) else None
     return None
 
 
@@ -302,7 +355,11 @@ def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Me
         return None
     numbered_road = road_number(tokens, index)
     if numbered_road and not tokens[index - 1].ends_clause:
-        return Mention("address", at, numbered_road[1], 0.85, number, numbered_road[0])
+        road = _with_direction(tokens, [numbered_road[0]], numbered_road[1], firm=True)
+        return Mention("address", at, road[1], 0.85, number, road[0])
+    grid = None if tokens[index - 1].ends_clause else _grid(tokens, index)
+    if grid:
+        return Mention("address", at, grid[1], 0.75, number, grid[0])
     named = street_name(tokens, index)
     if named and named[0].startswith(f"{number} ") and tokens[index - 1].ends_clause:
         return None  # "48, 48 Court" says one name again
@@ -370,7 +427,8 @@ def _bare_name(line: Line, at: int) -> tuple[str, int] | None:
     tokens = line.tokens
     names: list[Token] = []
     for token in tokens[at : at + 4]:
-        if not (is_name(token) or token.text in DIRECTIONS) or (line.cased and not token.capital):
+        way = token.text in DIRECTIONS
+        if not (is_name(token) or way) or (line.cased and not token.capital and not way):
             break
         names.append(token)
         if token.ends_clause:
@@ -431,7 +489,7 @@ def corner_mention(line: Line, at: int, *, asked: bool = False) -> Mention | Non
         return _whole_corner(line, at)
     else:
         return None
-    first = _name_or_street(line, start)
+    first = name_or_street(line, start)
     if first is None or first[1] + 2 >= len(tokens):
         return None
     medicine = text == "on" and at > 0 and tokens[at - 1].text in _PRONOUNS
@@ -440,23 +498,25 @@ def corner_mention(line: Line, at: int, *, asked: bool = False) -> Mention | Non
     joins = {"and", "&", "at"} if strong or text == "on" else {"and", "&"}
     if tokens[first[1]].ends_sentence or tokens[first[1] + 1].text not in joins:
         return None
-    second = _name_or_street(line, first[1] + 2)
+    second = name_or_street(line, first[1] + 2)
     if second is None:
         return None
-    return Mention(
-        "intersection", start, second[1], 0.8 if strong else 0.5, "", first[0], second[0]
+    known = sum(
+        bool(street_name(tokens, at) or road_number(tokens, at)) for at in (start, first[1] + 2)
     )
+    strength = 0.8 if strong else (0.5, 0.65, 0.8)[known]
+    return Mention("intersection", start, second[1], strength, "", first[0], second[0])
 
 
 def _whole_corner(line: Line, at: int) -> Mention | None:
     """As in "Maple and Third.": the two names, one of them surely a street, are the answer."""
     tokens = line.tokens
-    first = _name_or_street(line, at)
+    first = name_or_street(line, at)
     if first is None or first[1] + 2 >= len(tokens) or tokens[first[1]].ends_clause:
         return None
     if tokens[first[1] + 1].text not in {"and", "&", "at"}:
         return None
-    second = _name_or_street(line, first[1] + 2)
+    second = name_or_street(line, first[1] + 2)
     if second is None:
         return None
     ended = second[1] + 1 == len(tokens) or tokens[second[1]].ends_clause
@@ -466,7 +526,8 @@ def _whole_corner(line: Line, at: int) -> Mention | None:
     return Mention("intersection", at, second[1], 0.6, "", first[0], second[0])
 
 
-def _name_or_street(line: Line, at: int) -> tuple[str, int] | None:
+def name_or_street(line: Line, at: int) -> tuple[str, int] | None:
+    """A street, a numbered road, or up to three capitalised names at token `at`."""
     name = street_name(line.tokens, at)
     if name:
         return name[0], name[1]
