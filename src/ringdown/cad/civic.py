@@ -56,7 +56,7 @@ def _street(text: str) -> dict[str, str] | None:
         parts["PRD"] = words.pop(0)
     if len(words) > 2 and _full(words[-1], DIRECTIONS) in _SHORTEST:
         parts["POD"] = words.pop()
-    if len(words) < 2 or _full(words[-1], STREET_TYPES) not in ROADS:
+    if len(words) < 2 or _full(words[-1], STREET_TYPES) not in ROADS or words[0].isdigit():
         return None
     if any(word.casefold() in {"and", "&", "at", "of", "near", "behind", "by"} for word in words):
         return None

@@ -6,7 +6,9 @@ from typing import cast
 
 from ringdown.cad.model import Acknowledged, CadMessage, Delivery, Outcome
 from ringdown.cad.ports import CadCapabilities, DeliveryRefused
+from ringdown.cad.summary import IncidentSummary, subject
 from ringdown.core.clock import iso
+from ringdown.core.errors import Unavailable
 from ringdown.runtime.db import Tx
 
 
@@ -87,6 +89,22 @@ class ScriptedCad:
         del now
         self.sent.append(message)
         return self.outcomes.pop(0) if self.outcomes else Acknowledged(f"CAD-{len(self.sent)}")
+
+
+class KeptSummaries:
+    """A `SummaryPublisher` that keeps each summary once, by subject, and may be away."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.published: list[tuple[str, IncidentSummary]] = []
+
+    async def publish(self, message: CadMessage) -> None:
+        """Keep it, once. Raises Unavailable, MessageForged."""
+        if self.away:
+            raise Unavailable("nobody takes summaries now")
+        entry = (subject(message.summary), message.summary)
+        if entry not in self.published:
+            self.published.append(entry)
 
 
 def _table(tx: Tx) -> dict[str, Delivery]:

@@ -1,12 +1,15 @@
 """Real calls, incidents and deliveries over any database, with a CAD that a test chooses."""
 
+from typing import Any
+
 from ringdown.audit.fakes import MemoryAuditStore
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore
+from ringdown.cad.eido import Sender
 from ringdown.cad.events import FACTS as CAD_FACTS
-from ringdown.cad.events import DeliveryChanged
+from ringdown.cad.events import DeliveryChanged, IncidentSummarised
 from ringdown.cad.fakes import MemoryDeliveryStore, ScriptedCad
-from ringdown.cad.ports import CadAdapter
+from ringdown.cad.ports import CadAdapter, SummaryPublisher
 from ringdown.cad.service import DeliveryService
 from ringdown.cad.store import SqlDeliveryStore
 from ringdown.calls.events import FACTS as CALL_FACTS
@@ -24,7 +27,7 @@ from ringdown.incidents.service import IncidentService
 from ringdown.incidents.store import SqlIncidentStore
 from ringdown.runtime.bus import MemoryBus, MemoryCursorStore
 from ringdown.runtime.db import Database, MemoryDatabase
-from ringdown.runtime.facts import Facts, MemoryFactStore, SqlFactStore
+from ringdown.runtime.facts import Facts, MemoryFactStore, SqlFactStore, Stored
 from ringdown.runtime.lamps import Lamps, LampView
 from ringdown.testing.clock import START, CountingIds, ManualClock
 
@@ -67,7 +70,10 @@ class World:
         cad: CadAdapter | object | None = NO_CAD,
         clock: ManualClock | None = None,
         ids: CountingIds | None = None,
+        publisher: SummaryPublisher | None = None,
+        sender: Sender | None = None,
     ) -> None:
+        self.publisher, self.sender = publisher, sender
         self.db = db or MemoryDatabase()
         memory = self.db.dialect == "memory"
         self.clock, self.ids = clock or ManualClock(), ids or CountingIds()
@@ -101,19 +107,40 @@ class World:
             centres=Centres(),
             lamps=self.lamps,
             jitter=lambda: 0.5,
+            publisher=publisher,
+            sender=sender,
             **shared,
         )
         self._seen = 0
 
     def restarted(self, cad: CadAdapter | object | None = NO_CAD) -> "World":
         return World(
-            self.db, cad=self.cad if cad is NO_CAD else cad, clock=self.clock, ids=self.ids
+            self.db,
+            cad=self.cad if cad is NO_CAD else cad,
+            clock=self.clock,
+            ids=self.ids,
+            publisher=self.publisher,
+            sender=self.sender,
         )
 
-    async def begin(self, external_id: str = "x1", ani: str | None = "+15550100") -> str:
+    async def begin(
+        self, external_id: str = "x1", ani: str | None = "+15550100", **more: Any
+    ) -> str:
         await people(self.db)
-        call = await self.calls.start(PHONES, external_id=external_id, ani=ani, source="phones")
+        call = await self.calls.start(
+            PHONES, external_id=external_id, ani=ani, source="phones", **more
+        )
         return call.call_id
+
+    async def cancel(self, call_id: str, sequence: int = 1, reason: str = "False alarm") -> str:
+        """Dana takes back what was sent; the id of the cancellation. Nothing is queued yet."""
+        return (await self.incidents.cancel(DANA, call_id, sequence, reason)).confirmation_id
+
+    async def summaries(self) -> list[Stored]:
+        """Every summary that was told, in order."""
+        async with self.db.read() as tx:
+            stored = await self.facts.after_seq(tx, 0, 1000)
+        return [one for one in stored if isinstance(one.record.fact, IncidentSummarised)]
 
     async def confirm(self, call_id: str, location: str = "12 Elm St") -> str:
         """Dana types and confirms a location; the confirmation's id. Nothing is queued yet."""
