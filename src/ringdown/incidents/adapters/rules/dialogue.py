@@ -281,6 +281,20 @@ def asks_name(line: Line) -> bool:
     )
 
 
+def asks_relation(line: Line) -> bool:
+    """Whether the call-taker asks how the caller stands to it all."""
+    return line.side == CALL_TAKER and (
+        _has(line, "relation", "relationship", "do you know him", "do you know her", "related")
+        or _has(line, "do you know them", "do you know the person", "how do you know")
+        or _has(line, "who is he to you", "who is she to you", "are you family", "your relation")
+        or _has(line, "are you with the patient", "are you the patient", "are you with him")
+        or _has(line, "are you with her", "are you the one", "did you see it", "did you witness")
+        or _has(line, "are you the victim", "were you involved", "are you involved")
+        or _has(line, "do you work there", "are you an employee", "are you the owner")
+        or _has(line, "are you driving by", "are you passing by", "is this your house")
+    )
+
+
 def asked_before(before: Sequence[Line], *, reach: int = 3) -> Line | None:
     """The last thing that the call-taker said, if it is not long ago."""
     return next((line for line in reversed(before[-reach:]) if line.side == CALL_TAKER), None)

@@ -11,6 +11,7 @@ from ringdown.incidents.adapters.rules import (
     location,
     persons,
     phone,
+    relation,
     triage,
     type_severity,
     vehicles,
@@ -18,7 +19,7 @@ from ringdown.incidents.adapters.rules import (
     weapons,
 )
 from ringdown.incidents.adapters.rules.tokens import Line, tokenise
-from ringdown.incidents.ports import Evidence, Extracted, HeardUtterance, Proposal
+from ringdown.incidents.ports import Extracted, HeardUtterance, Proposal
 
 CONTEXT: Final = 6
 """Lines before that a rule may look at."""
@@ -50,6 +51,7 @@ _RULES: Final = (
     _Rule(hazards.claims_of, hazards.resolve),
     _Rule(persons.claims_of, persons.resolve),
     _Rule(vehicles.claims_of, vehicles.resolve),
+    _Rule(relation.claims_of, relation.resolve),
 )
 
 _Claims = tuple[tuple[Any, ...], ...]
@@ -66,7 +68,6 @@ class RuleSession:
 
     def __init__(self, emergency_at: float = triage.EMERGENCY_AT) -> None:
         self._emergency_at = emergency_at
-        self._said: Evidence | None = None
         self._window: list[Line] = []
         self._order: list[tuple[int, int, str]] = []
         self._at: dict[str, tuple[int, int, str]] = {}
@@ -116,8 +117,6 @@ class RuleSession:
         gone = self._claims.pop(line.utterance_id)
         dangers = self._dangers.pop(line.utterance_id)
         self._old_dangers = cues.kept((*self._old_dangers, *dangers))
-        if self._said is None and triage.says(line):
-            self._said = triage.first_said([line])
         self._old = tuple(
             tuple(_best((*old, *new), key=lambda claim: claim.confidence))
             for old, new in zip(self._old, gone, strict=True)
