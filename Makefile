@@ -67,7 +67,7 @@ bench-speech: ## measure speech, and write docs/reference/speech-measured.md (DA
 .PHONY: report-card
 report-card: ## measure drafts on our scripted calls, and write docs/report-card.md
 	@$(SETUP) prepare
-	@$(UV_RUN) ringdown eval tests/data/scripted_calls.jsonl --lose 0.05 --lose 0.15 --lose 0.3 \
+	@$(UV_RUN) ringdown eval tests/data/scripted_calls.jsonl tests/data/scripted_calls_heard.jsonl \
 	  --card docs/report-card.md
 
 .PHONY: demo

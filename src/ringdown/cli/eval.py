@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(
     dataset: Annotated[
-        Path, typer.Argument(help="JSON Lines: id, turns and labels of a call on each line.")
+        list[Path], typer.Argument(help="JSON Lines: id, turns and labels of a call on each line.")
     ],
     out: Annotated[
         Path | None, typer.Option(help="Folder to write report.html and report.json to.")
@@ -44,9 +44,9 @@ def evaluate(
 
     Example: `ringdown eval calls.jsonl --out ./report`
     """
-    calls = calls_of(dataset)
+    calls = [call for file in dataset for call in calls_of(file)]
     every = [*calls, *(call.losing(share) for share in lose or () for call in calls)]
-    judged = list(judge_all(every, RuleExtractor(), emergency_at=emergency_at))
+    judged = list(judge_all(every, RuleExtractor(emergency_at)))
     made = report(judged, {"emergency_at": emergency_at})
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -65,10 +65,16 @@ MEASURED_ON = """\
 <!-- Written by `make report-card`; do not edit. -->
 
 Measured on short calls of our own writing, invented from beginning to end: the file
-`tests/data/scripted_calls.jsonl`, with the words as written and with words lost, always the same
-ones. It shows whether a change makes drafts worse. It does not show how good drafts are on real
-calls: the rules were written with these calls in mind, real callers ramble, and words that are
-misheard do more harm than words that are lost. Measure drafts on your own labelled calls, see
+`tests/data/scripted_calls.jsonl`. They are judged as written ("as given"), and as the bundled
+recogniser hears them: a synthetic voice speaks each call over a telephone line, with other people
+talking and noise around the caller at three levels, and every word comes with its confidence
+(`tests/data/scripted_calls_heard.jsonl`, made by `tools/make_recognised_calls.py`).
+
+What it does not show: how good drafts are on real calls. The rules were written with these calls
+in mind, so that the figures on words as written say only whether a change makes drafts worse. Real
+callers ramble, cry and interrupt. Synthetic voices are harder on the recogniser than most people
+are, above all in street names and numbers, and softer than people who shout. Every call is English
+as it is spoken in the United States. Measure drafts on your own labelled calls, see
 [how to measure drafts](how-to/measure-drafts.md)."""
 
 

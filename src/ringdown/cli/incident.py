@@ -47,10 +47,10 @@ def draft(
 
     Example: `ringdown incident draft --json calls.jsonl`
     """
-    extractor = RuleExtractor()
+    extractor = RuleExtractor(emergency_at)
     console = Console(highlight=False, markup=False)
     for call in calls_of(file):
-        fields = draft_of(call, extractor, emergency_at=emergency_at)
+        fields = draft_of(call, extractor)
         if as_json:
             typer.echo(json.dumps({"id": call.id, "fields": fields}, ensure_ascii=False))
         else:

@@ -5,6 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from typer.testing import CliRunner
@@ -21,18 +22,25 @@ from ringdown.incidents.types import BY_CODE, CATEGORIES
 ROOT = Path(__file__).resolve().parents[3]
 CARD = ROOT / "docs" / "report-card.md"
 CALLS = ROOT / "tests" / "data" / "scripted_calls.jsonl"
-LOST = (0.05, 0.15, 0.3)
+HEARD = ROOT / "tests" / "data" / "scripted_calls_heard.jsonl"
+LEVELS = 3
+SLACK = 2
+"""Calls by which a figure on recognised words may be worse: there chance decides of some."""
 
 
-@cache
-def scripted() -> tuple[WrittenCall, ...]:
-    with CALLS.open(encoding="utf-8") as lines:
+def calls_in(file: Path) -> tuple[WrittenCall, ...]:
+    with file.open(encoding="utf-8") as lines:
         return tuple(read_calls(lines))
 
 
 @cache
+def scripted() -> tuple[WrittenCall, ...]:
+    return calls_in(CALLS)
+
+
+@cache
 def measured() -> dict[str, Any]:
-    every = [*scripted(), *(call.losing(share) for share in LOST for call in scripted())]
+    every = [*scripted(), *calls_in(HEARD)]
     return report(list(judge_all(every, RuleExtractor())), {"emergency_at": 0.4})
 
 
@@ -59,12 +67,13 @@ def test_the_scripted_calls_are_of_every_category_with_calls_that_only_sound_gra
     assert all(each["incident_type"] in BY_CODE for each in labels if "incident_type" in each)
 
 
-@pytest.mark.parametrize("at", range(1 + len(LOST)))
+@pytest.mark.parametrize("at", range(1 + LEVELS))
 def test_no_figure_is_worse_than_the_card_says(at: int) -> None:
     """`make report-card` prints a better card; a worse one is a change to think about."""
     was = printed()
     each = measured()["conditions"][at]
     assert each["figures"]
+    slack = SLACK if at else 0
     for figure in each["figures"]:
         count, total = was[each["condition"], figure["label"]]
         if figure["bar"] == 1.0:
@@ -72,9 +81,55 @@ def test_no_figure_is_worse_than_the_card_says(at: int) -> None:
             continue
         assert figure["total"] >= total, figure["label"]
         if figure["miss"]:
-            assert figure["count"] <= count, (each["condition"], figure["label"])
+            assert figure["count"] <= count + slack, (each["condition"], figure["label"])
         else:
-            assert figure["count"] >= count, (each["condition"], figure["label"])
+            assert figure["count"] >= count - slack, (each["condition"], figure["label"])
+
+
+def test_recognised_calls_are_those_of_the_script_as_it_is_now() -> None:
+    """Each at three noise levels with its labels; `tools/make_recognised_calls.py` makes them."""
+    known = {call.id: call.labels for call in scripted()}
+    heard = calls_in(HEARD)
+    assert len({call.condition for call in heard}) == LEVELS
+    assert len(heard) == LEVELS * len(known)
+    assert all(call.labels == known[call.id] for call in heard)
+    spoken = {row["id"]: fingerprint(row) for row in rows(CALLS)}
+    assert all(row["words"] == spoken[row["id"]] for row in rows(HEARD))
+
+
+def rows(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def fingerprint(row: dict[str, Any]) -> str:
+    words = json.dumps([[turn["speaker"], turn["text"]] for turn in row["turns"]])
+    return f"{crc32(words.encode()):08x}"
+
+
+def test_words_that_the_recogniser_doubts_make_a_draft_less_sure() -> None:
+    """A turn says in `sure` how sure each word is; what is no number from 0 to 1 says nothing."""
+    turn = {"speaker": "caller", "text": "house fire"}
+
+    def read(sure: object) -> list[float]:
+        row = {"id": "a", "turns": [{**turn, "sure": sure}]}
+        (call,) = read_calls([json.dumps(row)])
+        return [word.confidence for word in call.utterances()[0].words]
+
+    assert read([0.5, 0.25]) == [0.5, 0.25]
+    assert read([0.5]) == [0.5, 1.0]
+    for wrong in ("no", [2, 0.1], ["a"], None):
+        assert read(wrong) == [1.0, 1.0]
+
+
+def test_the_point_in_use_stands_with_what_it_misses_under_each_condition() -> None:
+    """The setting and its price are read together."""
+    points = [
+        [one for one in each["operating"] if one["used"]] for each in measured()["conditions"]
+    ]
+    assert [[one["at"] for one in each] for each in points] == [[0.4]] * (1 + LEVELS)
+    shown = page(measured())
+    assert shown.index("Operating points") < shown.index("Figures, as given")
+    assert "0.40 (in use)" in shown
 
 
 def test_misses_stand_first() -> None:

@@ -1,9 +1,11 @@
 """Emergency or not, and what kind: sentences that only sound alike, one row each with its reason."""
 
 import pytest
+from pydantic import ValidationError
 
-from ringdown.incidents.adapters.rules import RuleExtractor
-from ringdown.incidents.adapters.rules.triage import Triage, triage
+from ringdown.incidents.adapters.rules import RuleExtractor, RulesSettings
+from ringdown.incidents.adapters.rules.tokens import tokenise
+from ringdown.incidents.adapters.rules.triage import Triage, first_said, triage
 from ringdown.incidents.ports import Proposal
 from ringdown.incidents.types import BY_CODE
 from ringdown.testing.extractor import dialogue, hear_all
@@ -14,7 +16,8 @@ def heard(script: str) -> tuple[Proposal, ...]:
 
 
 def triaged(script: str, *, emergency_at: float = 0.4) -> Triage | None:
-    return triage(heard(script), dialogue(script), emergency_at=emergency_at)
+    first = first_said(tokenise(utterance) for utterance in dialogue(script))
+    return triage(heard(script), first, emergency_at=emergency_at)
 
 
 def category(script: str) -> str | None:
@@ -103,3 +106,43 @@ def test_the_category_is_of_what_it_is_about(
 ) -> None:
     """The better name of two, and unknown where nothing was said."""
     assert category(script) == expected, reason
+
+
+def proposed(script: str, name: str, *, emergency_at: float = 0.4) -> list[Proposal]:
+    session = RuleExtractor(emergency_at).open()
+    return [each for each in hear_all(session, dialogue(script)) if each.field == name]
+
+
+def test_the_draft_says_whether_it_is_an_emergency() -> None:
+    """With the words that say so, and no emergency only where that is what was said."""
+    (fire,) = proposed("C: my house is on fire", "emergency")
+    assert (fire.value, fire.text) == ("yes", "Emergency")
+    assert fire.evidence
+    (calm,) = proposed("C: I locked myself out of my house", "emergency")
+    assert (calm.value, calm.text) == ("no", "No emergency")
+
+
+def test_an_agency_sets_the_operating_point_of_the_rules() -> None:
+    """At zero everything goes to a person."""
+    script = "C: there's a loud party | C: somebody said there was a fight"
+    assert proposed(script, "emergency", emergency_at=0.0)[0].value == "yes"
+    assert proposed(script, "emergency", emergency_at=1.0)[0].value == "no"
+    assert RulesSettings.model_validate({"emergency_at": 0.2}).emergency_at == 0.2
+    with pytest.raises(ValidationError):
+        RulesSettings.model_validate({"emergency_at": 1.2})
+
+
+def test_talk_that_says_nothing_leaves_emergency_and_category_unknown() -> None:
+    """Nobody has decided anything: the call stays with a person."""
+    assert not proposed("C: hello | T: 911 | C: can you hear me", "emergency")
+    assert not proposed("C: hello | T: 911 | C: can you hear me", "category")
+
+
+def test_each_category_is_proposed_once_by_its_likeliest_type() -> None:
+    """The first is that of the type."""
+    script = "C: my house is on fire | C: and my father can't breathe | C: the smoke alarm too"
+    categories = [each.value for each in proposed(script, "category")]
+    first = proposed(script, "type")[0].value
+    assert categories[0] == BY_CODE[first].category
+    assert len(set(categories)) == len(categories)
+    assert {"fire", "medical"} <= set(categories)

@@ -7,12 +7,12 @@ count are given only if the words cited hold them; otherwise the field is null.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from ringdown.incidents.adapters.rules.triage import EMERGENCY_AT, triage
+from ringdown.incidents.adapters.rules.tokens import tokenise
+from ringdown.incidents.adapters.rules.triage import Triage, first_said, triage
 from ringdown.incidents.ports import Evidence, Extractor, Proposal
 from ringdown.incidents.report.lines import TextUtterance, WrittenCall
 from ringdown.incidents.report.parts import parts_of
 from ringdown.incidents.report.support import digits_until, holds_count, holds_digits, holds_place
-from ringdown.incidents.types import BY_CODE
 
 FIELDS: Final = (
     *("category", "incident_type", "emergency", "severity"),
@@ -21,16 +21,12 @@ FIELDS: Final = (
 Made = dict[str, Any]
 
 
-def draft_of(
-    call: WrittenCall, extractor: Extractor, *, emergency_at: float = EMERGENCY_AT
-) -> dict[str, Made | None]:
+def draft_of(call: WrittenCall, extractor: Extractor) -> dict[str, Made | None]:
     """Every field of the draft, null where nothing is known."""
-    return drafted(call, extractor, emergency_at)[0]
+    return drafted(call, extractor)[0]
 
 
-def drafted(
-    call: WrittenCall, extractor: Extractor, emergency_at: float = EMERGENCY_AT
-) -> tuple[dict[str, Made | None], float]:
+def drafted(call: WrittenCall, extractor: Extractor) -> tuple[dict[str, Made | None], float]:
     """The draft, and the share of danger heard that the operating point cuts."""
     heard = call.utterances()
     session = extractor.open()
@@ -39,16 +35,16 @@ def drafted(
         proposals = session.hear(utterance).proposals
     reader = _Reader(call, heard)
     best = {each.field: each for each in reversed(proposals)}
-    kind = best.get("type")
-    needed = triage(proposals, heard, emergency_at=emergency_at)
+    needed = best.get("emergency")
+    weighed = triage(proposals, first_said(map(tokenise, heard)))
     fields = {
-        "category": reader.field(kind, BY_CODE[kind.value].category)
-        if kind and kind.value in BY_CODE
+        "category": reader.field(found, found.value) if (found := best.get("category")) else None,
+        "incident_type": reader.field(kind, kind.value, text=kind.text)
+        if (kind := best.get("type"))
         else None,
-        "incident_type": reader.field(kind, kind.value, text=kind.text) if kind else None,
-        "emergency": reader.made(needed.emergency, needed.confidence, needed.evidence)
+        "emergency": reader.field(needed, needed.value == "yes")
         if needed
-        else None,
+        else reader.assumed(weighed),
         "severity": reader.field(found, found.value) if (found := best.get("severity")) else None,
         "location": reader.location([each for each in proposals if each.field == "location"]),
         "victims": reader.victims(best.get("victims")),
@@ -56,7 +52,7 @@ def drafted(
             [each for each in proposals if each.field == "callback_number"]
         ),
     }
-    return fields, needed.danger if needed else 1.0
+    return fields, weighed.danger if weighed else 1.0
 
 
 class _Reader:
@@ -78,6 +74,12 @@ class _Reader:
     def field(self, proposal: Proposal, value: object, **more: object) -> Made | None:
         """A field as proposed."""
         return self.made(value, proposal.confidence, proposal.evidence, **more)
+
+    def assumed(self, weighed: Triage | None) -> Made | None:
+        """An emergency where nothing clear was heard; null while the caller has said nothing."""
+        if weighed is None or not weighed.emergency:
+            return None
+        return self.made(True, weighed.confidence, weighed.evidence)
 
     def location(self, proposals: Sequence[Proposal]) -> Made | None:
         """The best place, if its words hold it; its parts stand in `value` and beside it."""

@@ -52,10 +52,13 @@ def report(judged: Sequence[Judged], about: dict[str, Any]) -> dict[str, Any]:
             {
                 "condition": condition,
                 "figures": figures([one for one in judged if one.condition == condition]),
+                "operating": operating(
+                    [one for one in judged if one.condition == condition], about.get("emergency_at")
+                ),
             }
             for condition in conditions
         ],
-        "operating": operating(judged),
+        "operating": operating(judged, about.get("emergency_at")),
         "calibration": calibration(judged),
         "confusion": {
             "category": _confusion([one.category for one in judged], CATEGORIES),
@@ -105,21 +108,29 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     return max((middle - half) / scale, 0.0), min((middle + half) / scale, 1.0)
 
 
-def operating(judged: Sequence[Judged]) -> list[dict[str, Any]]:
-    """What is missed, and what is seen to be none, at each operating point."""
+def operating(judged: Sequence[Judged], at: float | None = None) -> list[dict[str, Any]]:
+    """What is missed, and what is seen to be none, at each operating point; `at` is in use."""
     known = [one.danger for one in judged if one.danger is not None]
     danger = [share for emergency, share in known if emergency]
     none = [share for emergency, share in known if not emergency]
-    return [
-        {
-            "at": point,
-            "missed": sum(share < point for share in danger),
-            "emergencies": len(danger),
-            "seen": sum(share < point for share in none),
-            "no_emergencies": len(none),
-        }
-        for point in POINTS
-    ]
+    points: list[float] = sorted({*POINTS, *(() if at is None else (at,))})
+    made: list[dict[str, Any]] = []
+    for point in points:
+        missed = sum(share < point for share in danger)
+        seen = sum(share < point for share in none)
+        made.append(
+            {
+                "at": point,
+                "used": point == at,
+                "missed": missed,
+                "emergencies": len(danger),
+                "missed_interval": [round(each, 4) for each in wilson(missed, len(danger))],
+                "seen": seen,
+                "no_emergencies": len(none),
+                "seen_interval": [round(each, 4) for each in wilson(seen, len(none))],
+            }
+        )
+    return made
 
 
 def calibration(judged: Sequence[Judged]) -> list[dict[str, Any]]:

@@ -3,7 +3,8 @@
 One call a line: `{"id": "a-17", "turns": [{"speaker": "caller", "text": "There's a fire"}]}`.
 `speaker` is `caller`, `call_taker` or anything else, which is read as neither; where nobody is
 named a caller, whoever is not the call-taker is taken for one. Text has no word times: words get
-estimated ones, so that the order of what was said is kept.
+estimated ones, so that the order of what was said is kept. A turn that a recogniser heard may say
+in `sure` how sure it is of each word, from 0 to 1; words without are taken as certain.
 """
 
 import json
@@ -78,6 +79,8 @@ class WrittenCall:
     turns: tuple[tuple[str, str], ...] = field(repr=False)
     labels: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     condition: str = "as given"
+    sure: tuple[tuple[float, ...], ...] = field(default=(), repr=False)
+    """Of each turn, how sure the recogniser is of each word; empty where nobody says."""
 
     def cited(self, evidence: Mapping[str, int]) -> str:
         """The words at some characters of a turn."""
@@ -89,7 +92,7 @@ class WrittenCall:
             (side, " ".join(word for at, word in enumerate(text.split()) if _kept(at, word, share)))
             for side, text in self.turns
         )
-        return replace(self, turns=turns, condition=f"{100 * share:.0f} % of words lost")
+        return replace(self, turns=turns, sure=(), condition=f"{100 * share:.0f} % of words lost")
 
     def utterances(self) -> list[TextUtterance]:
         """The turns as utterances, one after another."""
@@ -97,6 +100,7 @@ class WrittenCall:
         made: list[TextUtterance] = []
         clock = 0
         for turn, (side, text) in enumerate(self.turns):
+            sure = self.sure[turn] if turn < len(self.sure) else ()
             words = tuple(
                 TextWord(
                     found.group(),
@@ -104,6 +108,7 @@ class WrittenCall:
                     clock + (at + 1) * EACH_MS,
                     found.start(),
                     found.end(),
+                    sure[at] if at < len(sure) else 1.0,
                 )
                 for at, found in enumerate(_WORD.finditer(text))
             )
@@ -144,7 +149,18 @@ def _call(line: str, number: int) -> WrittenCall:
         tuple(_turn(turn, number) for turn in cast("list[object]", turns)),
         cast("dict[str, Any]", labels) if isinstance(labels, dict) else {},
         str(row.get("condition") or "as given"),
+        tuple(_sure(turn) for turn in cast("list[object]", turns)),
     )
+
+
+def _sure(found: object) -> tuple[float, ...]:
+    """What a turn says of its words; anything else than numbers from 0 to 1 says nothing."""
+    turn = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+    said = turn.get("sure")
+    numbers = cast("list[object]", said) if isinstance(said, list) else []
+    if not all(isinstance(each, int | float) and 0 <= each <= 1 for each in numbers):
+        return ()
+    return tuple(float(each) for each in cast("list[float]", numbers))
 
 
 def _turn(found: object, number: int) -> tuple[str, str]:

@@ -47,8 +47,8 @@ def card(report: dict[str, Any], measured_on: str) -> str:
 
 def sections(report: dict[str, Any]) -> list[Section]:
     """What a report says, in its order."""
-    made = [_figures(each) for each in report["conditions"]]
-    made += [_operating(report), _calibration(report)]
+    made = [_operating(report), *(_figures(each) for each in report["conditions"])]
+    made += [_calibration(report)]
     for name, confusion in report["confusion"].items():
         heads = ["Label", "What the draft said"]
         rows = [
@@ -96,17 +96,24 @@ def _figures(each: dict[str, Any]) -> Section:
 def _operating(report: dict[str, Any]) -> Section:
     about = (
         "A call whose share of danger lies below the point is taken for no emergency. "
-        "A lower point misses less and spares fewer calls. All conditions together."
+        "A lower point misses less and spares fewer calls. The point in use is set with "
+        "`emergency_at` among the options of the extractor."
     )
-    heads = ["Point", "Emergencies missed", "No emergencies seen"]
-    rows = [
-        [
-            f"{one['at']:.1f}",
-            f"{one['missed']} of {one['emergencies']}",
-            f"{one['seen']} of {one['no_emergencies']}",
-        ]
-        for one in report["operating"]
-    ]
+    heads = ["Condition", "Point", "Emergencies missed", "Share", "95 % range"]
+    heads += ["No emergencies seen", "Share", "95 % range"]
+    rows: Rows = []
+    found = [(each["condition"], each["operating"]) for each in report["conditions"]]
+    for condition, points in (*found, ("all", report["operating"])):
+        for one in points:
+            if not one["used"] and condition != "all":
+                continue
+            row = [str(condition), f"{one['at']:.2f}" + (" (in use)" if one["used"] else "")]
+            for name, total in (("missed", "emergencies"), ("seen", "no_emergencies")):
+                low, high = one[f"{name}_interval"]
+                row.append(f"{one[name]} of {one[total]}")
+                row.append(percent(one[name] / one[total]) if one[total] else "")
+                row.append(f"{100 * low:.1f} to {100 * high:.1f}")
+            rows.append(row)
     return "Operating points", about, heads, rows
 
 

@@ -129,8 +129,7 @@ class RuleSession:
             for at, rule in enumerate(_RULES)
             for proposal in rule.resolve([claim for each in heard for claim in each[at]])
         )
-        first = self._said or triage.first_said(self._window)
-        needed = triage.proposals(made, first, self._emergency_at)
+        needed = triage.proposals(made, self._emergency_at)
         dangers = [self._dangers[line.utterance_id] for line in self._window]
         found = cues.resolve([*self._old_dangers, *(claim for each in dangers for claim in each)])
         return Extracted(proposals=(*needed, *made), cues=tuple(found))

@@ -4,12 +4,13 @@ The default is a person. A call is read as no emergency only when what the calle
 of that kind and nothing said of danger comes near it in strength.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ringdown.incidents.ports import Evidence, HeardUtterance, Proposal
-from ringdown.incidents.types import BY_CODE, Level
+from ringdown.incidents.adapters.rules.tokens import CALLER, Line
+from ringdown.incidents.ports import Evidence, Proposal
+from ringdown.incidents.types import BY_CODE, CHOICES, Level
 
 EMERGENCY_AT: Final = 0.4
 """The share of danger from which a call is an emergency; lower sends more calls to a person."""
@@ -39,13 +40,50 @@ class Triage:
     reason: str
 
 
+def proposals(heard: Sequence[Proposal], emergency_at: float) -> list[Proposal]:
+    """Whether the call is an emergency, and the category of its likeliest type.
+
+    While nothing clear is heard both stay unknown, and the call stays with a person.
+    """
+    made: list[Proposal] = []
+    told = triage(heard, None, emergency_at=emergency_at)
+    if told is not None:
+        value = "yes" if told.emergency else "no"
+        sure, cited = told.confidence, told.evidence
+        text = CHOICES["emergency"][value]
+        made.append(Proposal("emergency", value, text, sure, cited, told.reason))
+    seen: set[str] = set()
+    for each in heard:
+        kind = BY_CODE.get(each.value) if each.field == "type" else None
+        if kind is None or kind.category in seen:
+            continue
+        seen.add(kind.category)
+        text = CHOICES["category"][kind.category]
+        reason = f"the category of: {kind.label.lower()}"
+        sure, cited = each.confidence, each.evidence
+        made.append(Proposal("category", kind.category, text, sure, cited, reason))
+    return made
+
+
+def first_said(lines: Iterable[Line]) -> Evidence | None:
+    """The first thing that the caller says; a word or two only if there is nothing longer."""
+    short: Evidence | None = None
+    for line in lines:
+        if line.side != CALLER or not line.tokens:
+            continue
+        cited = line.evidence(0, len(line.tokens) - 1)
+        if len(line.words) >= _STATEMENT:
+            return cited
+        short = short or cited
+    return short
+
+
 def triage(
-    proposals: Sequence[Proposal],
-    heard: Sequence[HeardUtterance],
-    *,
-    emergency_at: float = EMERGENCY_AT,
+    proposals: Sequence[Proposal], first: Evidence | None, *, emergency_at: float = EMERGENCY_AT
 ) -> Triage | None:
-    """Whether the call is an emergency; None while the caller has said nothing."""
+    """Whether the call is an emergency; None while nothing is heard. `first` is the first thing
+    that the caller says.
+    """
     types = [each for each in proposals if each.field == "type" and each.value in BY_CODE]
     calm = max((each for each in types if _calm(each)), key=_sure, default=None)
     danger_said = [each for each in types if not _calm(each)]
@@ -54,12 +92,12 @@ def triage(
     if calm is not None and calm.confidence < _CALM_FROM:
         calm = None
     if calm is None and grave is None:
-        return _assumed(heard)
+        return _assumed(first)
     against = calm.confidence if calm else 0.0
     weight = _weight(grave) if grave else 0.0
     if grave and calm:
         weight *= _standing(grave, calm, mostly_calm=calm is types[0])
-    danger = round(weight / (weight + against), 4)
+    danger = round(weight / (weight + against), 4) if weight or against else _ASSUMED
     emergency = calm is None or danger >= emergency_at
     told = grave if emergency and grave else calm or grave
     if told is None:
@@ -100,19 +138,11 @@ def _standing(grave: Proposal, calm: Proposal, *, mostly_calm: bool) -> float:
     return (_MOSTLY if mostly_calm else 1.0) * (_MENTIONED if later else 1.0)
 
 
-def _assumed(heard: Sequence[HeardUtterance]) -> Triage | None:
+def _assumed(first: Evidence | None) -> Triage | None:
     """Nothing known: an emergency until somebody says otherwise, citing the first statement."""
-    spoken = [each for each in heard if each.side == "caller" and each.words]
-    said = next((each for each in spoken if len(each.words) >= _STATEMENT), None)
-    said = said or (spoken[0] if spoken else None)
-    if said is None:
+    if first is None:
         return None
-    last = len(said.words) - 1
-    quote = " ".join(word.word for word in said.words)
-    cited = Evidence(
-        said.utterance_id, said.side, 0, last, said.start_ms, said.words[last].end_ms, quote
-    )
     reason = "nothing said makes it no emergency"
     return Triage(
-        emergency=True, danger=_ASSUMED, confidence=_ASSUMED, evidence=(cited,), reason=reason
+        emergency=True, danger=_ASSUMED, confidence=_ASSUMED, evidence=(first,), reason=reason
     )
