@@ -18,16 +18,22 @@ import type {
   ClientSecret,
   ClientView,
   EndpointForm,
+  FoundPlace,
   IncidentTypes,
   LegRecording,
   ListeningGrant,
   ListeningSession,
+  MapBox,
   NamesReport,
   NamesView,
   PartnerDelivery,
   PartnerEndpoint,
   PartnerEndpointSecret,
   SessionView,
+  StreetLayer,
+  StreetMap,
+  StreetsReport,
+  StreetsView,
   UserPatch,
   UserView,
   Versions,
@@ -163,6 +169,15 @@ export function endpoints(client: Client, session: Session) {
     /** Replaces every name by those of the file, or adds them to those there are. */
     loadNames: (file: File, replace: boolean, progress: (share: number) => void) =>
       upload<NamesReport>(session, replace ? "PUT" : "POST", `/v1/names?source=${encodeURIComponent(file.name.slice(0, 200))}`, file, progress),
+    streets: () => json<StreetsView>("GET", "/v1/streets"),
+    /** The roads and landmarks of a part of the agency's map. */
+    streetMap: ({ west, south, east, north }: MapBox) =>
+      json<StreetMap>("GET", `/v1/streets/map?west=${west}&south=${south}&east=${east}&north=${north}`),
+    matchPlace: async (text: string) =>
+      (await json<{ found: FoundPlace[] }>("POST", "/v1/streets/match", { text })).found,
+    loadStreets: (file: File, layer: StreetLayer | null, progress: (share: number) => void) =>
+      upload<StreetsReport>(session, "PUT", `/v1/streets?${layer === null ? "" : `layer=${layer}&`}source=${encodeURIComponent(file.name.slice(0, 200))}`, file, progress),
+    removeStreets: (layer: StreetLayer) => json<undefined>("DELETE", `/v1/streets?layer=${layer}`),
     removeNames: () => json<undefined>("DELETE", "/v1/names"),
     audit: (after: number, limit: number) =>
       json<AuditPage>("GET", `/v1/audit?after=${after}&limit=${limit}`),

@@ -1,4 +1,4 @@
-import type { ConfirmationView, DeliveryView, FieldName, Side } from "@ringdown/core";
+import type { ConfirmationView, DeliveryView, FieldName, PlaceMatch, Side } from "@ringdown/core";
 
 /** What the endpoints outside the feed give and take; names are the server's. */
 
@@ -199,3 +199,46 @@ export interface IncidentTypes {
 
 export type Versions = Partial<Record<FieldName, number>>;
 export type { ConfirmationView, DeliveryView };
+
+export type StreetLayer = "roads" | "addresses" | "landmarks" | "mileposts";
+
+/** A part of the map in WGS84 degrees. */
+export interface MapBox {
+  west: number;
+  south: number;
+  east: number;
+  north: number;
+}
+
+/** The agency's own map: its layers, and the part of the world that it covers. */
+export interface StreetsView {
+  layers: {
+    layer: StreetLayer;
+    count: number;
+    version: string;
+    source: string;
+    loaded_at: string;
+    loaded_by: string;
+  }[];
+  bounds: MapBox | null;
+}
+
+export interface StreetsReport {
+  layer: StreetLayer;
+  count: number;
+  version: string;
+  changed: boolean;
+  rows: number;
+  refused: number;
+  first_refused: { row: number; reason: string }[];
+}
+
+/** GeoJSON of roads and landmarks; not complete where there are too many to draw at once. */
+export interface StreetMap {
+  type: "FeatureCollection";
+  features: unknown[];
+  complete: boolean;
+}
+
+/** A place of the agency's map that a text may mean; score from 0 to 1. */
+export type FoundPlace = PlaceMatch;
