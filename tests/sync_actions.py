@@ -18,6 +18,7 @@ GAP, SAID = "media.gap.found.v1", "speech.utterance.finalised.v1"
 TONE = "speech.tone.heard.v1"
 REVISED, CONFLICTED = "incidents.draft.revised.v1", "incidents.edit.conflicted.v1"
 CONFIRMED, DELIVERY = "incidents.incident.confirmed.v1", "cad.delivery.changed.v1"
+NARRATIVE = "assist.narrative.changed.v1"
 
 
 @dataclass(frozen=True)
@@ -260,4 +261,5 @@ ACTIONS = (
     Action("delivery tried again later", queued, lambda w: w.send(Retry("cad.busy", "The CAD is busy.")), (DELIVERY, DELIVERY)),
     Action("delivery dead", queued, lambda w: w.send(Refused("cad.refused", "Refused (400).")), (DELIVERY, DELIVERY)),
     Action("delivery retried by a person", given_up, retry, (DELIVERY,)),
+    Action("language model switched off", answered, lambda w: w.assist.switch(DANA, w.call_id, off=True), (NARRATIVE,)),
 )  # fmt: skip

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ringdown.app import FACTS
+from ringdown.assist.service import AssistService
+from ringdown.assist.settings import AssistSettings
+from ringdown.assist.store import SqlAssistStore
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore
 from ringdown.cad.fakes import ScriptedCad
@@ -40,11 +43,15 @@ from ringdown.media.sealing import Archivist
 from ringdown.media.service import Attachment, MediaService
 from ringdown.media.settings import MediaSettings
 from ringdown.media.store import SqlMediaStore
+from ringdown.redaction.adapters.vault import AesVault
+from ringdown.redaction.service import RedactionService
+from ringdown.redaction.store import SqlValueStore
 from ringdown.runtime.db import SqlDatabase
 from ringdown.runtime.facts import Facts, SqlFactStore, Stored
 from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.schema import upgrade
 from ringdown.runtime.tasks import Tasks
+from ringdown.runtime.telemetry import Metrics
 from ringdown.speech.api import LegRef, UtteranceView, WordView
 from ringdown.speech.events import ToneHeard
 from ringdown.speech.model.utterance import NameMatch, NumberView, SuggestionView
@@ -150,10 +157,16 @@ class World:
         media_handlers.subscribe(self.bus, self.media)
         incident_handlers.subscribe(self.bus, self.incidents)
         self.deliveries.subscribe(self.bus)
+        vault = AesVault(b"k" * 32)
+        self.assist = AssistService(
+            self.db, SqlAssistStore(), None, calls=self.calls, transcript=self.transcript,
+            redaction=RedactionService(self.db, SqlValueStore(), vault, audit, self.clock),
+            lamps=lamps, metrics=Metrics(), tasks=self.tasks, settings=AssistSettings(), **shared,
+        )  # fmt: skip
         self.console = ConsoleService(
             self.db, self.facts, self.clock, lamps,
             centres=Names(), calls=self.calls, transcript=self.transcript,
-            incidents=self.incidents, deliveries=self.deliveries,
+            incidents=self.incidents, deliveries=self.deliveries, narratives=self.assist,
         )  # fmt: skip
         self._handed_on = 0
 

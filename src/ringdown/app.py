@@ -21,6 +21,13 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
+from ringdown.assist import events as assist_events
+from ringdown.assist import handlers as assist_handlers
+from ringdown.assist.http import assist_routes
+from ringdown.assist.opening import announce as announce_model
+from ringdown.assist.opening import open_model
+from ringdown.assist.service import AssistService
+from ringdown.assist.store import SqlAssistStore
 from ringdown.audit.http import audit_routes
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore
@@ -156,6 +163,7 @@ FACTS: tuple[type[Fact], ...] = (
     *speech_events.FACTS,
     *incident_events.FACTS,
     *cad_events.FACTS,
+    *assist_events.FACTS,
 )
 """Every kind of fact there is; the log refuses others."""
 
@@ -745,6 +753,28 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         )
         bus.on_signal(ClientStopped, cable.stopped)
 
+        # a language model, if one is named
+        language_model = await stack.enter_async_context(open_model(settings.assist))
+        await announce_model(language_model, db, audit, centre_ids)
+        if language_model is not None and language_model.info.host is not None:
+            step(f"Tokens of calls go to {language_model.info.host}, as the settings say")
+        assist = AssistService(
+            db,
+            SqlAssistStore(),
+            language_model,
+            redaction=redaction,
+            transcript=transcript,
+            calls=calls,
+            facts=facts,
+            audit=audit,
+            lamps=lamps,
+            metrics=metrics,
+            clock=clock,
+            tasks=tasks,
+            settings=settings.assist,
+        )
+        assist_handlers.subscribe(heard, assist)
+
         # console
         hub = FeedHub(db, facts)
         metrics.watch(Watched(hub, lamps))
@@ -753,7 +783,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         console = ConsoleService(
             db, facts, clock, lamps,
             centres=centres, calls=calls, transcript=transcript, incidents=incidents,
-            deliveries=deliveries,
+            deliveries=deliveries, narratives=assist,
         )  # fmt: skip
         demo = DemoCalls(clients, tasks, ids)
 
@@ -794,6 +824,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             ),
             partner_admin_routes(endpoints),
             cable_routes(cable, access_tokens),
+            assist_routes(assist),
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
             contract_routes(asgi.openapi),

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 
+from ringdown.assist.settings import AssistSettings
 from ringdown.cad.settings import CadSettings
 from ringdown.identity.settings import IdentitySettings
 from ringdown.listening.settings import ListeningSettings
@@ -124,6 +125,7 @@ class Settings(Section):
     extractor: ExtractorSettings = ExtractorSettings()
     cad: CadSettings = CadSettings()
     partners: PartnersSettings = PartnersSettings()
+    assist: AssistSettings = AssistSettings()
 
 
 def load(

@@ -180,6 +180,13 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("GET", "/v1/calls/{call_id}/incident/eido"): ok(f"{CALL}/incident/eido"),
     ("GET", "/v1/cad/summary-schema"): ok("/v1/cad/summary-schema"),
     ("GET", "/v1/cad/schema"): ok("/v1/cad/schema"),
+    # assist
+    ("GET", "/v1/calls/{call_id}/narrative"): ok(f"{CALL}/narrative"),
+    ("POST", "/v1/calls/{call_id}/narrative/reveal"): ok(f"{CALL}/narrative/reveal"),
+    ("PUT", "/v1/calls/{call_id}/narrative/switch"): ok(
+        f"{CALL}/narrative/switch", {"off": True}
+    ),
+    ("GET", "/v1/calls/{call_id}/narrative/export"): ok(f"{CALL}/narrative/export"),
     # partners
     ("GET", "/v1/incident_events"): ok("/v1/incident_events", query="?limit=5"),
     ("GET", "/v1/incident_events/{incident_id}"): ok("/v1/incident_events/{incident}"),

@@ -102,6 +102,14 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "streets:layer:removed": "Somebody removed a layer of the centre's map.",
         # redaction: `tokens` names what was revealed, never a value; `purpose` says what for
         "redaction:values:revealed": "Values that tokens of a call stand for were given out.",
+        # assist: what a language model did. `assist:narrative:written` has the call as its subject
+        # and `{"round", "model", "version", "host", "prompt_sha256", "request_sha256", "sentences",
+        # "proposals", "withheld"}`: numbers, and never a word.
+        "assist:model:named": "The server started with a language model; the row says where.",
+        "assist:narrative:written": "A language model wrote on a call; the row says which one.",
+        "assist:narrative:exported": "Somebody exported what language models wrote on a call.",
+        "assist:call:switched_off": "A person switched the language model off for a call.",
+        "assist:call:switched_on": "A person switched the language model on again for a call.",
         # partners
         "partners:endpoint:added": "A webhook endpoint of a partner was added.",
         "partners:endpoint:changed": "A webhook endpoint was changed, switched on or off.",

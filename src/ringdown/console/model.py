@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
+from ringdown.assist.api import NarrativeMark
+from ringdown.assist.events import NarrativeChanged
 from ringdown.cad.api import DeliveryView
 from ringdown.cad.events import DeliveryChanged, IncidentSummarised
 from ringdown.calls.api import CallView, EventView, NoteView
@@ -57,6 +59,8 @@ class OpenCallView(Value):
     confirmations: list[ConfirmationView]
     deliveries: list[DeliveryView]
     tones: list[ToneView]
+    narrative: NarrativeMark
+    """How far a language model has come; what it wrote is asked for apart."""
 
 
 def summary(draft: DraftView) -> DraftSummary:
@@ -198,6 +202,10 @@ def _delivery(view: OpenCallView, fact: Fact) -> dict[str, object]:
     }
 
 
+def _narrative(_view: OpenCallView, fact: Fact) -> dict[str, object]:
+    return {"narrative": cast("NarrativeChanged", fact).narrative}
+
+
 def _nothing(_view: Value, _fact: Fact) -> dict[str, object]:
     """The view does not show what this tells."""
     return {}
@@ -222,6 +230,7 @@ LIST_CASES: Final[
         EditConflicted: _nothing,
         IncidentConfirmed: _nothing,
         DeliveryChanged: _nothing,
+        NarrativeChanged: _nothing,
         IncidentSummarised: _nothing,
     }
 )  # fmt: skip
@@ -248,6 +257,7 @@ CALL_CASES: Final[
         EditConflicted: _nothing,
         IncidentConfirmed: _confirmation,
         DeliveryChanged: _delivery,
+        NarrativeChanged: _narrative,
         # It says of a confirmation what the confirmation itself says.
         IncidentSummarised: _nothing,
     }

@@ -6,6 +6,7 @@ The feed goes on from that position, so snapshot + facts = the state now (the sy
 from collections.abc import Sequence
 from typing import Protocol
 
+from ringdown.assist.api import NarrativeMark
 from ringdown.cad.api import DeliveryView
 from ringdown.calls.api import CallView, EventView, NoteView
 from ringdown.console.model import OpenCallView, SnapshotView, summary, with_tone, with_tty
@@ -51,6 +52,12 @@ class ReadDeliveries(Protocol):
     async def read(self, tx: Tx, centre_id: str, call_id: str) -> list[DeliveryView]: ...
 
 
+class ReadNarratives(Protocol):
+    """What the console reads of a language model's writing: how far it has come."""
+
+    async def read_mark(self, tx: Tx, centre_id: str, call_id: str) -> NarrativeMark: ...
+
+
 class ReadCentre(Protocol):
     """What the console reads of identity."""
 
@@ -72,6 +79,7 @@ class ConsoleService:
         transcript: ReadTranscript,
         incidents: ReadIncidents,
         deliveries: ReadDeliveries,
+        narratives: ReadNarratives,
     ) -> None:
         self._db = db
         self._facts = facts
@@ -82,6 +90,7 @@ class ConsoleService:
         self._transcript = transcript
         self._incidents = incidents
         self._deliveries = deliveries
+        self._narratives = narratives
 
     async def snapshot(self, centre_id: str) -> SnapshotView:
         """The call list and the lamps."""
@@ -118,6 +127,7 @@ class ConsoleService:
                 confirmations=await self._incidents.read_confirmations(tx, centre_id, call_id),
                 deliveries=await self._deliveries.read(tx, centre_id, call_id),
                 tones=await self._tones(tx, centre_id, call_id),
+                narrative=await self._narratives.read_mark(tx, centre_id, call_id),
             )
 
     async def _tones(self, tx: Tx, centre_id: str, call_id: str) -> list[ToneView]:

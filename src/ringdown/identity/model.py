@@ -37,6 +37,9 @@ class Permission(StrEnum):
     NAMES_WRITE = "names:write"
     STREETS_READ = "streets:read"
     STREETS_WRITE = "streets:write"
+    ASSIST_READ = "assist:read"
+    ASSIST_REVEAL = "assist:reveal"
+    ASSIST_SWITCH = "assist:switch"
     INCIDENT_EVENTS = "incident_events"
     PARTNERS_READ = "partners:read"
     PARTNERS_MANAGE = "partners:manage"
@@ -62,7 +65,8 @@ _TELECOMMUNICATOR = frozenset(
     {
         _P.CALLS_READ, _P.CALLS_WRITE, _P.CALLS_NOTE, _P.MEDIA_LISTEN, _P.INCIDENTS_READ,
         _P.INCIDENTS_EDIT, _P.INCIDENTS_CONFIRM, _P.CAD_READ, _P.CAD_RETRY, _P.OPS_READ,
-        _P.DEMO_START, _P.NAMES_READ, _P.STREETS_READ, _P.SESSION_SELF,
+        _P.DEMO_START, _P.NAMES_READ, _P.STREETS_READ, _P.ASSIST_READ, _P.ASSIST_REVEAL,
+        _P.ASSIST_SWITCH, _P.SESSION_SELF,
     }
 )  # fmt: skip
 
@@ -80,7 +84,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
         Role.AUDITOR: frozenset(
             {
                 _P.AUDIT_READ, _P.CALLS_READ, _P.INCIDENTS_READ, _P.CAD_READ, _P.OPS_READ,
-                _P.NAMES_READ, _P.STREETS_READ, _P.SESSION_SELF,
+                _P.NAMES_READ, _P.STREETS_READ, _P.ASSIST_READ, _P.SESSION_SELF,
             }
         ),
     }

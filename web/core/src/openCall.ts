@@ -1,6 +1,6 @@
 import { whole } from "./draft";
 import type { OpenCall } from "./state";
-import type { CallDetail, Fact, GapView, ToneView, UtteranceView } from "./wire";
+import type { CallDetail, Fact, GapView, NarrativeMark, ToneView, UtteranceView } from "./wire";
 
 /** Inserts or replaces by identity, keeping the order of `compare`; the newest revision wins. */
 function put<T>(list: readonly T[], item: T, same: (other: T) => boolean, compare: (a: T, b: T) => number): readonly T[] {
@@ -20,6 +20,8 @@ const byTone = (a: ToneView, b: ToneView): number =>
 const sameTone = (a: ToneView) => (b: ToneView): boolean =>
   a.leg_id === b.leg_id && a.tone === b.tone && a.start_ms === b.start_ms;
 
+export const NO_NARRATIVE: NarrativeMark = { version: 0, sentences: 0, withheld: 0, off: false };
+
 export function fromDetail(detail: CallDetail): OpenCall {
   return {
     call_id: detail.call.call_id,
@@ -34,6 +36,7 @@ export function fromDetail(detail: CallDetail): OpenCall {
     deliveries: detail.deliveries,
     gaps: detail.gaps ?? [],
     tones: detail.tones,
+    narrative: detail.narrative ?? NO_NARRATIVE,
     conflicts: [],
   };
 }
@@ -122,6 +125,8 @@ export function foldOpen(open: OpenCall, fact: Fact): OpenCall {
         ),
       };
     }
+    case "assist.narrative.changed.v1":
+      return { ...next, narrative: fact.body.narrative };
     case "cad.delivery.changed.v1": {
       const { delivery } = fact.body;
       return {

@@ -12,6 +12,7 @@ import type {
   Fact,
   GapView,
   LampView,
+  NarrativeMark,
   NoteView,
   Snapshot,
   ToneView,
@@ -34,6 +35,7 @@ export interface OpenCall {
   deliveries: readonly DeliveryView[];
   gaps: readonly GapView[];
   tones: readonly ToneView[];
+  narrative: NarrativeMark;
   conflicts: readonly (EditConflict & { event_id: string; at: string })[];
 }
 

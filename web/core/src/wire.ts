@@ -371,6 +371,8 @@ export interface CallDetail {
   confirmations: ConfirmationView[];
   deliveries: DeliveryView[];
   tones: ToneView[];
+  /** Left out by servers that know of no language model. */
+  narrative?: NarrativeMark;
   gaps?: GapView[];
 }
 
@@ -379,6 +381,14 @@ export interface EditConflict {
   attempted_value: string | null;
   by: Person;
   current_version: number;
+}
+
+/** How far a language model has come with a call; what it wrote is asked for apart. */
+export interface NarrativeMark {
+  version: number;
+  sentences: number;
+  withheld: number;
+  off: boolean;
 }
 
 /** The body of each durable fact, by kind. */
@@ -408,6 +418,7 @@ export interface FactBodies {
   "incidents.edit.conflicted.v1": EditConflict;
   "incidents.incident.confirmed.v1": { confirmation: ConfirmationView };
   "cad.delivery.changed.v1": { delivery: DeliveryView };
+  "assist.narrative.changed.v1": { narrative: NarrativeMark };
 }
 
 export type FactKind = keyof FactBodies;

@@ -81,6 +81,7 @@ export const LAMP_WORDS: Readonly<Record<string, string>> = {
   media_server: "Media server",
   partners: "Partners",
   facts: "Records",
+  language_model: "Language model",
 };
 
 /** Confidence in words; a number would promise more than the engine knows. */

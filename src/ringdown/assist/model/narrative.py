@@ -86,6 +86,8 @@ class RoundView(Value):
     sentences: tuple[SentenceView, ...]
     proposals: tuple[ProposalView, ...]
     withheld: dict[str, int]
+    covered_ms: int = 0
+    """Everything that was said until then was before the model."""
 
 
 class NarrativeExport(Value):

@@ -36,8 +36,8 @@ that were said, at most 200 characters.
 Every sentence cites the numbers of the lines it rests on, all of them, and nothing else. If an \
 answer is short ("yes", "no"), cite the question and the answer. Copy numbers, times, colours and \
 directions exactly. Keep "no" and "not". Keep doubt: what the caller thinks, write as \
-"Caller thinks …"; what is not known, leave out. Add nothing of your own: no advice, no diagnosis, no conclusion, \
-nothing about what the centre will do.
+"Caller thinks …"; what is not known, leave out. Add nothing of your own: no advice, no \
+diagnosis, no conclusion, nothing about what the centre will do.
 
 If a new line corrects a note, write the corrected sentence with the number of that note in \
 `replaces`; else `replaces` is null. If there is nothing to add, give an empty list.
