@@ -19,15 +19,19 @@ export interface Picture {
 const COLOURS = ["text", "quiet", "line", "caller", "call-taker", "focus", "mark", "down", "raised"] as const;
 export type Palette = Record<(typeof COLOURS)[number], string>;
 
-/** The tokens as the page shows them now, theme and forced colours included. */
-export function palette(probe: HTMLElement): Palette {
+/** Tokens as the page shows them now, theme and forced colours included. */
+export function tokens<Name extends string>(probe: HTMLElement, names: readonly Name[]): Record<Name, string> {
   const forced = window.matchMedia("(forced-colors: active)").matches;
-  const entries = COLOURS.map((name) => {
-    probe.style.color = forced ? (name === "focus" || name === "mark" ? "Highlight" : "CanvasText") : `var(--${name})`;
+  const entries = names.map((name) => {
+    const plain = name === "focus" || name === "mark" ? "Highlight" : name === "ground" || name === "panel" ? "Canvas" : "CanvasText";
+    probe.style.color = forced ? plain : `var(--${name})`;
     return [name, getComputedStyle(probe).color] as const;
   });
-  return Object.fromEntries(entries) as Palette;
+  return Object.fromEntries(entries) as Record<Name, string>;
 }
+
+/** The colours of the timeline. */
+export const palette = (probe: HTMLElement): Palette => tokens(probe, COLOURS);
 
 /** Draws both sides: loudness, utterances under it, gaps, the playhead and the live edge. */
 export function draw(canvas: HTMLCanvasElement, picture: Picture, colours: Palette): void {
