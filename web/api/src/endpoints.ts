@@ -99,6 +99,8 @@ export function endpoints(client: Client, session: Session) {
       json<SentDraft>("POST", `${call(id)}/incident/cues/${encodeURIComponent(cueId)}/dismiss`, {}),
     confirmAll: (id: string, versions: Versions) =>
       json<ConfirmationView>("POST", `${call(id)}/incident/confirm`, { versions }),
+    cancelIncident: (id: string, sequence: number, reason: string) =>
+      json<ConfirmationView>("POST", `${call(id)}/incident/cancel`, { sequence, reason }),
     incidentTypes: () => json<IncidentTypes>("GET", "/v1/incident-types"),
     printPath: (id: string) => `${call(id)}/incident/print`,
     retryDelivery: (id: string) =>

@@ -17,16 +17,17 @@ function Delivery({ delivery, open }: { delivery: DeliveryView; open: OpenCall }
   const desk = useDesk();
   const act = useAct();
   const confirmation = open.confirmations.find((c) => c.confirmation_id === delivery.confirmation_id);
+  const takenBack = confirmation?.state === "cancelled";
   const stuck = delivery.state === "dead" || delivery.state === "held" || delivery.state === "retrying";
   return (
     <li className={s["delivery"]} data-state={delivery.state}>
       <Icon name={ICONS[delivery.state]} />
       <span className={s["deliveryText"]}>
-        <strong>{deliveryWords(delivery)}</strong>{" "}
+        <strong>{takenBack ? `Cancellation: ${deliveryWords(delivery)}` : deliveryWords(delivery)}</strong>{" "}
         <span className={s["quiet"]}>
           {[
-            delivery.sequence > 1 ? `update ${delivery.sequence - 1}` : null,
-            confirmation ? `confirmed ${timeOfDay(confirmation.at)} by ${confirmation.by.name}` : null,
+            delivery.sequence > 1 && !takenBack ? `update ${delivery.sequence - 1}` : null,
+            confirmation ? `${takenBack ? "cancelled" : "confirmed"} ${timeOfDay(confirmation.at)} by ${confirmation.by.name}` : null,
             delivery.acknowledged_at === null ? null : `acknowledged ${timeOfDay(delivery.acknowledged_at)}`,
             delivery.attempts > 1 ? `${delivery.attempts} tries` : null,
           ]

@@ -1,10 +1,11 @@
 import { useState } from "react";
 
 import { Problem, sentence } from "@ringdown/api";
-import { changedSinceSent, FIELD_NAMES, FIELD_SHORT, sendPlan, type DraftView, type FieldName, type OpenCall } from "@ringdown/core";
+import { changedSinceSent, FIELD_NAMES, FIELD_SHORT, sendPlan, timeOfDay, type DraftView, type FieldName, type OpenCall } from "@ringdown/core";
 import { Button, Icon, Kbd, Notice } from "@ringdown/ui";
 
 import { useDesk, useKey, useKeyName } from "../app/useDesk";
+import { CancelSent } from "./CancelSent";
 import { Deliveries } from "./Deliveries";
 import s from "./incident.module.css";
 import { useSeenSince } from "./useField";
@@ -21,10 +22,13 @@ export function SendBar({ open, draft }: { open: OpenCall; draft: DraftView }) {
   const may = desk.may("incidents:confirm");
   const sendKey = useKeyName("send");
   const behind = changedSinceSent(open);
-  const update = open.confirmations.length > 0;
+  const last = open.confirmations.at(-1);
+  const update = last !== undefined;
+  const cancelled = last?.state === "cancelled";
+  const nothingNew = update && !cancelled && behind.length === 0;
 
   const send = async () => {
-    if (busy || plan.send.length === 0 || (update && behind.length === 0)) return;
+    if (busy || plan.send.length === 0 || nothingNew) return;
     // A value that is being typed belongs to the decision; it is saved or left first.
     const typing = document.querySelector<HTMLElement>("[data-editing]");
     if (typing) {
@@ -55,24 +59,28 @@ export function SendBar({ open, draft }: { open: OpenCall; draft: DraftView }) {
   return (
     <div className={s["send"]}>
       <Deliveries open={open} />
-      {update && behind.length > 0 && (
+      {cancelled && (
+        <p className={s["behind"]}><Icon name="warn" /><span><strong>Cancelled</strong> at {timeOfDay(last.at)} by {last.by.name}: {last.reason}</span></p>
+      )}
+      {update && !cancelled && behind.length > 0 && (
         <p className={s["behind"]}><Icon name="warn" /><span><strong>The CAD has an older version.</strong> Changed here: {names(behind)}.</span></p>
       )}
       {trouble !== null && <Notice tone="warn" urgent>{trouble}</Notice>}
-      {may && update && behind.length === 0 && <p className={s["quiet"]}>Everything shown is confirmed. Any change can be sent as an update.</p>}
-      {may && !(update && behind.length === 0) && (
+      {may && nothingNew && <p className={s["quiet"]}>Everything shown is confirmed. Any change can be sent as an update.</p>}
+      {may && !nothingNew && (
         <div className={s["sendRow"]}>
           <dl className={s["plan"]}>
-            <div><dt>Sends</dt><dd>{plan.send.length === FIELD_NAMES.length ? "all five fields" : plan.send.length > 0 ? names(plan.send.map((field) => field.name)) : "nothing; nothing leaves before you confirm it"}</dd></div>
+            <div><dt>Sends</dt><dd>{plan.send.length === FIELD_NAMES.length ? "all fields" : plan.send.length > 0 ? names(plan.send.map((field) => field.name)) : "nothing; nothing leaves before you confirm it"}</dd></div>
             {plan.unknown.length > 0 && <div><dt>Unknown</dt><dd>{names(plan.unknown)}</dd></div>}
             {plan.rejected.length > 0 && <div><dt>Rejected</dt><dd>{names(plan.rejected)}</dd></div>}
           </dl>
           <Button kind="primary" isDisabled={plan.send.length === 0} onPress={() => void send()}>
             <Icon name="send" />
-            {busy ? "Sending…" : update ? "Confirm and send update" : "Confirm and send"} <Kbd keys={sendKey} />
+            {busy ? "Sending…" : cancelled ? "Confirm and send again" : update ? "Confirm and send update" : "Confirm and send"} <Kbd keys={sendKey} />
           </Button>
         </div>
       )}
+      {may && last && !cancelled && <CancelSent key={last.confirmation_id} last={last} />}
     </div>
   );
 }
