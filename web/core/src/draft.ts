@@ -1,7 +1,9 @@
+import type { OpenCall } from "./state";
 import {
   FIELD_NAMES,
   type CueView,
   type DraftView,
+  type EditConflict,
   type FieldName,
   type FieldView,
   type QuestionView,
@@ -87,4 +89,12 @@ export class CueCrier {
       .map((cue) => `Possible danger to life${cue.raised > 1 ? ", heard again" : ""}: ${cue.text}. Heard: “${cue.evidence[0]?.quote ?? ""}”.`)
       .join(" ");
   }
+}
+
+/** Another person's refused value that still stands against what is there now. */
+export function attempts(conflicts: OpenCall["conflicts"], field: FieldView, userId: string | null): EditConflict[] {
+  const others = conflicts.filter(
+    (one) => one.field === field.name && one.attempted_value !== null && one.by.user_id !== userId && one.current_version === field.version,
+  );
+  return [...new Map(others.map((one) => [`${one.by.user_id} ${one.attempted_value ?? ""}`, one])).values()];
 }

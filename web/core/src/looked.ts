@@ -23,3 +23,23 @@ export const changedSinceLooked = (looked: Looked, draft: DraftView, userId: str
     if (looked[name] === sight(field)) return false;
     return field.suggestion !== null || userId === null || field.by?.user_id !== userId;
   });
+
+/** A value must have been in sight this long before one act may decide about it with others. */
+export const READ_MS = 700;
+
+/** Remembers since when each field says what it says on this screen. */
+export class Sight {
+  readonly #since = new Map<FieldName, { saw: string; at: number }>();
+
+  see(draft: DraftView, now: number): void {
+    for (const name of FIELD_NAMES) {
+      const saw = sight(draft.fields[name]);
+      if (this.#since.get(name)?.saw !== saw) this.#since.set(name, { saw, at: now });
+    }
+  }
+
+  readLongEnough(name: FieldName, now: number): boolean {
+    const since = this.#since.get(name);
+    return since !== undefined && now - since.at >= READ_MS;
+  }
+}

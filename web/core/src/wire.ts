@@ -306,6 +306,10 @@ export interface ConfirmationView {
   at: string;
   digest: string;
   fields: Partial<Record<FieldName, ConfirmedField>>;
+  /** Left out where it is active, as every one was before there were others. */
+  state?: "active" | "reopened" | "cancelled";
+  /** Why it was cancelled; only then. */
+  reason?: string | null;
 }
 
 export type DeliveryState =

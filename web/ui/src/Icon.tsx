@@ -27,6 +27,10 @@ const SHAPES = {
   person: <><circle cx="12" cy="8" r="4" /><path d="M4 21c1-5 4-7 8-7s7 2 8 7" /></>,
   send: <path d="M3 12 21 4l-6 17-4-7z" />,
   print: <><path d="M7 8V3h10v5M7 17H4V9h16v8h-3" /><path d="M7 14h10v7H7z" /></>,
+  bars1: <><path d="M5 15v5" strokeWidth="4" /><path d="M12 18v2M19 18v2" /></>,
+  bars2: <><path d="M5 15v5M12 10v10" strokeWidth="4" /><path d="M19 18v2" /></>,
+  bars3: <path d="M5 15v5M12 10v10M19 4v16" strokeWidth="4" />,
+  map: <><path d="M12 21s7-6.5 7-12a7 7 0 0 0-14 0c0 5.5 7 12 7 12z" /><circle cx="12" cy="9" r="2.5" /></>,
   clock: <><circle cx="12" cy="12" r="9" /><path d="M12 7v5l3 2" /></>,
 } satisfies Record<string, ReactNode>;
 

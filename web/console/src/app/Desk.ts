@@ -8,6 +8,7 @@ import {
   type Evidence,
   type FeedPorts,
   type FieldName,
+  type Looked,
   type Timers,
 } from "@ringdown/core";
 
@@ -59,6 +60,8 @@ export interface Desk {
   offer: Cell<Offer | null>;
   /** The beginning of the last TTY tones that the person has seen, by call. */
   seenTty: Cell<Readonly<Record<string, number>>>;
+  /** What the person saw of each field when they last looked, by call. */
+  looked: Cell<Readonly<Record<string, Looked>>>;
   typed: Typed;
   welcome: (view: SessionView) => void;
   say: (text: string, tone?: Said["tone"]) => void;
@@ -158,6 +161,7 @@ export function buildDesk(page: Window): Desk {
     marked: new Cell<Evidence | null>(null),
     offer: new Cell<Offer | null>(null),
     seenTty: new Cell<Readonly<Record<string, number>>>({}),
+    looked: new Cell<Readonly<Record<string, Looked>>>({}),
     typed: new Typed(page.localStorage, "", Date.now()),
     welcome(view) {
       session.csrfToken = view.csrf_token;

@@ -1,13 +1,17 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
 
 import type { IncidentTypes } from "@ringdown/api";
-import { FIELD_WORDS, type FieldView } from "@ringdown/core";
+import { FIELD_WORDS, type FieldName, type FieldView } from "@ringdown/core";
 import { Button, SelectField, TextField } from "@ringdown/ui";
 
 import s from "./incident.module.css";
 import type { FieldDesk } from "./useField";
 
 export type Choices = IncidentTypes | null;
+
+/** Fields whose value is one of a list; the others are text. */
+const CHOSEN: ReadonlySet<FieldName> = new Set(["type", "severity", "category", "emergency", "relation"]);
+export const isChosen = (name: FieldName): boolean => CHOSEN.has(name);
 
 /** `non_emergency` → `Non emergency`. */
 const words = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll("_", " ");
@@ -16,6 +20,8 @@ function groupsFor(field: FieldView, choices: NonNullable<Choices>) {
   const none = { label: null, options: [{ value: "", label: "Choose…" }] };
   if (field.name === "severity")
     return [none, { label: null, options: choices.severities.map((level) => ({ value: level, label: words(level) })) }];
+  const few = choices.choices[field.name];
+  if (few) return [none, { label: null, options: few }];
   const categories = [...new Set(choices.types.map((type) => type.category))];
   return [
     none,
@@ -30,8 +36,9 @@ function groupsFor(field: FieldView, choices: NonNullable<Choices>) {
 export function Editor({ field, desk, choices, focusNow, onLeave }: { field: FieldView; desk: FieldDesk; choices: Choices; focusNow: boolean; onLeave: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   const select = useRef<HTMLSelectElement>(null);
-  const chosen = field.name === "type" || field.name === "severity";
+  const chosen = isChosen(field.name);
   const text = desk.draft ?? "";
+  const groups = chosen && choices ? groupsFor(field, choices) : null;
 
   // Only because the person asked to edit; a field restored after a reload leaves the focus alone.
   useEffect(() => {
@@ -61,8 +68,8 @@ export function Editor({ field, desk, choices, focusNow, onLeave }: { field: Fie
   const label = FIELD_WORDS[field.name];
   return (
     <div className={s["editor"]} data-editing>
-      {chosen && choices ? (
-        <SelectField label={label} bare value={choices.types.some((t) => t.code === text) || choices.severities.includes(text) ? text : ""} onChange={desk.type} groups={groupsFor(field, choices)} inputRef={select} onKeyDown={onKeyDown} />
+      {groups ? (
+        <SelectField label={label} bare value={groups.some((group) => group.options.some((option) => option.value === text)) ? text : ""} onChange={desk.type} groups={groups} inputRef={select} onKeyDown={onKeyDown} />
       ) : (
         <TextField label={label} bare value={text} onChange={desk.type} inputRef={input} onKeyDown={onKeyDown} type={field.name === "callback_number" ? "tel" : "text"} autoComplete="off" />
       )}

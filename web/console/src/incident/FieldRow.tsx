@@ -1,79 +1,97 @@
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
 import {
   clockText,
   confidenceWords,
+  decided,
+  FIELD_SHORT,
   FIELD_WORDS,
   fieldText,
   offered,
   putInto,
   SIDE_WORDS,
+  sourceWords,
   STATE_WORDS,
   type Alternative,
+  type EditConflict,
   type Evidence,
   type FieldView,
+  type QuestionView,
 } from "@ringdown/core";
-import { Button, Hidden, Icon, Kbd, Notice } from "@ringdown/ui";
+import { Badge, Button, Hidden, Icon, Kbd, Notice } from "@ringdown/ui";
 
 import { useDesk, useKey, useKeyName, useOffer } from "../app/useDesk";
-import { Editor, type Choices } from "./Editor";
+import { Editor, isChosen, type Choices } from "./Editor";
 import s from "./incident.module.css";
+import { Others, othersWords, Sure } from "./Others";
 import { useField } from "./useField";
+import { usePlay } from "./usePlay";
 
-const HEAD_START_MS = 200;
-const TAIL_MS = 300;
-
-/** Who says so: a machine's reading and a person's word never look alike. */
-function Source({ field }: { field: FieldView }) {
-  if (field.state === "unknown") return null;
-  const human = field.origin === "typed" || field.origin === null;
-  const who = field.by?.name;
-  return (
-    <span className={s["source"]} data-origin={field.origin ?? "none"}>
-      <Icon name={human ? "person" : "machine"} />
-      {human ? `${field.state === "rejected" ? "Rejected" : "Typed"}${who ? ` by ${who}` : ""}` : "Heard by the machine"}
-    </span>
-  );
+export interface RowProps {
+  callId: string;
+  field: FieldView;
+  choices: Choices;
+  mayEdit: boolean;
+  mayConfirm: boolean;
+  /** The call's first instant, and the server's time now. */
+  startedAt: string;
+  now: number;
+  /** It says something else than when this person last looked. */
+  changed: boolean;
+  onLook: (field: FieldView) => void;
+  /** What to ask while nothing is known. */
+  ask: QuestionView | null;
+  /** Other people's values that were refused and still stand against this one. */
+  attempts: readonly EditConflict[];
+  /** Half as wide: beside another field. */
+  compact?: boolean;
+  children?: ReactNode;
 }
 
-function Others({ field, onUse, onPlay }: { field: FieldView; onUse: (other: Alternative) => void; onPlay: (evidence: Evidence) => void }) {
-  const others = [
-    ...(field.suggestion ? [{ ...field.suggestion, later: true }] : []),
-    ...field.alternatives.map((other) => ({ ...other, later: false })),
-  ];
+const short = (name: FieldView["name"]): string => FIELD_SHORT[name].charAt(0).toUpperCase() + FIELD_SHORT[name].slice(1);
+
+/** Nothing stands there: what to ask, or that it was asked and is waited for. */
+function Unknown({ field, ask, compact }: { field: FieldView; ask: QuestionView | null; compact: boolean }) {
+  const text =
+    field.state === "rejected" ? "Rejected; nothing stands here"
+    : ask?.asked ? `Unknown. Asked at ${clockText(ask.asked.start_ms)}, no answer yet`
+    : ask ? `Unknown, ask: “${ask.text}”`
+    : compact ? "Unknown" : "Not heard yet";
+  return <span className={s["unknown"]}>{text}</span>;
+}
+
+/** What was heard against a person's word: beside it, never over it. */
+function Against({ reading, mayUse, onUse, onPlay }: { reading: Alternative; mayUse: boolean; onUse: () => void; onPlay: (evidence: Evidence) => void }) {
+  const heard = reading.evidence[0];
   return (
-    <ul className={s["others"]} aria-label={`Also heard for ${FIELD_WORDS[field.name].toLowerCase()}`}>
-      {others.map((other) => {
-        const heard = other.evidence[0];
-        return (
-          <li key={`${other.value} ${String(other.later)}`} className={s["other"]}>
-            <span className={s["otherText"]}>
-              <Icon name="machine" /> {other.text}
-              <span className={s["quiet"]}> {[other.later ? "heard later" : null, confidenceWords(other.confidence)].filter(Boolean).join(", ")}</span>
-            </span>
-            {heard && <Button kind="quiet" aria-label={`Play “${other.text}” at ${clockText(heard.start_ms)}`} onPress={() => onPlay(heard)}><Icon name="play" />{clockText(heard.start_ms)}</Button>}
-            <Button aria-label={`Use “${other.text}”`} onPress={() => onUse(other)}>Use</Button>
-          </li>
-        );
-      })}
-    </ul>
+    <div className={s["against"]}>
+      <span className={s["againstText"]}>
+        <span className={s["againstHead"]}><Icon name="warn" />Heard later, {confidenceWords(reading.confidence)}</span>
+        <span className={s["againstValue"]} title={reading.text}>{reading.text}</span>
+      </span>
+      {heard && <Button kind="quiet" onPress={() => onPlay(heard)} aria-label={`Play “${reading.text}” at ${clockText(heard.start_ms)}`}><Icon name="play" /></Button>}
+      {mayUse && <Button onPress={onUse} aria-label={`Use “${reading.text}”`}>Use</Button>}
+    </div>
   );
 }
 
 /** One field of the draft: what stands there, who says so, and what a person can do about it. */
-export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { callId: string; field: FieldView; choices: Choices; mayEdit: boolean; mayConfirm: boolean }) {
+export function FieldRow({ callId, field, choices, mayEdit, mayConfirm, startedAt, now, changed, onLook, ask, attempts, compact = false, children }: RowProps) {
   const desk = useDesk();
   const own = useField(callId, field);
+  const play = usePlay();
   const row = useRef<HTMLDivElement>(null);
   const [asked, setAsked] = useState(false);
   const [showOthers, setShowOthers] = useState(false);
   const label = FIELD_WORDS[field.name];
   const text = fieldText(field);
-  const others = field.alternatives.length + (field.suggestion ? 1 : 0);
+  const against = decided(field) && field.state !== "rejected" ? field.suggestion : null;
+  const others = othersWords(field, against !== null);
   const heard = field.evidence[0] ?? null;
   const decidable = text !== null && field.state !== "rejected";
   const editing = own.draft !== null;
   const goto = useKeyName(`field.${field.name}`);
+  const source = sourceWords(field, { started_at: startedAt }, now);
 
   const focusValue = () => row.current?.querySelector<HTMLElement>("[data-value]")?.focus();
   // After saving, the button that opened the editor is there again; the person's focus goes back to it.
@@ -84,7 +102,7 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { call
     if (!mayEdit) return;
     setAsked(true);
     own.edit();
-    if (field.name === "type" || field.name === "severity") own.type(field.value ?? "");
+    if (isChosen(field.name)) own.type(field.value ?? "");
   };
   // Put there to be read, changed and saved by the person; text that is being typed only grows.
   useOffer(callId, field.name, ({ value, beside }) => {
@@ -94,12 +112,25 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { call
     else own.type(putInto(typed, beside, value) ?? `${typed} ${value}`.trim());
     requestAnimationFrame(() => row.current?.querySelector<HTMLElement>("[data-editing] input")?.focus());
   });
-  const play = (evidence: Evidence) => {
-    desk.marked.set({ ...evidence });
-    void desk.player.play(evidence.start_ms - HEAD_START_MS, evidence.end_ms + TAIL_MS);
-  };
   const confirm = () => mayConfirm && decidable && own.confirm();
   const reject = () => mayEdit && decidable && own.reject();
+  const use = (value: string) => {
+    void own.save(value).then((saved) => {
+      if (!saved) return;
+      setShowOthers(false);
+      focusValue();
+    });
+  };
+  const byKey = () => {
+    if (!others && !against) return;
+    const open = !showOthers;
+    setShowOthers(open);
+    // The person asked for the list by key: they choose from it by key.
+    requestAnimationFrame(() => {
+      if (open) row.current?.querySelector<HTMLElement>("ul button[aria-label^=Use]")?.focus();
+      else focusValue();
+    });
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     const action = desk.keyboard.actionOf(event.nativeEvent);
@@ -108,7 +139,7 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { call
       "field.confirm": confirm,
       "field.reject": reject,
       "field.evidence": () => heard && play(heard),
-      "field.others": () => others > 0 && setShowOthers((shown) => !shown),
+      "field.others": byKey,
     };
     const act = action === null ? undefined : acts[action];
     if (!act) return;
@@ -117,67 +148,90 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { call
     act();
   };
 
-  const state = [
-    field.state === "confirmed" && field.by ? `Confirmed by ${field.by.name}` : STATE_WORDS[field.state],
-    decidable && field.state === "proposed" ? confidenceWords(field.confidence) : null,
-  ];
+  const unsure = decidable && field.state === "proposed";
+  const state = field.state === "confirmed" && field.by ? `Confirmed by ${field.by.name}` : STATE_WORDS[field.state];
+  const decide = !editing && (
+    <span className={s["decide"]}>
+      {decidable && mayConfirm && field.state !== "confirmed" && (
+        <Button onPress={confirm} aria-label={`Confirm ${label.toLowerCase()}`}><Icon name="ok" />{compact ? null : "Confirm"}</Button>
+      )}
+      {decidable && mayEdit && (
+        <Button kind="quiet" onPress={reject} aria-label={`Reject ${label.toLowerCase()}`}><Icon name="rejected" /></Button>
+      )}
+    </span>
+  );
+  const proof = heard && (
+    <Button kind="quiet" onPress={() => play(heard)} aria-label={`Play ${clockText(heard.start_ms)} “${heard.quote}”, ${SIDE_WORDS[heard.side]}`}>
+      <Icon name="play" />
+      <span className={s["quote"]}>{clockText(heard.start_ms)} “{heard.quote}”</span>
+    </Button>
+  );
+  const toggle = others && (
+    <button type="button" className={s["toggle"]} data-later={others.later ? true : undefined} aria-expanded={showOthers} onClick={() => setShowOthers(!showOthers)}>
+      {others.text}
+    </button>
+  );
   return (
     // The row listens for keys that bubble up from its own buttons; it is no control itself.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div className={s["field"]} ref={row} role="group" aria-label={label} data-state={field.state} data-origin={field.origin ?? "none"} onKeyDown={onKeyDown}>
+    <div
+      className={s["field"]}
+      ref={row}
+      role="group"
+      aria-label={label}
+      data-row={field.name}
+      data-compact={compact ? true : undefined}
+      data-state={field.state}
+      data-origin={field.origin ?? "none"}
+      onKeyDown={onKeyDown}
+      onFocus={() => changed && onLook(field)}
+    >
       <div className={s["fieldHead"]}>
-        <span className={s["label"]}>{label} <Kbd keys={goto} /></span>
-        <span className={s["state"]}><Icon name={field.state} />{state.filter(Boolean).join(" · ")}</span>
+        <span className={s["label"]}>{compact ? short(field.name) : label} <Kbd keys={goto} /></span>
+        {changed && <Badge tone="accent">New<Hidden> since you last looked</Hidden></Badge>}
+        <span className={s["state"]}>
+          <Icon name={field.state} />
+          {compact && field.state !== "confirmed" ? <Hidden>{state}</Hidden> : <span className={s["stateText"]}>{state}</span>}
+          {unsure && <Sure confidence={field.confidence} />}
+        </span>
       </div>
       {editing ? (
         <Editor field={field} desk={own} choices={choices} focusNow={asked} onLeave={leave} />
       ) : (
-        <div className={s["valueRow"]}>
+        <div className={s["valueRow"]} data-against={against ? true : undefined}>
           <button type="button" className={s["value"]} data-value disabled={!mayEdit} onClick={edit}>
             {field.origin === "heard" && <><Icon name="machine" /> <Hidden>Heard: </Hidden></>}
-            {text ?? <span className={s["unknown"]}>{field.state === "rejected" ? "Rejected; nothing stands here" : "Not heard yet"}</span>}
-            <Hidden>, {state.filter(Boolean).join(", ")}. Edit</Hidden>
+            {text ?? <Unknown field={field} ask={ask} compact={compact} />}
+            <Hidden>, {[state, unsure ? confidenceWords(field.confidence) : null].filter(Boolean).join(", ")}. Edit</Hidden>
           </button>
+          {against ? (
+            <Against reading={against} mayUse={mayEdit} onUse={() => use(against.value)} onPlay={play} />
+          ) : (
+            <>
+              {compact && heard && (
+                <Button kind="quiet" onPress={() => play(heard)} aria-label={`Play ${clockText(heard.start_ms)} “${heard.quote}”, ${SIDE_WORDS[heard.side]}`}><Icon name="play" /></Button>
+              )}
+              {decide}
+            </>
+          )}
         </div>
       )}
-      <div className={s["proof"]}>
-        {heard ? (
-          <Button kind="quiet" onPress={() => play(heard)} aria-label={`Play ${clockText(heard.start_ms)} “${heard.quote}”, ${SIDE_WORDS[heard.side]}`}>
-            <Icon name="play" />
-            <span className={s["quote"]}>{clockText(heard.start_ms)} “{heard.quote}”</span>
-          </Button>
-        ) : (
-          <Source field={field} />
-        )}
-        {others > 0 && (
-          <button type="button" className={s["toggle"]} data-later={field.suggestion ? true : undefined} aria-expanded={showOthers} onClick={() => setShowOthers(!showOthers)}>
-            {field.suggestion ? `Heard later: ${field.suggestion.text}` : `${others} other${others === 1 ? "" : "s"}`}
-          </button>
-        )}
-        {!editing && (
-          <span className={s["decide"]}>
-            {decidable && mayConfirm && field.state !== "confirmed" && (
-              <Button onPress={confirm} aria-label={`Confirm ${label.toLowerCase()}`}><Icon name="ok" />Confirm</Button>
-            )}
-            {decidable && mayEdit && (
-              <Button kind="quiet" onPress={reject} aria-label={`Reject ${label.toLowerCase()}`}><Icon name="rejected" />Reject</Button>
-            )}
-          </span>
-        )}
-      </div>
-      {showOthers && others > 0 && (
-        <Others
-          field={field}
-          onPlay={play}
-          onUse={(other) => {
-            void own.save(other.value).then((saved) => {
-              if (!saved) return;
-              setShowOthers(false);
-              focusValue();
-            });
-          }}
-        />
+      {(!compact || against || others) && (
+        <div className={s["proof"]}>
+          {compact ? null : proof}
+          {source !== null && !compact && <span className={s["source"]} data-origin={field.origin ?? "none"} title={source}>{!heard && <Icon name={field.origin === "heard" ? "machine" : "person"} />}{source}</span>}
+          {toggle}
+          {against && decide}
+        </div>
       )}
+      {children}
+      {showOthers && (others ?? against) && <Others field={field} mayUse={mayEdit} onPlay={play} onUse={use} />}
+      {attempts.map((one) => (
+        <div key={`${one.by.user_id} ${one.attempted_value ?? ""}`} className={s["pair"]} role="note">
+          <span><span className={s["quiet"]}>Stands{field.by ? `, by ${field.by.name}` : ""}</span>{text ?? "nothing"}</span>
+          <span><span className={s["quiet"]}>{one.by.name} typed, not saved</span>{one.attempted_value}</span>
+        </div>
+      ))}
       {own.clash && (
         <Notice
           tone="warn"
@@ -189,7 +243,10 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm }: { call
             </>
           }
         >
-          <strong>{own.clash.current.by?.name ?? "Somebody"}</strong> wrote “{fieldText(own.clash.current) ?? "nothing"}”. You typed “{own.clash.typed}”.
+          <span className={s["pair"]}>
+            <span><strong>{own.clash.current.by?.name ?? "Somebody"}</strong> wrote “{fieldText(own.clash.current) ?? "nothing"}”. </span>
+            <span>You typed “{own.clash.typed}”.</span>
+          </span>
         </Notice>
       )}
       {editing && !own.clash && field.by && field.version > 0 && field.text !== null && field.text !== own.draft && field.origin === "typed" && (

@@ -1,0 +1,4 @@
+/** Where the map of the agency's own streets is shown. */
+export function MapSlot() {
+  return null;
+}
