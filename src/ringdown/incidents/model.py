@@ -304,6 +304,7 @@ def edited(
             "by": by,
             "at": at,
             "origin": "typed",
+            "matches": (),
         }
     )
     return _decided(draft, field, view, before=old.text)
@@ -475,6 +476,7 @@ def _heard(field: Field, readings: Sequence[Proposal]) -> Field:
         reason=best.reason,
         alternatives=tuple(_reading(proposal) for proposal in rest),
         origin="heard",
+        matches=old.matches if best.text == old.text else (),
     )
     return _bumped(field, view)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Final, Literal
 
 from ringdown.audit.api import Audit
-from ringdown.calls.api import Calls
+from ringdown.calls.api import Calls, CallView
 from ringdown.core.clock import Clock, iso
 from ringdown.core.errors import NotFound, Refused
 from ringdown.core.ids import IdSource
@@ -26,10 +26,12 @@ from ringdown.incidents.model import (
     FieldName,
     FieldView,
 )
+from ringdown.incidents.placing import Matched, located
 from ringdown.incidents.ports import (
     Attempt,
     ExtractionSession,
     Extractor,
+    Gazetteer,
     HeardUtterance,
     IncidentStore,
     Transcript,
@@ -63,6 +65,7 @@ class IncidentService:
         extractor: Extractor,
         clock: Clock,
         ids: IdSource,
+        gazetteer: Gazetteer | None = None,
     ) -> None:
         self._db = database
         self._store = store
@@ -73,6 +76,7 @@ class IncidentService:
         self._extractor = extractor
         self._clock = clock
         self._ids = ids
+        self._gazetteer = gazetteer
         self._sessions: OrderedDict[tuple[str, str], ExtractionSession] = OrderedDict()
         self._hearing = asyncio.Lock()
 
@@ -107,14 +111,51 @@ class IncidentService:
     async def _fold(self, centre_id: str, call_id: str, extracted: Extracted) -> None:
         async with self._db.read() as tx:
             draft = await self._load(tx, centre_id, call_id)
-        if model.understood(draft, extracted)[0] == draft:
+            call = await self._call(tx, centre_id, call_id)
+        revised, _ = model.understood(draft, extracted)
+        matched = await self._matched(centre_id, draft, revised)
+        if located(revised, call, matched.of(revised)) == draft:
             return
         async with self._db.write() as tx:
             draft = await self._load(tx, centre_id, call_id)
             revised, changed = model.understood(draft, extracted)
+            revised = located(revised, call, matched.of(revised))
             await self._store.save(tx, centre_id, revised)
             if changed or revised.version != draft.version:
                 await self._told(tx, centre_id, revised, changed, "heard")
+
+    # Where it may be
+
+    async def locate(self, centre_id: str, call_id: str) -> None:
+        """Bring the places of a draft up to what the network, the map and people say now."""
+        async with self._db.read() as tx:
+            draft = await self._load(tx, centre_id, call_id)
+            call = await self._call(tx, centre_id, call_id)
+        matched = await self._matched(centre_id, None, draft)
+        if call is None or located(draft, call, matched.of(draft)) == draft:
+            return
+        async with self._db.write() as tx:
+            draft = await self._load(tx, centre_id, call_id)
+            revised = located(draft, call, matched.of(draft))
+            if revised != draft:
+                await self._store.save(tx, centre_id, revised)
+                await self._told(tx, centre_id, revised, (), "heard")
+
+    async def _call(self, tx: Tx, centre_id: str, call_id: str) -> CallView | None:
+        try:
+            return await self._calls.read(tx, centre_id, call_id)
+        except NotFound:
+            return None
+
+    async def _matched(self, centre_id: str, before: Draft | None, draft: Draft) -> Matched:
+        """What the location may be on the map; asked again only if it says something else."""
+        text = draft.fields["location"].view.text
+        known = None if before is None else before.fields["location"].view
+        if self._gazetteer is None or text is None:
+            return Matched(text, ())
+        if known is not None and known.text == text:
+            return Matched(text, known.matches)
+        return Matched(text, tuple(await self._gazetteer.match(centre_id, text)))
 
     # What people decide
 
@@ -347,6 +388,7 @@ class IncidentService:
     ) -> FieldView:
         by = _person(principal)
         conflict: FieldChanged | None = None
+        view = FieldView(name=name)
         async with self._db.write() as tx:
             await self._calls.read(tx, principal.centre_id, call_id)
             draft = await self._load(tx, principal.centre_id, call_id)
@@ -363,8 +405,12 @@ class IncidentService:
                         tx, principal, before=draft, after=decided, name=name, verb=verb
                     )
                     await self._told(tx, principal.centre_id, decided, (name,), "person")
-                return decided.fields[name].view
-        raise conflict
+                view = decided.fields[name].view
+        if conflict is not None:
+            raise conflict
+        if name == "location":
+            await self.locate(principal.centre_id, call_id)
+        return view
 
     async def _kept(
         self,

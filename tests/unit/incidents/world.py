@@ -17,7 +17,7 @@ from ringdown.identity.store import SqlCentreStore, SqlUserStore
 from ringdown.incidents import events
 from ringdown.incidents.adapters.rules import RuleExtractor
 from ringdown.incidents.fakes import MemoryIncidentStore, MemoryTranscript
-from ringdown.incidents.ports import IncidentStore
+from ringdown.incidents.ports import Gazetteer, IncidentStore
 from ringdown.incidents.service import IncidentService
 from ringdown.incidents.store import SqlIncidentStore
 from ringdown.runtime.db import Database, MemoryDatabase
@@ -38,6 +38,7 @@ class World:
     """Two centres, three people, and everything an incident needs."""
 
     db: Database = field(default_factory=MemoryDatabase)
+    gazetteer: Gazetteer | None = None
 
     def __post_init__(self) -> None:
         memory = isinstance(self.db, MemoryDatabase)
@@ -67,6 +68,7 @@ class World:
             extractor=RuleExtractor(),
             clock=self.clock,
             ids=ids,
+            gazetteer=self.gazetteer,
         )
         self.service = self._make()
 

@@ -200,7 +200,7 @@ def _weight(claim: PlaceClaim) -> float:
     mention = claim.mention
     base = _SPECIFIC[mention.kind] + (0.8 if mention.detail and mention.kind != "landmark" else 0.0)
     base += _BEARING[claim.bearing] + (0.2 if mention.city else 0.0)
-    base += 0.5 if mention.near else 0.0
+    base += 0.8 if mention.near else 0.0
     base += 0.4 if mention.kind == "highway" and mention.street.endswith("bound") else 0.0
     if claim.standing == "read_back":
         base -= 5
