@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 
 /** Compressed kB: what everybody loads first, and what is loaded on demand alone. */
-const LIMITS_KB = { "first load": ["index", 150], "listening in": ["livekit", 150], administration: ["Admin", 30] };
+const LIMITS_KB = { "first load": ["index", 150], "listening in": ["livekit", 150], administration: ["Admin", 30], "places": ["PlaceMap", 10], "map": ["atlas", 330] };
 const assets = fileURLToPath(new URL("../../src/ringdown/console/static/assets", import.meta.url));
 let names = [];
 try {

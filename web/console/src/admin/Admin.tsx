@@ -7,6 +7,7 @@ import { AuditPage } from "./Audit";
 import { Clients } from "./Clients";
 import { LocalNames } from "./LocalNames";
 import { Partners } from "./partners/Partners";
+import { Streets } from "./Streets";
 import { Users } from "./Users";
 
 const TABS = [
@@ -14,6 +15,7 @@ const TABS = [
   { id: "clients", label: "API clients", permission: "identity:manage", page: Clients },
   { id: "partners", label: "Partners", permission: "partners:read", page: Partners },
   { id: "names", label: "Local names", permission: "names:read", page: LocalNames },
+  { id: "streets", label: "Streets", permission: "streets:read", page: Streets },
   { id: "audit", label: "Audit", permission: "audit:read", page: AuditPage },
   { id: "password", label: "My password", permission: "session:self", page: Password },
 ];

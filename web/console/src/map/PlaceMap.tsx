@@ -132,7 +132,7 @@ function Drawn({ marks, box, onMark }: { marks: readonly Mark[]; box: MapBox; on
  * Where each source says the incident is: a list, and a map that says the same. The map is drawn from
  * the agency's own streets alone; nothing is asked of anybody else.
  */
-export function PlaceMap({ places, matches = NO_MATCHES, bounds = null }: {
+export default function PlaceMap({ places, matches = NO_MATCHES, bounds = null }: {
   places: readonly PlaceView[];
   matches?: readonly PlaceMatch[];
   /** What to show where nothing has a point. */
@@ -159,5 +159,3 @@ export function PlaceMap({ places, matches = NO_MATCHES, bounds = null }: {
     </div>
   );
 }
-
-export default PlaceMap;
