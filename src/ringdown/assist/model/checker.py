@@ -42,7 +42,7 @@ GLUE: Final = word_set("""caller callers call-taker taker calltaker dispatcher s
     reporting states state stated stating advises advised advise asks ask asked asking confirms
     confirmed denies denied describes described mentions mentioned gives gave given provides provided
     requests requested tells told located location address name named phone number callback call calls
-    called calling line incident scene currently patient victim person people individual subject
+    called calling line incident scene currently patient patients victim victims person persons people individual individuals subject
     suspect someone somebody unknown believes believed thinks thought possibly possible maybe may might
     adds added repeats repeated corrects corrected clarifies clarified according regarding
     additionally emergency details information also further present happening happened occurred
