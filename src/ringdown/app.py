@@ -77,6 +77,7 @@ from ringdown.identity.service.watch import StoppedElsewhere
 from ringdown.identity.store import sql_stores
 from ringdown.incidents import events as incident_events
 from ringdown.incidents import handlers as incident_handlers
+from ringdown.incidents.adapters.gazetteer import MapGazetteer
 from ringdown.incidents.http import incident_routes
 from ringdown.incidents.ports import EXTRACTOR_GROUP, Extractor
 from ringdown.incidents.service import IncidentService
@@ -652,6 +653,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             extractor=extractor,
             clock=clock,
             ids=ids,
+            gazetteer=MapGazetteer(streets),
         )
         incident_handlers.subscribe(heard, incidents)
         cad_settings = settings.cad
