@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from ringdown.cad.adapters.webhook import open_webhook
 from ringdown.cad.schema import schema_text
 from ringdown.cad.settings import WebhookConfig
+from ringdown.cad.summary import summary_schema_text
 from ringdown.cli.cad import app
 from ringdown.runtime.clock import SystemClock
 from ringdown.wire.standard_webhooks import Secret
@@ -21,6 +22,7 @@ def test_the_schema_is_printed_and_written(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["schema"]).output == schema_text()
     CliRunner().invoke(app, ["schema", "--out", str(tmp_path / "s.json")])
     assert (tmp_path / "s.json").read_text() == schema_text()
+    assert CliRunner().invoke(app, ["schema", "--summary"]).output == summary_schema_text()
 
 
 def test_a_fresh_secret_can_be_used() -> None:

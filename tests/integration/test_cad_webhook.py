@@ -13,14 +13,15 @@ from pydantic import SecretStr
 from tests.unit.cad.world import DANA, World
 
 from ringdown.cad.adapters.webhook import WebhookMisconfigured, open_webhook, plugin, read_secrets
-from ringdown.cad.opening import open_adapter, zone_of
+from ringdown.cad.opening import open_adapter, sender_of, zone_of
 from ringdown.cad.receiver import Receiver, serving
 from ringdown.cad.schema import decode
-from ringdown.cad.settings import CadSettings, WebhookConfig
+from ringdown.cad.settings import CadSettings, EidoConfig, WebhookConfig
 from ringdown.core.errors import BadConfig
 from ringdown.runtime.db import Database
 from ringdown.testing.clock import ManualClock
-from ringdown.wire.standard_webhooks import Secret, SecretInvalid, write_secret
+from ringdown.wire.eido.names import MEDIA_TYPE
+from ringdown.wire.standard_webhooks import Secret, SecretInvalid, sign, write_secret
 
 KEY, OLD_KEY = b"k" * 32, b"o" * 32
 TEXT = SecretStr(write_secret(KEY))
@@ -71,6 +72,67 @@ async def test_an_incident_arrives_signed_with_its_key_and_is_acknowledged() -> 
         async with httpx.AsyncClient() as client:
             told = (await client.get(here.url + "received")).json()
         assert told["received"][0]["delivery_id"] == delivery.delivery_id
+
+
+async def test_a_cad_that_wants_eido_documents_gets_them() -> None:
+    """By the setting: each version under the media type, signed, once, of one incident."""
+    async with site(content="eido") as here:
+        delivery = await here.send("503", 1)
+        assert delivery.state == "retrying"
+        assert (await here.later()).state == "acknowledged"
+        await here.world.cancel(here.call_id)
+        await here.world.hear()
+        await here.world.deliveries.run_once()
+        first, second = here.receiver.documents
+        assert here.receiver.accepted == []
+        assert first["$id"] == second["$id"]
+        incident = second["incidentComponent"]
+        assert incident["incidentStatusCommonRegistryText"] == ["Cancelled"]
+        assert here.receiver.bodies[0] == here.receiver.bodies[1]
+        states = [one.cad_incident_id for one in await here.world.of(here.call_id)]
+        assert states == ["CAD-000001", "CAD-000001"]
+
+
+async def test_a_document_that_is_no_eido_is_refused_by_a_careful_receiver() -> None:
+    """Its names are checked against the list, however well it is signed."""
+    receiver = Receiver([Secret(KEY)], ManualClock())
+    for body in (b"{}", b'{"eidoVersion":"1.0"}', b"[", b"null"):
+        signed = sign([Secret(KEY)], "dlv_1", int(ManualClock().now().timestamp()), body)
+        headers = {"idempotency-key": "dlv_1", "content-type": MEDIA_TYPE, **signed}
+        assert receiver.take(headers, body)[0] == 422
+    assert receiver.documents == []
+
+
+async def test_eido_documents_need_the_agencys_own_domain() -> None:
+    """Identifiers that are nobody's would be worth nothing to the other side."""
+    settings = CadSettings(
+        adapter="webhook", webhook=config("https://cad.example/", content="eido")
+    )
+    with pytest.raises(BadConfig, match=r"cad\.eido\.domain"):
+        async with open_adapter(settings):
+            pass
+    whole = settings.model_copy(update={"eido": EidoConfig(domain="psap.example")})
+    async with open_adapter(whole) as adapter:
+        assert adapter is not None
+    assert sender_of(whole).domain == "psap.example"
+    assert sender_of(CadSettings()).domain == "ringdown.invalid"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"domain": "no domain"},
+        {"domain": "psap"},
+        {"domain": "https://psap.example"},
+        {"domain": "psap.example/"},
+        {"agency_type": "urn:emergency:service:responder.psap"},
+        {"country": "usa"},
+    ],
+)
+def test_a_sender_that_no_document_could_name_is_refused_at_once(wrong: dict[str, str]) -> None:
+    """When the settings are read, not when the first incident is sent."""
+    with pytest.raises(ValueError):
+        EidoConfig(**wrong)
 
 
 @pytest.mark.parametrize(
