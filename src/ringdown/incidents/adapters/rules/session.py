@@ -11,6 +11,7 @@ from ringdown.incidents.adapters.rules import (
     location,
     persons,
     phone,
+    questions,
     relation,
     triage,
     type_severity,
@@ -74,6 +75,8 @@ class RuleSession:
         self._claims: dict[str, _Claims] = {}
         self._old = _NOTHING
         self._dangers: dict[str, list[cues.CueClaim]] = {}
+        self._asks: dict[str, list[questions.AskClaim]] = {}
+        self._old_asks: tuple[questions.AskClaim, ...] = ()
         self._old_dangers: tuple[cues.CueClaim, ...] = ()
 
     def hear(self, utterance: HeardUtterance) -> Extracted:
@@ -108,6 +111,7 @@ class RuleSession:
             before = self._window[max(0, index - CONTEXT) : index]
             self._claims[line.utterance_id] = _claims_of(line, before)
             self._dangers[line.utterance_id] = cues.claims_of(line, before)
+            self._asks[line.utterance_id] = questions.claims_of(line, before)
 
     def _retire(self) -> None:
         """Let the oldest line go; of its claims the surest are kept."""
@@ -117,6 +121,7 @@ class RuleSession:
         gone = self._claims.pop(line.utterance_id)
         dangers = self._dangers.pop(line.utterance_id)
         self._old_dangers = cues.kept((*self._old_dangers, *dangers))
+        self._old_asks = questions.kept((*self._old_asks, *self._asks.pop(line.utterance_id)))
         self._old = tuple(
             tuple(_best((*old, *new), key=lambda claim: claim.confidence))
             for old, new in zip(self._old, gone, strict=True)
@@ -132,7 +137,10 @@ class RuleSession:
         needed = triage.proposals(made, self._emergency_at)
         dangers = [self._dangers[line.utterance_id] for line in self._window]
         found = cues.resolve([*self._old_dangers, *(claim for each in dangers for claim in each)])
-        return Extracted(proposals=(*needed, *made), cues=tuple(found))
+        asks = [claim for line in self._window for claim in self._asks[line.utterance_id]]
+        now_ms = self._window[-1].end_ms if self._window else 0
+        waiting = questions.resolve([*self._old_asks, *asks], made, now_ms)
+        return Extracted(proposals=(*needed, *made), cues=tuple(found), questions=tuple(waiting))
 
 
 def _claims_of(line: Line, before: Sequence[Line]) -> _Claims:

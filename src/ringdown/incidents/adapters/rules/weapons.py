@@ -6,6 +6,7 @@ Nothing said is unknown. "None" is a value only if somebody said that there are 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from ringdown.incidents.adapters.rules.dialogue import (
@@ -127,7 +128,7 @@ _WHERE: Final = (
 _SHOTS: Final = (
     r"(?:been|got|gotten|was|were|getting|being|get) shot(?! (?:at|up|clock|glass|down|for|record|of))",
     (
-        r"shot (?:him|her|me|us|himself|herself|someone|somebody|people|everybody|(?:my|his|her|a|the|our) (?!gun|video|"
+        r"shot (?:him|her|me|us|himself|herself|myself|someone|somebody|people|everybody|(?:my|his|her|a|the|our) (?!gun|video|"
         r"picture|clock|movie|film|deer|duck|bird|glass)\w+|in the (?:head|chest|leg|arm|back|stomach|foot|face|neck|hand))"
     ),
     (
@@ -140,7 +141,7 @@ _SHOTS: Final = (
 _SHOTS_HEARD: Final = r"gun ?shots?|shots? (?:were |was |being |have been )?fired|gun ?fire|(?:heard|hear|hearing) (?:\w+ ){0,3}shots"
 _STABS: Final = (
     r"(?:been|got|gotten|was|were|getting|being) (?:\w+ )?(?:stabbed|slashed)",
-    r"(?:stabbed|stabbing|slashed|slashing) (?:him|her|me|us|himself|herself|someone|somebody|people|(?:my|his|her|a|the|our) (?!tires?|seats?)\w+)",
+    r"(?:stabbed|stabbing|slashed|slashing) (?:him|her|me|us|himself|herself|myself|someone|somebody|people|(?:my|his|her|a|the|our) (?!tires?|seats?)\w+)",
     r"(?:stab|knife) wounds?",
 )
 _NO_WEAPONS: Final = (
@@ -421,6 +422,8 @@ def _implied(line: Line) -> list[WeaponClaim]:
     """Somebody was shot or stabbed: a weapon was used, though nobody named it."""
     text = as_text(line)
     claims: list[WeaponClaim] = []
+    if any(one.text in _TOY and two.text == "gun" for one, two in pairwise(line.tokens)):
+        return []
     for weapon, state, patterns in (
         ("gun", "used", _SHOTS),
         ("gun", "heard", (_SHOTS_HEARD,)),

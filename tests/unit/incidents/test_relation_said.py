@@ -1,0 +1,50 @@
+"""How the caller stands to the incident: one row each, with the reason it is there."""
+
+import pytest
+from tests.unit.incidents.scene import contradicts, value
+
+ROWS = [
+    ("C: I'm having chest pains", "self", "the caller is ill"),
+    ("C: I've been shot", "self", "the caller is hurt"),
+    ("C: he's hitting me", "self", "the caller is attacked"),
+    ("C: somebody broke into my house", "self", "the caller's house"),
+    ("C: my house is on fire", "self", "the same"),
+    ("C: we were just in a car accident", "self", "the caller's crash"),
+    ("C: I want to kill myself", "self", "the caller's life"),
+    ("C: my husband is having chest pain", "relative", "a relative in need"),
+    ("C: my mom says she can't breathe", "relative", "said by a relative"),
+    ("C: he shot my brother", "relative", "a relative harmed"),
+    ("T: are you related to her | C: yes I'm her daughter", "relative", "said outright"),
+    ("T: what's your relation | C: son", "relative", "a bare word in answer"),
+    ("T: are you family | C: yes", "relative", "a yes"),
+    ("C: I just saw two cars crash", "witness", "saw it"),
+    ("C: my neighbors are fighting again", "witness", "hears it"),
+    ("T: did you see it happen | C: yes", "witness", "a yes"),
+    ("C: there's a man lying on the sidewalk", "bystander", "a stranger"),
+    ("T: do you know him | C: no", "bystander", "a no"),
+    ("C: I don't know who he is he's just passed out here", "bystander", "not known"),
+    ("C: I'm driving by and there's a car on fire", "passer_by", "driving by"),
+    ("C: I work at the gas station and a customer fell", "employee", "works there"),
+    ("C: I'm the manager, there's a guy stealing", "employee", "runs it"),
+    ("C: calling from the nursing home one of our residents fell", "employee", "staff"),
+    ("C: this is officer Reyes I need an ambulance", "officer", "an officer"),
+    (
+        "C: this is Mark with ADT I have a burglar alarm at 40 Oak Street",
+        "alarm_company",
+        "an alarm company",
+    ),
+    ("C: my friend won't wake up", "other", "a friend"),
+    ("C: he called me and said he's going to kill himself", "other", "heard from afar"),
+    # Nothing
+    ("C: hello", None, "small talk"),
+    ("C: if I have a heart attack who do I call", None, "supposed"),
+    ("T: are you his wife", None, "a question tells nothing"),
+    ("C: there is a fire on Oak Street", None, "nothing of the caller"),
+]
+
+
+@pytest.mark.parametrize(("script", "expected", "reason"), ROWS)
+def test_relation(script: str, expected: str | None, reason: str) -> None:
+    """The best code, and its evidence stands where it says."""
+    assert value("relation", script) == expected, reason
+    assert contradicts("relation", script) == []
