@@ -545,6 +545,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{call_id}/narrative": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description What a language model wrote on this call, with tokens in place of personal values.
+         */
+        get: operations["read_v1_calls__call_id__narrative_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/narrative/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Every round with its model, version and hashes, apart from what people wrote.
+         */
+        get: operations["export_v1_calls__call_id__narrative_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/narrative/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal
+         * @description The same with the values; the audit log says who saw which tokens' values.
+         */
+        post: operations["reveal_v1_calls__call_id__narrative_reveal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/narrative/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switch
+         * @description Switch the language model off for this call, or on again.
+         */
+        put: operations["switch_v1_calls__call_id__narrative_switch_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls/{call_id}/notes": {
         parameters: {
             query?: never;
@@ -1525,6 +1605,20 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * CiteView
+         * @description An utterance that a sentence rests on; times are milliseconds on the call's clock.
+         */
+        CiteView: {
+            /** End Ms */
+            end_ms: number;
+            /** Side */
+            side: string;
+            /** Start Ms */
+            start_ms: number;
+            /** Utterance Id */
+            utterance_id: string;
         };
         /**
          * ClientPage
@@ -2652,6 +2746,89 @@ export interface components {
             version?: string | null;
         };
         /**
+         * NarrativeChanged
+         * @description A language model wrote something on a call, or somebody switched it off or on there.
+         */
+        NarrativeChanged: {
+            narrative: components["schemas"]["NarrativeMark"];
+        };
+        /**
+         * NarrativeExport
+         * @description Everything that language models wrote on a call, apart from what people wrote.
+         */
+        NarrativeExport: {
+            /** Call Id */
+            call_id: string;
+            /** Rounds */
+            rounds: components["schemas"]["RoundView"][];
+            /**
+             * Written By
+             * @default language model
+             */
+            written_by: string;
+        };
+        /**
+         * NarrativeMark
+         * @description How far the narrative of a call has come, without any of its words.
+         */
+        NarrativeMark: {
+            /**
+             * Off
+             * @default false
+             */
+            off: boolean;
+            /**
+             * Sentences
+             * @default 0
+             */
+            sentences: number;
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+            /**
+             * Withheld
+             * @default 0
+             */
+            withheld: number;
+        };
+        /**
+         * NarrativeView
+         * @description The running narrative of a call, written by a language model and by nobody else.
+         *
+         *     `model` is the one named in the settings, None while there is none. `reasons` says why what was
+         *     withheld was withheld. Words are tokens unless `revealed`.
+         */
+        NarrativeView: {
+            /** Call Id */
+            call_id: string;
+            /** Model */
+            model: string | null;
+            /** Off */
+            off: boolean;
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /**
+             * Revealed
+             * @default false
+             */
+            revealed: boolean;
+            /** Sentences */
+            sentences: components["schemas"]["SentenceView"][];
+            /** Switched At */
+            switched_at: string | null;
+            switched_by: components["schemas"]["Person"] | null;
+            /** Version */
+            version: number;
+            /** Withheld */
+            withheld: number;
+        };
+        /**
          * NewCall
          * @description A call that a telephone system reports.
          */
@@ -2854,6 +3031,7 @@ export interface components {
             draft: components["schemas"]["DraftView"];
             /** Events */
             events: components["schemas"]["EventView"][];
+            narrative: components["schemas"]["NarrativeMark"];
             /** Notes */
             notes: components["schemas"]["NoteView"][];
             /** Position */
@@ -2922,7 +3100,7 @@ export interface components {
          * @description What a route may ask for; a principal has it or has not.
          * @enum {string}
          */
-        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "streets:read" | "streets:write" | "incident_events" | "partners:read" | "partners:manage" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
+        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "streets:read" | "streets:write" | "assist:read" | "assist:reveal" | "assist:switch" | "incident_events" | "partners:read" | "partners:manage" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
         /**
          * Person
          * @description A named person as views and records show one.
@@ -2992,6 +3170,22 @@ export interface components {
             at: string | null;
             /** Failures */
             failures: number;
+        };
+        /**
+         * ProposalView
+         * @description What a language model would write into a field of the incident; nothing takes it over.
+         */
+        ProposalView: {
+            /** At */
+            at: string;
+            /** Cites */
+            cites: components["schemas"]["CiteView"][];
+            /** Field */
+            field: string;
+            /** Model */
+            model: string;
+            /** Value */
+            value: string;
         };
         /**
          * QuestionView
@@ -3064,6 +3258,41 @@ export interface components {
          */
         Role: "telecommunicator" | "supervisor" | "administrator" | "auditor";
         /**
+         * RoundView
+         * @description One answer of a language model as it is kept: by whom, asked how, and what came of it.
+         */
+        RoundView: {
+            /** At */
+            at: string;
+            /**
+             * Covered Ms
+             * @default 0
+             */
+            covered_ms: number;
+            /** Host */
+            host: string | null;
+            /** Model */
+            model: string;
+            /** Number */
+            number: number;
+            /** Prompt Hash */
+            prompt_hash: string;
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
+            /** Request Hash */
+            request_hash: string;
+            /** Sentences */
+            sentences: components["schemas"]["SentenceView"][];
+            /** Tokens */
+            tokens: number;
+            /** Version */
+            version: string;
+            /** Withheld */
+            withheld: {
+                [key: string]: number;
+            };
+        };
+        /**
          * SelfView
          * @description The person who is signed in.
          */
@@ -3076,6 +3305,29 @@ export interface components {
             user_id: string;
             /** Username */
             username: string;
+        };
+        /**
+         * SentenceView
+         * @description A sentence of a language model, with what it rests on.
+         *
+         *     `replaces` names the number of a former sentence that this one corrects; `replaced_by` is set
+         *     on that one.
+         */
+        SentenceView: {
+            /** At */
+            at: string;
+            /** Cites */
+            cites: components["schemas"]["CiteView"][];
+            /** Model */
+            model: string;
+            /** Number */
+            number: number;
+            /** Replaced By */
+            replaced_by?: number | null;
+            /** Replaces */
+            replaces?: number | null;
+            /** Text */
+            text: string;
         };
         /**
          * SessionView
@@ -3251,6 +3503,14 @@ export interface components {
             text: string;
             /** Value */
             value: string;
+        };
+        /**
+         * SwitchBody
+         * @description Whether the language model is to be off for this call.
+         */
+        SwitchBody: {
+            /** Off */
+            off: boolean;
         };
         /**
          * TokenErrorView
@@ -4408,6 +4668,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListeningGrant"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_v1_calls__call_id__narrative_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NarrativeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_v1_calls__call_id__narrative_export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NarrativeExport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reveal_v1_calls__call_id__narrative_reveal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NarrativeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    switch_v1_calls__call_id__narrative_switch_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NarrativeView"];
                 };
             };
             /** @description Validation Error */
