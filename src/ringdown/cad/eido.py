@@ -126,7 +126,8 @@ def _caller_place(payload: CadIncident, sender: Sender) -> Place | None:
         wireless = (ali.class_of_service or "").upper() in {"WPH1", "WPH2", "WRLS"}
         percent = NETWORK_PERCENT if wireless else None
         geo = Geo(ali.lat, ali.lon, ali.uncertainty_m, percent)
-    civic = {"LOC": ali.text} if ali.text else {}
+    # The text may be of another place than the coordinates, such as the tower: never both in one.
+    civic = {"LOC": ali.text} if ali.text and geo is None else {}
     told = Location(
         f"pres:caller@{sender.domain}", geo, civic, at=ali.at, of_device=True
     )  # fmt: skip
@@ -135,7 +136,7 @@ def _caller_place(payload: CadIncident, sender: Sender) -> Place | None:
     except PlaceUnreadable:
         return None  # a network that tells an impossible place tells none
     text = " ".join(part for part in ("Told by the network", ali.provider, ali.text) if part)
-    return Place("caller", "Caller", text, told)
+    return Place("caller", "Caller", text, told, by_agent=False)
 
 
 def _notes(payload: CadIncident) -> list[str]:

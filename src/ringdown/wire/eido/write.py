@@ -47,6 +47,8 @@ class Place:
     location: Location
     crossing: tuple[Location, ...] = ()
     """The other streets, where it is an intersection."""
+    by_agent: bool = True
+    """Whether the person stands for it; otherwise it is what the network told."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,7 @@ class _Made:
         call, place = self.told.call, self.told.caller_place
         return _without_empty(
             {
-                **self._prologue(self.call_urn),
+                **self._prologue(self.call_urn, by_agent=False),
                 "standardPrimaryCallType": "emergency" if call.emergency else "nonEmergency",
                 "localCallType": call.local_kind,
                 "direction": call.direction,
@@ -254,7 +256,7 @@ class _Made:
     def _place(self, place: Place) -> dict[str, Any]:
         return _without_empty(
             {
-                **self._prologue(self._id(f"place {place.key}")),
+                **self._prologue(self._id(f"place {place.key}"), by_agent=place.by_agent),
                 "locationTypeDescriptionRegistryText": place.kind,
                 "locationByValue": pidf_lo.write(place.location),
                 "locationDescriptionText": place.text,
