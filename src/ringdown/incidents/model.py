@@ -21,7 +21,7 @@ from ringdown.incidents.cues import Cue, CueView, KeptCue
 from ringdown.incidents.evidence import Evidence, EvidenceView, cited
 from ringdown.incidents.places import Disagreement, PlaceMatch, PlaceView
 from ringdown.incidents.prompts import asked_next, waiting
-from ringdown.incidents.questions import Question, QuestionView
+from ringdown.incidents.questions import Question, QuestionView, Topic
 from ringdown.incidents.types import BY_CODE, CHOICES, LEVELS, type_text
 
 FieldName = Literal[
@@ -453,8 +453,9 @@ def digest_of(content: str) -> str:
     return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 
-def _known(draft: Draft) -> list[FieldName]:
-    return [name for name, field in draft.fields.items() if field.view.value is not None]
+def _known(draft: Draft) -> dict[Topic, str]:
+    views = [field.view for field in draft.fields.values()]
+    return {view.name: view.value for view in views if view.value is not None}
 
 
 def _heard(field: Field, readings: Sequence[Proposal]) -> Field:
