@@ -1,11 +1,13 @@
 """What is suggested to ask next."""
 
+from typing import cast
+
 import pytest
 
 from ringdown.incidents.adapters.rules import RuleExtractor
 from ringdown.incidents.model import FIELD_NAMES, new_draft, understood
 from ringdown.incidents.prompts import ASKED, FOR, NEXT, TEXTS, asked_next
-from ringdown.incidents.questions import QuestionView
+from ringdown.incidents.questions import QuestionView, Topic
 from ringdown.incidents.types import CATEGORIES
 from ringdown.testing.extractor import dialogue, extract_all
 
@@ -15,6 +17,10 @@ def suggested(script: str) -> list[str]:
     heard = extract_all(RuleExtractor().open(), dialogue(script))
     view = understood(draft, heard)[0].view()
     return [each.topic for each in view.questions if each.asked is None]
+
+
+def some(**known: str) -> dict[Topic, str]:
+    return cast("dict[Topic, str]", known)
 
 
 def test_a_new_call_is_asked_in_the_order_of_a_call_taker() -> None:
@@ -45,7 +51,7 @@ def test_what_is_known_is_not_asked(script: str, expected: list[str]) -> None:
 def test_what_was_just_asked_is_not_suggested() -> None:
     """Not even as part of another question."""
     asked = (QuestionView(topic="breathing", text="", asked=None),)
-    topics = [each.topic for each in asked_next({"category": "medical"}, asked)][1:]
+    topics = [each.topic for each in asked_next(some(category="medical"), asked)][1:]
     assert "victims" not in topics
     script = "C: he has a gun and he's robbing the store | T: is anybody hurt?"
     assert "victims" not in suggested(script)
@@ -54,14 +60,14 @@ def test_what_was_just_asked_is_not_suggested() -> None:
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_nothing_is_asked_when_all_is_known(category: str) -> None:
     """A full draft has no prompts; an empty one never has more than four."""
-    known = dict.fromkeys(FIELD_NAMES, "x") | {"category": category}
-    assert asked_next(known, ()) == ()
-    assert len(asked_next({"category": category}, ())) <= 4
+    known: dict[Topic, str] = dict.fromkeys(FIELD_NAMES, "x")
+    assert asked_next(known | {"category": category}, ()) == ()
+    assert len(asked_next(some(category=category), ())) <= 4
 
 
 def test_the_type_decides_where_type_and_category_differ() -> None:
     """A person may have corrected only one of them."""
-    found = asked_next({"type": "crash", "category": "police", "location": "x"}, ())
+    found = asked_next(some(type="crash", category="police", location="x"), ())
     assert "weapons" not in [each.topic for each in found]
 
 
