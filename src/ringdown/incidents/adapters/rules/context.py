@@ -16,10 +16,10 @@ from ringdown.incidents.adapters.rules.tokens import Line, Token
 
 Stance = Literal[
     "meant", "reported", "uncertain", "recent",
-    "denied", "supposed", "asked", "past", "told_in_media", "fiction", "drill",
+    "denied", "supposed", "asked", "past", "told_in_media", "fiction", "drill", "figure",
 ]  # fmt: skip
 DISCOUNTED: Final[frozenset[Stance]] = frozenset(
-    ["denied", "supposed", "asked", "past", "told_in_media", "fiction", "drill"]
+    ["denied", "supposed", "asked", "past", "told_in_media", "fiction", "drill", "figure"]
 )
 """Stances in which a phrase says nothing of what happens here and now."""
 WEIGHTS: Final[dict[Stance, float]] = {
@@ -40,14 +40,14 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'])(?:{'|'.join(patterns)})(?![\w'])")
 
 
-_WORK: Final = r"(?:movie|film|tv show|show|series|episode|(?:video|computer|board) games?|song|novel|sitcom|cartoon|music video|podcast|skit|commercial|trailer|dream|nightmare|play(?! ?(?:area|ground|room|pen)))"
+_WORK: Final = r"(?:movie|film|tv show|show|series|episode|(?:video|computer|board) games?|song|novel|book(?! ?(?:store|shop|bag|case))|sitcom|cartoon|music video|podcast|skit|commercial|trailer|dream|nightmare|play(?! ?(?:area|ground|room|pen)))"
 _IN_FICTION: Final = _any(
     rf"(?:in|from|of) (?:a|an|the|this|that|some|my|his|her) (?:\w+ )?{_WORK}(?! (?:theaters?|theatres?|house|room|store|tickets?|of mine))",
     rf"(?:it's|it is|it was|that's|that was|this is|this was|was) (?:just |only |all )*(?:a|an|the|from|on|in|my|his|our|for)(?: (?:a|the|my|his))? (?:\w+ )?(?:{_WORK}|tv|television|movies|prop|costume|decoration|toy|joke|prank)(?! (?:theater|theatre|store|stand))",
     r"(?:watching|reading|writing|filming|making|playing|seen|saw) (?:\w+ ){0,3}?(?:movie|film|show|novel|book|script|scene|game|series|episode) (?:where|about|in which|with|called|and (?:the|this) (?:guy|character|killer|bad guy))",
     r"(?:on|from) (?:netflix|youtube|tiktok|the playstation|the xbox)|on (?:the |my |his |her |our )?(?:tv|television|screen)(?! stand)",
-    r"(?:the |that |this |a )?(?:lyrics?|song|chorus|poem|quote) (?:that )?(?:goes|says|called|from|is|was|about|like)|(?:a|that|the|just a) line (?:from|in) (?:a|the|that|this)|quoting|title of",
-    r"call of duty|fortnite|grand theft auto|video games?|the game i|in (?:a|this|my|his) game",
+    r"(?:the |that |this |a )?(?:lyrics?|song|chorus|poem|quote) (?:that )?(?:goes|says?|called|from|is|was|about|like)|(?:a|that|the|just a) line (?:from|in) (?:a|the|that|this)|quoting|title of",
+    r"call of duty|fortnite|grand theft auto|(?:plays?|playing|in) (?:\w+ ){0,2}?video games?|the game i|in (?:a|this|my|his) game",
     r"(?:toy|fake|plastic|prop|water|squirt|nerf|foam|rubber|cap|paintball|airsoft|imaginary|pretend|laser tag|stage|costume) (?:\w+ )?(?:gun|guns|knife|knives|sword|rifle|pistol|weapon|blood|bomb|body|noose)",
     r"halloween (?:\w+ )?(?:costume|decorations?|prop)|cosplay|mannequin|actors?|actress|acting class|stunt|rehears\w+|school play|film crew|movie set|on set",
     r"(?:just|only) pretending|playing (?:cops|dead|pretend)|a character|make[- ]believe|just acting",
@@ -59,6 +59,23 @@ _DRILL: Final = _any(
     r"(?:for|as part of) (?:a|an|our|the) (?:\w+ ){0,2}?(?:training exercise|training class|drill|practice run|first aid class|cpr class|training scenario)",
     r"simulated|simulating|a mock|(?:practicing|practising) (?:cpr|calling|our|a|an|for (?:a|an)) ?(?:drill|lockdown|emergenc(?:y|ies)|911|response)?",
 )
+_BACK: Final = _any(r"(?:and|but|so) (?:now|then)|now (?:he|she|they|i|there)(?:'s|'re|'m)?")
+"""Words that lead from a film or a game back to the room."""
+_FIGURE: Final = _any(
+    r"(?:shot|shoot|shooting|shoots) (?:me |him |her |us |them |you )?(?:an? |the )?(?:\w+ )?(?:text|email|e-mail|message|look|glance|note|breeze)",
+    r"shooting (?:pains?|stars?|hoops|baskets?|pool|dice|craps|photos?|pictures|(?:a |the )?(?:music )?(?:videos?|movie|film|commercial|scene)|range|guard|blanks|darts|skeet|clays?)",
+    r"stabbing (?:pains?|headaches?|sensations?|feeling|ache)|(?:flu|covid|tetanus|allergy|rabies|vaccine|booster|jello|whiskey|tequila|espresso|cortisone|mug|head|long|cheap|free|foul|jump|insulin|cheap) shots?|shots? of (?:\w+ )?(?:whiskey|tequila|vodka|espresso|rum|fireball|novocaine|cortisone)",
+    r"drown(?:ing)? in (?:\w+ )?(?:paper|paperwork|debt|bills|work|emails?|laundry|homework|sorrows?|calls)",
+    r"(?:traffic|parking|humidity|heat|line) (?:is|was|here is)? ?(?:\w+ )?(?:murder|killing (?:me|us)|brutal)",
+    r"(?:stuck|trapped|caught) in (?:\w+ )?(?:traffic|meeting|contract|lease|marriage|relationship|rut|line)",
+    r"(?:market|stocks?|computer|website|system|server|app|laptop|economy|prices)(?:'s| has| just| keeps)* (?:crash\w*|died)",
+    r"bomb (?:cook|food|party|shell)|the bomb$|(?:photo|bath|cherry) bombs?",
+    r"overdos\w+ (?:on|of) (?:\w+ )?(?:sunshine|sugar|chocolate|cuteness|candy|tv|television|love|news)",
+    r"laugh\w* (?:so|too) (?:hard|much)(?: \w+){0,4}|(?:scared|bored|starved|tickled|worried|freezing|embarrassed|talked) (?:me |us |half )?to death",
+    r"(?:nearly|almost|about|practically) (?:had|have) a (?:heart attack|stroke) (?:when|over|at)",
+    r"dead (?:battery|batteries|line|zone|end|tired|phone|tree|grass|lawn|weight|heat|spot)|(?:phone|battery|line|cell|laptop|engine|radio|remote)(?:'s| is| went| was)? (?:completely |about )?(?:dead|dying|died)",
+)
+"""Ways of speaking in which nobody is hurt."""
 _DRILLED: Final = _any(
     r"drills?|exercises?|training|class|classes|seminar|policy|plan|certification|certified|course|awareness|prevention|hotline|statistics|museum|documentary|movie|song|video|game|scene|simulation"
 )
@@ -69,13 +86,13 @@ _REAL: Final = _any(
 )
 _MEDIA: Final = _any(
     r"(?:on|in|from|over) (?:the |my |a |our )?(?:\w+ )?(?:news|radio|scanner|newspaper)",
-    r"(?:read|saw|seen|heard|watching|watched) (?:about |that |the |a |an |this |it )*(?:\w+ )?(?:news|article|headlines?|documentary)|(?:read|reading) about",
+    r"(?:read|saw|seen|heard|watching|watched) (?:about |that |the |a |an |this |it )*(?:\w+ )?(?:news|article|headlines?|documentary)|(?:read|reading) about|(?:article|documentary|headline)s? (?:on|about)|newspaper (?:says?|said|had)",
 )
 _FAR: Final = _any(
     r"(?:years?|months?|weeks|decades?) (?:ago|back)",
     r"last (?:year|month|summer|winter|spring|fall|christmas|thanksgiving|january|february|march|april|may|june|july|august|september|october|november|december|time)",
     r"when (?:i|he|she|we|they) (?:was|were) (?:\w+ )?(?:little|young|younger|a kid|a child|kids|growing up|\d+|five|six|seven|eight|nine|ten|twelve|sixteen|in (?:school|high school|college|the army|the service|vietnam|iraq|prison|jail))",
-    r"used to|back in (?:the |\d|nineteen|two thousand|twenty)|(?:a |his |her |my |the )?(?:family |medical |past |whole )?history of|in the past|previously|formerly|as a (?:kid|child|teenager)|years back|the year before|in (?:19|20)\d\d|a long time ago|way back|in (?:vietnam|iraq|afghanistan)|during the war|in the war",
+    r"used to|back in (?:the (?:\w+ties|day|war|army)|\d\d\d\d|nineteen|two thousand|twenty (?:ten|\w+teen))|(?:a |his |her |my |the )?(?:family |medical |past |whole )?history of|in the past|previously|formerly|as a (?:kid|child|teenager)|years back|the year before|in (?:19|20)\d\d|a long time ago|way back|in (?:vietnam|iraq|afghanistan)|during the war|in the war",
     r"remember when|anniversary|(?:had|has had) (?:a |one |some |them |it |\w+ )before",
 )
 _NEAR: Final = _any(
@@ -97,7 +114,7 @@ _KNOWING: Final = re.compile(
 )
 _WOULD: Final = _any(
     r"(?:would|could|should) have (?:\w+ )?(?:been |got |gotten )?$",
-    r"(?:would|could|should|might|must)'ve (?:been |got )?$|would (?:be |get |ever |never )*$",
+    r"(?:would|could|should|might|must)'ve (?:been |got )?$|would (?:be |get |ever |never )*$|(?:would|could|can) (?:it|that|this|i|one|a person) (?:be |have |get )?(?:an? )?$",
     r"(?:what (?:happens|should i do|do i do) (?:if|when)|how (?:do|would|can) (?:you|i|one|people) (?:know|tell))(?: \w+){0,4} $",
 )
 _ASKS: Final = _any(
@@ -127,7 +144,7 @@ _RAISING: Final = words("think believe see look seem appear feel say said want h
 _STOPS: Final = words("but and because cause except so until if when or")
 _REACH: Final = 6
 _NOBODY: Final = _any(
-    r"nobody|no one|noone|none of (?:them|us|the \w+)|neither of (?:them|us)|without|not a single|no \w+ (?:is|are|was|were|got|has|have)|nothing (?:about|like)"
+    r"nobody(?:'s|'ll)?|no one(?:'s)?|noone|none of (?:them|us|the \w+)|neither of (?:them|us)|without|not a single|no \w+ (?:is|are|was|were|got|has|have)|nothing (?:about|like)"
 )
 _BREAK: Final = _any(r"but|except|because|cause|and|so|until|if|when")
 _TALKED: Final = _any(
@@ -190,7 +207,13 @@ def stance(
     near = around(line, first, last)
     if _TALKED.search(near.clause) if own_denial else denied(near):
         return "denied"
-    return _played(line, near, before) or _timed(near) or _thought(near) or _told(near) or "meant"
+    if _FIGURE.search(_near(near)):
+        return "figure"
+    return _played(line, near, before) or _thought(near) or _timed(near) or _told(near) or "meant"
+
+
+def _near(near: Around) -> str:
+    return f"{_last(near.before, 3)} {near.phrase} {_first(near.after, 5)}".strip()
 
 
 def denied(near: Around) -> bool:
@@ -244,7 +267,8 @@ def _played(line: Line, near: Around, before: Sequence[Line]) -> Stance | None:
         return "drill"
     if _REAL.search(said):
         return None
-    if _IN_FICTION.search(said):
+    played = _IN_FICTION.search(said)
+    if played and not _BACK.search(said[played.end() :]):
         return "fiction"
     if _drilled(line, before):
         return "drill"
@@ -299,8 +323,9 @@ def _thought(near: Around) -> Stance | None:
             return "supposed"
     if _WOULD.search(f"{before} "):
         return "supposed"
-    asked = _ASKS.search(_last(near.before, 8))
-    if asked and not _subjects(_last(near.before, 8)[asked.end() :]):
+    said = _last(near.before, 8)
+    asked = _ASKS.search(f"{said} {near.phrase}".strip())
+    if asked and asked.start() < len(said) and not _subjects(said[asked.end() :]):
         return "asked"
     return None
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ringdown.incidents.adapters.rules.cue_phrases import Half
+from ringdown.incidents.adapters.rules.cue_phrases import SIGNS, Half
 from ringdown.incidents.adapters.rules.dialogue import affirms, denies
-from ringdown.incidents.adapters.rules.phrases import Found, as_text
+from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text
 from ringdown.incidents.adapters.rules.tokens import Line
 from ringdown.incidents.cues import CueKind
 from ringdown.incidents.evidence import Evidence
@@ -109,6 +109,9 @@ _MORE: Final = r"^(?:(?:um|uh|well|oh|no|i|god) )*(?:he's|she's|they're|it's|he 
 _SURE: Final = r"^(?:(?:um|uh|well|oh|god|and|so) )*(?:he|she|they|i|it|there|we|you|somebody|someone|my \w+)(?:'ve)? (?:does|do|did|is|are|am|has|have|was|were|might|bet|could)(?: (?:he|she|have|been))?$"
 
 
+_AGREED: Final = r"^(?:(?:um|uh|well|oh|and) )*(?:right|that's right|that is right|that's correct|correct|exactly|definitely|absolutely|sure is|sure does|mm-hmm|uh-huh|mhm|yes|yeah|yep)"
+
+
 def answered(line: Line, taker: Line) -> Iterator[Answer]:
     """What the caller's answer to the call-taker's last question says."""
     meant = _meant(line)
@@ -116,6 +119,8 @@ def answered(line: Line, taker: Line) -> Iterator[Answer]:
         return
     sense, first, last = meant
     text = as_text(taker)
+    if sense == "yes":
+        yield from _agreed(text, line, first, last)
     for question in _QUESTIONS:
         asked: Found | None = next(iter(text.find(question.pattern)), None)
         if asked is None:
@@ -133,10 +138,28 @@ def answered(line: Line, taker: Line) -> Iterator[Answer]:
             return
 
 
+_SUMMED: Final = 0.85
+
+
+def _agreed(text: Text, line: Line, first: int, last: int) -> Iterator[Answer]:
+    """What the call-taker sums up and the caller agrees to: "so she took pills", "yes"."""
+    taker = text.line
+    for sign in SIGNS:
+        for found in text.find(sign.pattern, own_denial=sign.own_denial):
+            if found.stance in {"meant", "reported", "uncertain", "asked"}:
+                yield Answer(
+                    sign.of,
+                    sign.strength * _SUMMED,
+                    min(line.sureness(first, last), taker.sureness(found.first, found.last)),
+                    (taker.evidence(found.first, found.last), line.evidence(first, last)),
+                    first,
+                )
+
+
 def _meant(line: Line) -> tuple[str, int, int] | None:
     """Yes, no or in doubt, and the words that say so."""
     text = as_text(line)
-    for sense, pattern in (("doubt", _DOUBT), ("no", _MORE), ("yes", _SURE)):
+    for sense, pattern in (("doubt", _DOUBT), ("no", _MORE), ("yes", _SURE), ("yes", _AGREED)):
         found = next(iter(text.find(pattern)), None)
         if found is not None:
             return sense, found.first, found.last

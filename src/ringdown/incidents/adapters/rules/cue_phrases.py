@@ -36,13 +36,17 @@ def _s(
     own_denial: bool = False,
     lasting: float = 0.5,
 ) -> list[Sign]:
-    return [Sign(of, pattern, strength, own_denial, lasting) for pattern in patterns]
+    """A word may be a contraction: "his dad's inside"."""
+    return [
+        Sign(of, pattern.replace(r"\w+", r"[\w']+"), strength, own_denial, lasting)
+        for pattern in patterns
+    ]
 
 
 _KIN: Final = r"(?:husband|wife|boyfriend|girlfriend|mom|mother|mama|mommy|dad|father|daddy|brother|sister|grandma|grandpa|grandmother|grandfather|uncle|aunt|roommate|friend|neighbor|neighbour|cousin|partner|son|daughter|baby|child|kid|kids|children|toddler|infant|nephew|niece|family|dispatcher|patient|client|resident|student)"
-_ONE: Final = rf"(?:he|she|they|it|i|we|someone|somebody|(?:my|his|her|our|their|the|this|a|an|some|that) (?:\w+ )?(?:{_KIN}|man|men|woman|women|guy|guys|lady|boy|girl|person|people|driver|officer|teenager|teen|worker|gunman|shooter|suspect|ex|ex-husband|ex-boyfriend|dude|male|female|individual|customer|passenger|swimmer|kayaker)s?)"
+_ONE: Final = rf"(?:he|she|they|it|i|we|someone|somebody|people|kids|children|everybody|everyone|others|(?:my|his|her|our|their|the|this|a|an|some|that) (?:\w+ )?(?:{_KIN}|man|men|woman|women|guy|guys|lady|boy|girl|person|people|driver|officer|teenager|teen|worker|gunman|shooter|suspect|ex|ex-husband|ex-boyfriend|dude|male|female|individual|customer|passenger|swimmer|kayaker)s?)"
 _IS: Final = r"(?:'s|'re|'m|'ve| is| are| am| was| were| has| have| had| just| been| got| keeps| kept| started| starts| still| now| might be| could be| may be)*"
-_HIM: Final = rf"(?:him|her|me|us|them|people|everybody|everyone|someone|somebody|each other|(?:my|his|her|our|the|a|this|that|another|an|some) (?:\w+ )?(?:{_KIN}|man|woman|guy|lady|boy|girl|person|people|officer|cop|clerk|cashier|teacher|driver|deputy|employee|bouncer|customer|ex))"
+_HIM: Final = rf"(?:him|her|me|us|them|people|everybody|everyone|someone|somebody|each other|(?:my|your|his|her|our|the|a|this|that|another|an|some) (?:\w+ )?(?:{_KIN}|man|woman|guy|lady|boy|girl|person|people|officer|cop|clerk|cashier|teacher|driver|deputy|employee|bouncer|customer|ex))"
 _GUN: Final = r"(?:gun|guns|handgun|pistol|revolver|rifle|shotgun|firearm|weapon|ak-?47|ar-?15|glock|nine millimeter|forty-?five)"
 _BLADE: Final = r"(?:knife|knives|machete|sword|axe|ax|hatchet|box cutter|blade|screwdriver|razor|cleaver|scissors|broken bottle)"
 _CLUB: Final = r"(?:baseball bat|bat|hammer|crowbar|pipe|tire iron|brick|shovel|golf club)"
@@ -57,8 +61,8 @@ BREATHING: Final = [
     *_s(
         "not_breathing",
         0.92,
-        r"(?:not|isn't|ain't|aren't|wasn't|stopped|quit|stops|no longer|done quit|barely|hardly) (?:even |really |hardly |actually |responding or |moving or |awake or |conscious or |responsive or )?(?:breathing|breathe)(?! (?:through|right|well|good|very|normal|normally|in my|as|fire|so|too|great|properly|correctly|like|a lot|heavy|hard))",
-        r"(?:doesn't|don't|didn't|does not|do not) (?:seem to be|appear to be|look like \w+|look like (?:he's|she's)) breathing|(?:don't|do not|doesn't|didn't) (?:think|believe) (?:that )?(?:\w+ ){1,3}?breathing|(?:no|without) (?:sign of )?breathing|not (?:taking|drawing) (?:a |any )?breaths?",
+        r"(?:not|isn't|ain't|aren't|wasn't|(?<!hasn't )(?<!not )(?<!never )stopped|quit|stops|no longer|done quit|barely|hardly) (?:even |really |hardly |actually |responding or |moving or |awake or |conscious or |responsive or )?(?:breathing|breathe)(?! (?:through|right|well|good|very|normal|normally|in my|as|fire|so|too|great|properly|correctly|like|a lot|heavy|hard))",
+        r"(?:doesn't|don't|didn't|won't) (?:breathe|breath)(?! (?:through|well|right|a word|in|fire|easy))|(?:doesn't|don't|didn't|does not|do not) (?:seem to be|appear to be|look like \w+|look like (?:he's|she's)) breathing|(?:don't|do not|doesn't|didn't) (?:think|believe) (?:that )?(?:\w+ ){1,3}?breathing|(?:no|without) (?:sign of )?breathing|not (?:taking|drawing) (?:a |any )?breaths?",
         r"(?:can't|cannot|couldn't|don't|didn't|no longer) (?:find|feel|get|detect|have) (?:a |any |his |her )?(?:pulse|heart ?beat)|(?:no|doesn't have a|hasn't got a|has no|without a) (?:pulse|heart ?beat)|pulseless",
         r"(?:heart|chest)(?:'s| is| has| just)* (?:stopped|quit|not (?:beating|moving|rising)|isn't (?:beating|moving|rising))|(?:don't|can't|didn't) (?:see|feel) (?:his|her|the|any) chest (?:move|moving|rise|rising|going)",
         own_denial=True,
@@ -88,7 +92,7 @@ BREATHING: Final = [
     *_s(
         "not_breathing",
         0.6,
-        r"i (?:just )?(?:can't|cannot|can't hardly|can barely) breathe?(?! (?:through|right|out of|because i'm laughing))|limp and (?:blue|not|cold|won't|isn't)|went (?:completely |all )?limp|lifeless|(?:is|looks|he's|she's) (?:\w+ )?(?:limp as|like a rag ?doll)",
+        r"i (?:just )?(?:can't|cannot|can't hardly|can barely) breathe?(?! (?:through|right|out of|because i'm laughing))|limp and (?:blue|not|cold|won't|isn't)|went (?:completely |all )?limp|lifeless|(?:cold|limp|face ?down|stiff|unconscious|out cold|unresponsive|sweaty|gray) and (?:he's |she's )?(?:blue|purple|gray)|(?:is|looks|he's|she's) (?:\w+ )?(?:limp as|like a rag ?doll)",
         own_denial=True,
     ),
     *_s(
@@ -111,12 +115,12 @@ FIRE: Final = [
         r"(?:trapped|stuck|pinned|caught) (?:\w+ ){0,4}?(?:by|in|behind|from|because of|inside) (?:the |a |all the |this )?(?:\w+ )?(?:fire|flames|smoke|burning|blaze)|(?:trapped|stuck|pinned)(?: \w+){0,4} (?:burning|on fire)",
         r"(?:fire|flames|smoke)(?:'s| is| are)? (?:\w+ ){0,3}?(?:blocking|between (?:me|us|him|her|them) and|coming under|at) (?:the |my |our |his |her )?(?:\w+ )?(?:door|stairs|stairway|stairwell|exit|hallway|hall|way out)(?: and \w+ can't)?",
         r"(?:on (?:the|a) (?:roof|balcony|ledge|fire escape)|(?:at|out|from|in) the (?:\w+ )?windows?|hanging out (?:of )?(?:the|a) (?:\w+ )?windows?)(?: \w+){0,4} (?:fire|flames|smoke|burning)|(?:jumping|jump|jumped) (?:out|from) (?:of )?(?:the |a )?(?:\w+ )?(?:window|windows|balcony|balconies|floor)(?: \w+){0,5} (?:fire|flames|smoke|burning)",
-        rf"{_ONE}{_IS} (?:caught (?:on )?fire|on fire|burning (?:alive|up|to death))(?! (?:with|today|station))",
+        rf"{_ONE}{_IS} (?:caught (?:on )?fire|on fire|burning (?:alive|to death))(?! (?:with|today|station))",
     ),
     *_s(
         "fire",
         0.8,
-        r"(?:on|caught|catching|a|the|there's|is|big|house|kitchen|of|structure|apartment|grease|electrical|this|by) fire(?! (?:station|department|dept|trucks?|engines?|drills?|alarms?|hydrants?|escape|fighters?|extinguisher|rescue|chief|marshal|works|pit|place|wood|ant|ants|doors?|exit|detector))|fire (?:in|on|at|coming|everywhere|spreading|is|started|and|upstairs|downstairs)|flames|blaze|burning(?! (?:sensation|pain|when|feeling|up with))|(?:thick|heavy|black|full of|lots of|so much|filled with|filling (?:up )?with|too much|all this|of|the|from) smoke(?! (?:detector|alarm|break|shop)s?)|smoke(?:'s| is| was)? (?:\w+ ){0,2}?(?:everywhere|coming|pouring|filling|billowing|all over|inhalation|in (?:the|here|my|our)|so thick|thick)|explosion|exploded|blew up|inferno",
+        r"(?:on|caught|catching|a|the|there's|is|big|house|kitchen|of|structure|apartment|grease|electrical|this|by) fire(?! (?:station|department|dept|trucks?|engines?|drills?|alarms?|hydrants?|escape|fighters?|extinguisher|rescue|chief|marshal|works|pit|place|wood|ant|ants|doors?|exit|detector))|fire (?:in|on|at|coming|everywhere|spreading|is|started|and|upstairs|downstairs)|flames|blaze|burning(?! (?:sensation|pain|when|feeling|up with))|(?<!smell )(?<!smell of )(?<!to )(?<!i )(?<!he )(?<!she )(?<!they )(?<!cigarette )(?<!cigar )(?<!weed )smoke(?! (?:detector|alarm|break|shop|free|weed|pot|cigarettes|crack|meth)s?)|explosion|exploded|blew up|inferno",
     ),
     *_s(
         "inside",
@@ -133,7 +137,7 @@ FIRE: Final = [
     *_s(
         "inside",
         0.75,
-        rf"(?:{_KIN}|people|person|someone|somebody|kids?|children|man|woman|guy|lady|residents?|tenants?|he|she|they|students|patients|boy|girl|family)(?:'s|'re| is| are| was| were| might be| may be| could be)? (?:\w+ ){{0,2}}?(?:in there|inside|upstairs|in the (?:basement|attic|back|house|building|apartment|bedroom|room|bathroom|car|truck|back ?seat|back room|second floor)|in (?:his|her|their|my) (?:room|bedroom|crib|bed|apartment|car|wheelchair)|on the (?:second|third|fourth|fifth|sixth|top|upper) floor|not out|missing|unaccounted)(?! (?:out|and (?:safe|fine|okay)))",
+        rf"(?:{_KIN}|people|person|someone|somebody|kids?|children|man|woman|guy|lady|residents?|tenants?|he|she|they|students|patients|boy|girl|family)(?:'s|'re| is| are| was| were| might be| may be| could be)? (?:\w+ ){{0,3}}?(?:in there|inside|upstairs|in the (?:basement|attic|back|house|building|apartment|bedroom|room|bathroom|car|truck|back ?seat|back room|second floor)|in (?:his|her|their|my) (?:room|bedroom|crib|bed|apartment|car|wheelchair)|on the (?:second|third|fourth|fifth|sixth|top|upper) floor|not out|missing|unaccounted)(?! (?:out|and (?:safe|fine|okay)))",
         rf"(?:{_KIN}|people|someone|somebody|he|she|they|everybody|kids|man|woman) (?:hasn't|haven't|didn't|isn't|aren't|did not|has not) (?:\w+ )?(?:come|came|get|got|gotten|made it|make it|been seen|out)(?: \w+)? ?(?:out|yet)?",
         own_denial=True,
     ),
@@ -149,13 +153,17 @@ WATER: Final = [
         r"(?:fell|fallen|went|gone|broke|broken|crashed|walked) (?:\w+ )?through (?:the |thin )?ice|under the ice|(?:man|person|someone|somebody|woman|kid|child|passenger) overboard|(?:fell|fallen|jumped|knocked|went) (?:overboard|off (?:of )?(?:the|our|his|a) (?:boat|dock|pier|ship|ferry|kayak|jet ski))",
         r"(?:car|truck|van|vehicle|suv|bus|jeep|we|i'm|we're|it|it's|boat|canoe|kayak|raft)(?:'s|'re| is| are| was| has| went| just| started)* (?:\w+ )?(?:sinking|submerged|under ?water|filling (?:up )?with water|taking on water|capsized|going down|in the (?:river|lake|canal|creek|pond|ocean|bay|quarry|reservoir|water)|into (?:the|a) (?:river|lake|canal|creek|pond|ocean|bay|retention pond|quarry|reservoir|water))(?! (?:bottle|department|into|in the))",
         r"(?:found|pulled|got|dragged|getting|pulling) (?:him|her|them|(?:my|a|the|our|his) (?:\w+ )?\w+)(?: \w+){0,2} (?:in|from|out of|at the bottom of|face ?down in|floating in|off) (?:the |our |a |my |their )?(?:\w+ )?(?:pool|bathtub|tub|hot tub|pond|lake|river|creek|canal|water|ocean|jacuzzi|spa)|(?:face ?down|floating|bottom|laying|lying)(?: \w+){0,3} (?:in|of) (?:the |our |a )?(?:\w+ )?(?:pool|bathtub|tub|hot tub|pond|lake|river|creek|canal|water)",
+    ),
+    *_s(
+        "trapped_water",
+        0.9,
         r"(?:can't|cannot|couldn't|can not|doesn't know how to|don't know how to) swim|(?:hasn't|haven't|didn't|never|not) (?:come|came|coming|resurfaced|surfaced|resurface) (?:back )?up(?: for| from| out| yet)?|(?:water|it)(?:'s|'s still| is| is still| keeps| was| level is)* (?:\w+ )?(?:up to|past|over|at|above) (?:my|our|his|her|their|the) (?:knees|waist|chest|neck|chin|shoulders|head|heads|windows?|seats?|steering wheel|dashboard|roof)|water(?:'s| is)? (?:\w+ )?(?:coming in (?:my|our|the) (?:car|truck|van)|filling (?:up )?(?:the|my|our) (?:car|truck|van))",
         own_denial=True,
     ),
     *_s(
         "trapped_water",
         0.72,
-        rf"(?:fell|fallen|jumped|slipped|went|wandered|rolled|pushed|drove|driven|slid|crashed|ran|tumbled|got) (?:\w+ )?(?:in|into|in to|off into|over into) (?:the |a |our |my |their )?(?:\w+ )?(?:{_RIVER}|septic tank|well|storm drain)(?! (?:bottle|park|street|road|avenue|fountain|house|table|heater|bank|damage|slide|(?:and|but) (?:got|climbed|swam|he's out|she's out|is out|came) ?out))|struggling in (?:the )?(?:\w+ )?{_RIVER}",
+        rf"(?:fell|fallen|slipped|wandered|rolled|pushed|drove|driven|slid|crashed|tumbled|thrown|(?:jumped|went|ran|got)(?! (?:in|into) (?:the|a|our|my|their) (?:\w+ )?(?:pool|hot tub))) (?:\w+ ){{0,4}}?(?:in|into|in to|off into|over into) (?:the |a |our |my |their )?(?:\w+ )?(?:{_RIVER}|septic tank|well|storm drain)(?! (?:bottle|park|street|road|avenue|fountain|house|table|heater|bank|damage|slide|(?:and|but) (?:swam|played|had fun|(?:he |she |we |they )?(?:got|climbed|came|swam|is|are|was) (?:back )?out)))|struggling in (?:the )?(?:\w+ )?{_RIVER}",
     ),
     *_s(
         "water",
@@ -174,16 +182,22 @@ WEAPON: Final = [
     *_s(
         "weapon_in_use",
         0.92,
-        rf"{_ONE}{_IS} (?:\w+ )?(?:shooting|firing|shot|fired|shoots)(?: up)? (?:at|into|toward|towards|on|through|rounds|off rounds|shots|randomly|inside|outside|out of|up the|the place|{_HIM})(?! (?:range|photos|pictures|video|a video|a movie|a music|hoops|pool|baskets|a commercial|a film|camera|fireworks))",
-        r"(?:been|got|gotten|was|were|getting|is|just|being|be) (?:\w+ )?(?:shot|stabbed|knifed|slashed|hacked)(?! (?:at (?:the|a) (?:range|movie)|on (?:location|film|video|a)|down|up with|with (?:a )?(?:vaccine|camera|novocaine|steroids|cortisone)|of|glass|for (?:covid|flu|tetanus)|by a bb|with a bb|with (?:a )?(?:paintball|nerf|water)))|(?:gunshot|gun shot|stab|bullet|knife) wounds?|shot in (?:the|his|her|my|both) (?!arm (?:for|with) (?:my|the|a))\w+",
+        r"(?:shooting|shoots|shot|firing|fired)(?: up)? (?:at|into|toward|towards) (?!the range|a range|targets?|cans|bottles|deer|birds|squirrels|the stars|stars|a target|night|pool)\w+|(?:shooting|firing|shot|fired) (?:off )?(?:a|an|the|his|her|some|their) (?:\w+ )?(?:gun|guns|rifle|pistol|shotgun|handgun|weapon)(?! (?:range|show|video))",
+        rf"{_ONE}{_IS} (?:\w+ )?(?:firing|fired) (?:at|into|toward|towards|on|through|rounds|off rounds|shots)|{_ONE}{_IS} (?:\w+ )?(?:shooting|shot|shoots)(?: up)? (?:at|into|toward|towards|on|through|rounds|off rounds|shots|randomly|inside|outside|out of|up the|the place|{_HIM})(?! (?:range|photos|pictures|video|a video|a movie|a music|hoops|pool|baskets|a commercial|a film|camera|fireworks))",
+        r"(?:been|got|gotten|was|were|getting|is|just|being|be|get|he's|she's|they're|someone's|somebody's) (?:\w+ )?(?:shot|stabbed|knifed|slashed|hacked)(?! (?:at (?:the|a) (?:range|movie)|on (?:location|film|video|a)|down|up with|with (?:a )?(?:vaccine|camera|novocaine|steroids|cortisone)|of|glass|for (?:covid|flu|tetanus)|by a bb|with a bb|with (?:a )?(?:paintball|nerf|water)))|(?:gunshot|gun shot|stab|bullet|knife) wounds?|shot (?:and killed|dead|to death)|shot in (?:the|his|her|my|both) (?!arm (?:for|with) (?:my|the|a))\w+",
         rf"(?:stab(?:bed|bing|s)|knif(?:ed|ing)|slash(?:ed|ing)|shot|shooting|hack(?:ed|ing)) (?:at )?(?:{_HIM})(?! (?:an? (?:text|email|message|look|dirty look|video|photo)|tires?|a glance))",
         rf"(?:point(?:ed|ing|s)?|aim(?:ed|ing|s)?|pull(?:ed|ing|s)|put|puts|putting|hold(?:ing)?|held|stuck|wav(?:ed|ing|es)|swung|swing(?:ing|s)?|brandish(?:ed|ing)|drew|threaten(?:ed|ing) \w+ with|came at \w+ with|coming at \w+ with|comes at \w+ with|chas(?:ed|ing) \w+ (?:\w+ )?with|attack(?:ed|ing|s) \w+ (?:\w+ )?with|hit(?:ting)? \w+ (?:\w+ ){{0,3}}?with|beat(?:ing)? \w+ (?:\w+ ){{0,2}}?with|after \w+ with|going after \w+ with) (?:out )?(?:a |an |the |his |her |this |some kind of |some sort of |up a )?(?:\w+ )?{_ARM}(?! (?:range|store|show|safe|case|rack|shop|set|block|collection|wound))(?: (?:at|on|to|around|in|up))?(?: {_HIM})?",
-        rf"(?:gun|pistol|rifle|shotgun|{_BLADE}) (?:pointed |held |aimed |up |right )*(?:to|at|on|against|in) (?:me|us|him|them|people|everybody|everyone|somebody|someone|(?:my|his|her|their|the) (?:own )?(?!car|truck|house|hand|hands|belt|holster|waist|waistband|pocket|desk|table|back ?pack|bag|purse|floor|ground|counter|drawer|room|lap|glove|trunk|kitchen|sink|seat|bed|closet|boot)\w+)|at (?:gun|knife) ?point|held up with|shots (?:were |are |being |was |just |have been )*(?:fired|going off|ringing)|shoot-?out|drive-?by(?! (?:window|testing|coffee))|(?:someone|somebody|he|she|they|people)(?:'s|'re| is| are) (?:still )?shooting(?! (?:off|hoops|pool|fireworks|a|photos|pictures|baskets|for|some|deer|skeet|clay|targets?|video|star))|opened fire|(?:spray(?:ed|ing)) bullets|bullets (?:flying|coming|hit\w*|came)",
+        rf"(?:gun|pistol|rifle|shotgun|{_BLADE}) (?:pointed |held |aimed |up |right )*(?:to|at|on|against|in) (?:me|us|him|them|people|everybody|everyone|somebody|someone|(?:my|his|her|their|the) (?:own )?(?!car|truck|house|hand|hands|belt|holster|waist|waistband|pocket|desk|table|back ?pack|bag|purse|floor|ground|counter|drawer|room|lap|glove|trunk|shoulder|hip|kitchen|sink|seat|bed|closet|boot)\w+)|at (?:gun|knife) ?point|held up with|shots (?:were |are |being |was |just |have been )*(?:fired|going off|ringing)|shoot-?out|drive-?by(?! (?:window|testing|coffee))|(?:someone|somebody|he|she|they|people)(?:'s|'re| is| are) (?:still )?shooting(?! (?:off|hoops|pool|fireworks|a|photos|pictures|baskets|for|some|deer|skeet|clay|targets?|video|star))|opened fire|(?:spray(?:ed|ing)) bullets|bullets (?:flying|coming|hit\w*|came)",
     ),
     *_s(
         "weapon_in_use",
         0.62,
         r"(?:hear|heard|hearing|hears) (?:\w+ ){0,3}?(?:gun ?shots?|gun ?fire|shots|shooting|rounds|guns)(?! of)|gun ?shots?(?! (?:or|or maybe) fireworks| wounds?)|gun ?fire|(?:he|she|they|it|somebody|someone) (?:just |accidentally )?(?:fired|shot off|let off) (?:a |his |her |the |off )*(?:\w+ )?(?:gun|shot|shots|round|rounds|rifle|pistol)|(?:the |my |his |a )?gun (?:just |accidentally )?(?:went|goes) off|(?:a |another |there's a |there was a |there's been a |was a |been a )shooting(?! (?:range|star|gallery|guard|pain|pains))|stabbing(?! (?:pain|pains|headache|sensation|feeling|in (?:my|his|her)))",
+    ),
+    *_s(
+        "armed",
+        0.66,
+        rf"(?<!nail )(?<!glue )(?<!heat )(?<!radar )(?<!staple )(?<!bb )(?<!caulk )(?<!spray )(?<!pepper )(?:{_GUN}|{_BLADE})(?! (?:range|store|show|safe|case|rack|shop|set|block|license|permit|collection|wound|control|law|laws|registration|and fork))",
     ),
     *_s(
         "armed",
@@ -193,7 +207,7 @@ WEAPON: Final = [
     *_s(
         "menace",
         0.7,
-        rf"(?:going to|gonna|says (?:he'll|she'll|he will|he's gonna|he's going to|he wants to)|said (?:he'd|he'll|he was going to|he would|he's going to|he's gonna)|threatening to|threatened to|trying to|tried to|wants to|about to|will|i'll|i'm gonna) (?:shoot|kill|stab|cut|hurt|blow|use it|get|rob|bust)(?: {_HIM}| up)?|threatening (?:{_HIM}|to)|(?:coming|came|charging|lunging|lunged|running|ran|swinging|swung) (?:at|after|toward|towards) (?:{_HIM})|demanding (?:money|cash|the|my)|(?:trying|tried|kicking|breaking|broke|banging|pounding) (?:\w+ ){{0,3}}?(?:in|inside|into|down|door)|won't (?:put|drop)|(?:yelling|screaming|fighting)(?: at| with)? (?:{_HIM})|(?:rob(?:bing|bed)?|robbery|holding (?:us|me|them|people))|hostages?",
+        rf"(?:going to|gonna|says (?:he'll|she'll|he will|he's gonna|he's going to|he wants to)|said (?:he'd|he'll|he was going to|he would|he's going to|he's gonna)|threatening to|threatened to|trying to|tried to|wants to|about to|will|i'll|i'm gonna) (?:shoot|kill|stab|cut|hurt|blow|use it|get|rob|bust)(?: {_HIM}| up)?|threatening (?:{_HIM}|to)|(?:point(?:ed|ing)|aim(?:ed|ing)|wav(?:ed|ing)|swing(?:ing)?|swung) (?:it|one|that|them) (?:at|around)|(?:coming|came|charging|lunging|lunged|running|ran|swinging|swung) (?:at|after|toward|towards) (?:{_HIM})|demanding (?:money|cash|the|my)|(?:trying|tried|kicking|breaking|broke|banging|pounding) (?:\w+ ){{0,3}}?(?:in|inside|into|down|door)|won't (?:put|drop)|(?:yelling|screaming|fighting)(?: at| with)? (?:{_HIM})|(?:rob(?:bing|bed)?|robbery|holding (?:us|me|them|people))|hostages?",
         own_denial=True,
     ),
 ]
@@ -231,15 +245,15 @@ OVERDOSE: Final = [
         "overdose",
         0.92,
         r"overdos(?:e|ed|ing|es)(?! (?:awareness|prevention|training|class|kit|of (?:cuteness|sugar|fun|sunshine)))|o\.?d\.?'?(?:ed|ing|d)|od'd|oding",
-        rf"(?:took|taken|takes|taking|swallow(?:ed|s|ing)|ate|eaten|ingested|downed|popped|got into|gotten into|drank|chewed|gave (?:him|her|me|the baby)) (?:\w+ ){{0,2}}?(?:too many|too much|a (?:whole |full |entire )?(?:bottle|bunch|lot|handful|ton|fistful|pack|box|month's)(?: worth)?(?: of)?|(?:the|his|her|my|that) (?:whole|entire|full) (?:\w+ )?(?:bottle|bunch|pack|prescription|thing)(?: of)?|all (?:of )?(?:his|her|my|the|them|those|these|of them)|the rest of (?:his|her|my|the)|double|triple|twice|{_NUM}(?: or \w+)?(?: or so)?|about {_NUM}|like {_NUM}|so many|extra|handfuls of) ?(?:\w+ ){{0,4}}?(?:of )?(?:his |her |my |the |mom's |grandma's |those |these )?{_DRUG}",
-        rf"(?:drank|drunk|drinking|swallow(?:ed|ing)|ate|eaten|ingested|licked|bit into|chewed|got into|sprayed|took) (?:\w+ ){{0,5}}?{_POISON}(?! (?:on|all over|stains?|ivy|oak))|(?:been |was |got |he's |she's |i've been |being )poisoned|carbon monoxide (?:poisoning|poisoned)",
+        rf"(?:took|taken|takes|taking|swallow(?:ed|s|ing)|ate|eaten|eated|ingested|downed|popped|got into|gotten into|drank|chewed|gave (?:him|her|me|the baby)) (?:\w+ ){{0,2}}?(?:too many|too much|a (?:whole |full |entire )?(?:bottle|bunch|lot|handful|ton|fistful|pack|box|month's)(?: worth)?(?: of)?|(?:the|his|her|my|that) (?:whole|entire|full) (?:\w+ )?(?:bottle|bunch|pack|prescription|thing)(?: of)?|all (?:of )?(?:his|her|my|the|them|those|these|of them)|the rest of (?:his|her|my|the)|double|triple|twice|{_NUM}(?: or \w+)?(?: or so)?|about {_NUM}|like {_NUM}|so many|extra|handfuls of) ?(?:\w+ ){{0,4}}?(?:of )?(?:his |her |my |the |mom's |grandma's |those |these )?{_DRUG}",
+        rf"(?:drank|drunk|drinked|drinking|swallow(?:ed|ing)|ate|eated|eaten|ingested|licked|bit into|chewed|got into|sprayed|took) (?:\w+ ){{0,5}}?{_POISON}(?! (?:on|all over|stains?|ivy|oak))|(?:been |was |got |he's |she's |i've been |being )poisoned|(?:whole|entire|full) (?:\w+ )?(?:bottle|pack|prescription) of (?:them|it|{_DRUG})|carbon monoxide (?:poisoning|poisoned)",
         r"(?:needle|syringe) (?:\w+ )?(?:in|sticking out of|hanging out of|still in) (?:his|her|my|the) (?:arm|leg|neck|foot|hand)|(?:gave|given|giving|used|hit|sprayed|administered) (?:him|her|me|them|my \w+|two|one|three|a dose of|some|the|\w+ doses of|(?:him|her) (?:two|one|three|some|a dose of|the|\w+ doses of))? ?(?:of )?(?:narcan|naloxone)|(?:narcan|naloxone)(?:'s| is| isn't| did| didn't| not| doesn't|ned)+ ?(?:\w+)? ?(?:work\w*|help\w*|him|her)",
         lasting=0.8,
     ),
     *_s(
         "overdose",
         0.78,
-        r"(?:shot up|shooting up|injected|snorted|smoked|did|used|using|doing|on|took|high on|some|bad|off) (?:some |a lot of |too much |the |a |of |laced |bad )*(?:heroin|fentanyl|opioids?|opiates?)(?! (?:patch|prescription|addict|addiction|dealer|charges))(?= (?:and|now|he|she|i|or|please|then|earlier|today|tonight|i think|we|with|maybe|at|in|from)|$|[.,])|(?:child|baby|toddler|son|daughter|kid|boy|girl|one year old|two year old|three year old|year old|he|she)(?:'s| is| has| just| must have| may have| might have)* (?:\w+ )?(?:got into|gotten into|ate|eaten|swallowed|drank|took|chewed up|found) (?:\w+ ){0,3}?(?:my |his |her |the |grandma's |grandpa's |some |our |of )?(?:\w+ )?(?:pills?|medicine|medication|medications|edibles?|gummies|batter(?:y|ies)|vape juice|prescription|magnet|magnets|berries|mushrooms|cleaner|pod|pods)|alcohol poisoning|drank (?:himself|herself|myself) (?:to death|unconscious|sick)|took something (?:\w+ )?(?:and|that)",
+        r"(?:shot up|shooting up|injected|snorted|smoked|did|used|using|doing|on|took|high on|some|bad|off) (?:some |a lot of |too much |the |a |of |laced |bad )*(?:heroin|fentanyl|opioids?|opiates?)(?! (?:patch|prescription|addict|addiction|dealer|charges))(?= (?:and|now|he|she|i|or|please|then|earlier|today|tonight|i think|we|with|maybe|at|in|from)|$|[.,])|(?:child|baby|toddler|son|daughter|kid|boy|girl|one year old|two year old|three year old|year old|(?:little|baby|younger|twin) (?:brother|sister|cousin))(?:'s| is| has| just| must have| may have| might have)* (?:\w+ )?(?:got into|gotten into|ate|eaten|eated|swallowed|drank|drinked|took|chewed up|found) (?:\w+ ){0,3}?(?:my |his |her |the |grandma's |grandpa's |some |our |of )?(?:\w+ )?(?:pills?|medicine|medication|medications|edibles?|gummies|batter(?:y|ies)|vape juice|prescription|magnet|magnets|berries|mushrooms|cleaner|pod|pods)|alcohol poisoning|drank (?:himself|herself|myself) (?:to death|unconscious|sick)|took something (?:\w+ )?(?:and|that)",
         lasting=0.8,
     ),
     *_s(
@@ -254,9 +268,14 @@ SELF_HARM: Final = [
         "self_harm",
         0.93,
         rf"(?:going to|gonna|want(?:s|ed)? to|wanna|trying to|tried to|tries to|try to|threatening to|threatened to|threatens to|about to|plan(?:s|ning)? (?:to|on)|planned to|thinking (?:about|of)|thought about|thoughts of|talking about|talked about|says (?:he's|she's|he'll|she'll|he|she|they'll)|said (?:he's|she's|he'd|she'd|he'll|she'll|he was|she was|he|she|they'd)|would|might|will|'ll|feel like|feels like|ready to|decided to|attempt(?:ed|ing)? to|keeps saying|i'll|he'll|she'll|i'd) (?:\w+ ){{0,3}}?(?:kill(?:ing)?|hurt(?:ing)?|harm(?:ing)?|shoot(?:ing)?|hang(?:ing)?|cut(?:ting)?|stab(?:bing)?|drown(?:ing)?|burn(?:ing)?|do something to|jump(?:ing)? off|blow(?:ing)?|slit(?:ting)?|end(?:ing)?|overdose|take) (?:{_SELF}|(?:my|his|her|their) (?:own )?(?:life|lives|wrists?|head off|brains out|throat)|it all|all of this|the bridge|a bridge)(?! (?:if (?:the|this) (?:game|team|jets|movie|traffic|wifi)|laughing|of (?:this|the) (?:boredom|traffic|job)|from boredom|over (?:this|the) (?:homework|game)))",
-        rf"suicid(?:al|e)(?! (?:squad|doors?|king|bomber|bombing|mission|wings|squeeze|hotline|lane|machine|prevention|awareness|watch over|by (?:cop )?documentary|sprints?))|(?:kill(?:ed|ing)|hang(?:ed|ing)|hung) {_SELF}|end(?:ing)? (?:my|his|her) (?:own )?life|end it all|(?:suicide|goodbye) (?:note|letter|text|message|video)|(?:wants|want|wanted|wish|wishes|rather|ready|going|trying|gonna|prefer) (?:to |i was |she was |he was |be )*(?:die|dead)(?! (?:of|down|hard|laughing|from (?:laughing|embarrassment|heat|boredom)))",
+        rf"suicid(?:al|e)(?! (?:squad|doors?|king|bomber|bombing|mission|wings|squeeze|hotline|lane|machine|prevention|awareness|watch over|by (?:cop )?documentary|sprints?))|(?:kill(?:ed|ing)|hang(?:ed|ing)|hung) {_SELF}|end(?:ing)? (?:my|his|her) (?:own )?life|end it all|(?:suicide|goodbye) (?:note|letter|text|message|video)|(?:wants|want|wanted|wanna|wish|wishes|ready|going|trying|gonna|prefer) (?:to |i was |she was |he was |be )*(?:die|dead)(?! (?:of|down|hard|laughing|from (?:laughing|embarrassment|heat|boredom)))",
+        r"(?:standing|sitting|climbed|climbing|out|up|hanging|leaning|stepped|person|man|woman|guy|girl|he's|she's|somebody|someone|kid|perched) (?:\w+ ){0,4}?(?:on|over|off|onto|past) (?:the |a )?(?:other side of the |wrong side of the |outside of the |edge of (?:the|a) |side of (?:the|a) |railing (?:of|on) the )?(?:ledge|edge|railing|guard ?rail|rail of the (?:bridge|overpass)|(?:bridge|overpass|parking garage|roof|balcony) (?:railing|ledge|edge))(?! of (?:her|his|my|their|the|a) (?:seat|bed|chair|couch|table|road|town|woods|yard|property|driveway|pool|sidewalk|curb|street|bath ?tub|tub))(?! (?:and )?(?:taking|fishing|for a photo|drinking|looking at|watching))|(?:going to|gonna|wants to|about to|threatening to|trying to|might|might be about to|looks like (?:he's|she's|they're) (?:going to|gonna|about to)|tried to) jump(?! (?:in|into|up|to|at|back|through|out|on|around|him|her|me|them|us|start|the gun|rope|the fence|my fence|the wall|over the (?:fence|wall|counter)))|jump(?:ed|ing|s) (?:off|from) (?:of )?(?:the|a|that|this) (?:\w+ )?(?:bridge|roof|overpass|building|balcony|parking garage|ledge)|noose",
+        lasting=0.85,
+    ),
+    *_s(
+        "self_harm",
+        0.93,
         r"(?:don't|doesn't|didn't|not) (?:\w+ )?(?:wanna|want to|wants to|want) (?:\w+ )?(?:live|be here|be alive|go on|wake up|exist|be around)(?: (?:anymore|any more|any longer|like this))?(?! (?:in (?:this|that) (?:house|apartment|city|state)|with (?:him|her|them|my)|there|here in|when))|nothing (?:left )?to live for|(?:no|any) reason to (?:live|go on)|better off (?:dead|without (?:me|him|her))|tired of living|can't (?:go on|do (?:this|it) anymore|take it anymore|live like this)",
-        r"(?:standing|sitting|climbed|climbing|out|up|hanging|leaning|stepped|person|man|woman|guy|girl|he's|she's|somebody|someone|kid|perched) (?:\w+ ){0,4}?(?:on|over|off|onto|past) (?:the |a )?(?:other side of the |wrong side of the |outside of the |edge of (?:the|a) |side of (?:the|a) |railing (?:of|on) the )?(?:ledge|edge|railing|guard ?rail|rail of the (?:bridge|overpass)|(?:bridge|overpass|parking garage|roof|balcony) (?:railing|ledge|edge))(?! (?:and )?(?:taking|fishing|for a photo|drinking|looking at|watching))|(?:going to|gonna|wants to|about to|threatening to|trying to|might|might be about to|looks like (?:he's|she's|they're) (?:going to|gonna|about to)|tried to) jump(?: (?:off|from|in front|over|onto|down))?(?! (?:start|the gun|rope|the fence|my fence|the wall|in (?:the|a|to the) (?:pool|lake|shower|car)|out (?:and|at) scare))|noose",
         lasting=0.85,
         own_denial=True,
     ),
@@ -272,9 +291,10 @@ BIRTH: Final = [
     *_s(
         "labour_complication",
         0.92,
-        r"(?:umbilical |the )?cord(?:'s| is| was| came| coming| hanging| sticking| wrapped| around| prolapsed| has| just)+ ?(?:\w+ )?(?:around|out|first|wrapped|hanging|showing|between|prolapsed|tight)(?: (?:the |his |her |its |baby's |of (?:her|me) )*(?:baby's )?(?:neck|throat|first|head))?|prolapsed cord|cord prolapse",
-        r"breech|(?:baby|baby's|twins?|it|he|she)(?:'s| is| are| was)? (?:\w+ )?(?:coming |come |came )?(?:out )?(?:feet|foot|butt|bottom|legs|arm|hand|buttocks|backwards|sideways)(?: (?:is|are|comes?|coming|came|sticking|out))* (?:first|out)|(?:feet|foot|leg|legs|butt|bottom|arm|hand) (?:is |are |came |come |coming |sticking |hanging )+(?:out )?(?:first|out)(?: (?:of (?:her|me)|instead))?|(?:i|we) (?:can )?(?:only )?see (?:a |the |his |her |its )?(?:tiny |little )?(?:foot|feet|arm|hand|butt|bottom)(?: (?:and|not|but|instead))",
+        r"(?:umbilical |the )?cord(?:'s| is| was| came| coming| hanging| sticking| wrapped| around| prolapsed| has| just)+ ?(?:still |wrapped |tight |tightly |hanging |looped )?(?:around|out|first|wrapped|hanging|showing|between|prolapsed|tight)(?: (?:the |his |her |its |baby's |of (?:her|me) )*(?:baby's )?(?:neck|throat|first|head))?|prolapsed cord|cord prolapse",
+        r"breech|(?:baby|baby's|twins?|it|he|she)(?:'s| is| are| was)? (?:\w+ )?(?:coming |come |came )?(?:out )?(?:feet|foot|butt|bottom|legs|arm|hand|buttocks|backwards|sideways)(?: (?:is|are|comes?|coming|came|sticking|out))* (?:first|out)|(?:feet|foot|leg|legs|butt|bottom|arm|hand) (?:is |are |came |come |coming |sticking |hanging )+(?:out )?(?:first|out)(?: (?:of (?:her|me)|instead))?",
         r"(?:baby|baby's|newborn|infant|head|head's|shoulders?|he|she|it)(?:'s| is| are| was| were| got| won't| just)* (?:\w+ ){0,2}?(?:stuck|not coming out|won't come out|isn't coming|jammed|wedged)(?: (?:in|inside|at|halfway|half way|shoulder))?(?= (?:in (?:her|me|the birth)|inside (?:her|me)|halfway|half way|and (?:she|i|the)|she|i)|$|[.,])(?<!car)",
+        r"(?:\d\d|twenty|twenty-?\w+|twenty (?:one|two|three|four|five|six|seven|eight|nine)|thirty|thirty-?\w+|thirty (?:one|two|three|four)|(?:five|six|seven|5|6|7)) (?:weeks|months)(?: \w+){0,7} (?:water (?:just )?broke|contractions|in labor|baby(?:'s| is) coming)|(?:water (?:just )?broke|contractions|in labor|baby(?:'s| is) coming)(?: \w+){0,7} (?:2\d|3[0-4]|twenty|twenty-?\w+|twenty (?:one|two|three|four|five|six|seven|eight|nine)|thirty|thirty (?:one|two|three|four)|five|six|seven) (?:weeks|months)",
         r"placenta (?:won't|hasn't|isn't|is not|has not|came (?:out )?first|didn't|is coming first|abruption|previa)|(?:water|fluid)(?:'s| is| was| broke)? (?:\w+ ){0,4}?(?:green|brown|bloody|meconium)|meconium|eclampsia|preeclampsia|pre-eclampsia|hemorrhag\w+ after (?:birth|delivery|having)|uterus",
         own_denial=True,
     ),
@@ -288,7 +308,7 @@ BIRTH: Final = [
         0.8,
         r"(?:lots? of|so much|heavy|heavily|bad|badly|a lot|too much|won't stop|gushing|pouring|pool of|soaking|soaked|everywhere|tons of) ?(?:\w+ )?(?:blood|bleeding)|(?:blood|bleeding)(?:'s| is)? (?:\w+ ){0,2}?(?:a lot|heavily|badly|bad|everywhere|won't stop|hasn't stopped|isn't stopping|all over|pouring|gushing|so much|through)|hemorrhag\w+|bled (?:a lot|through)",
         r"(?:baby|newborn|he|she|it|infant)(?:'s| is| was|'s still)? (?:\w+ )?(?:not|isn't|won't|ain't|wasn't|didn't|hasn't) (?:\w+ )?(?:breathing|crying|moving|cry|respond\w*|breathe|cried)|(?:baby|newborn|he|she|it)(?:'s| is| was| came out| looks)+ (?:\w+ )?(?:blue|purple|limp|gray|grey|lifeless)|born (?:blue|dead|not breathing)",
-        r"(?:seizure|seizing|convuls\w+|passed out|unconscious|fainted|unresponsive|blacked out)|(?:too|so|really|very) (?:early|premature|soon)|premature|preemie|(?:only |just |about |like )?(?:twenty|twenty-?\w+|thirty|thirty-?(?:one|two|three|four)|2\d|3[0-4]|five months|six months|seven months|5 months|6 months|7 months) (?:weeks )?(?:along|pregnant|weeks)|(?:weeks|months) early|(?:isn't|not|hasn't been|stopped|quit) (?:\w+ )?(?:moving|kicking)(?: anymore| any more)?|fell|been (?:shot|stabbed|hit)|car (?:accident|crash|wreck)|(?:vision|headache|blurr\w+|seeing (?:spots|stars))",
+        r"(?:seizure|seizing|convuls\w+|passed out|unconscious|fainted|unresponsive|blacked out)|(?:too|so|really|very) (?:early|premature|soon)|premature|preemie|(?:weeks|months) early|(?:isn't|not|hasn't been|stopped|quit) (?:\w+ )?(?:moving|kicking)(?: anymore| any more)?|(?:see|seeing|there's|is) (?:\w+ ){1,3}?(?:foot|feet|arm|hand|butt|bottom|leg)(?: (?:and|not|but|instead|sticking|coming|hanging)|$)|something(?:'s| is) (?:wrong|not right) with the baby",
         own_denial=True,
     ),
 ]

@@ -4,6 +4,7 @@ A cue quotes; it does not diagnose. It is shown from a strength that keeps the a
 without such a danger within the stated budget, and a person may put it aside.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -25,6 +26,7 @@ CITED: Final = 8
 KEPT: Final = 6
 """Claims kept of each kind from lines that are long past."""
 
+_TEXTS: Final[dict[str, str]] = {kind: text.lower() for kind, text in CUE_TEXTS.items()}
 _HOW: Final[dict[Stance, str]] = {
     "reported": ", as told by another",
     "uncertain": ", not for certain",
@@ -111,7 +113,7 @@ def _signs(text: Text) -> Iterator[CueClaim]:
 
 
 def _claim(line: Line, sign: Sign, found: Found, weight: float) -> CueClaim:
-    text = CUE_TEXTS.get(sign.of, "")
+    text = _TEXTS.get(sign.of, "half of a danger")
     return CueClaim(
         sign.of,
         sign.strength * weight,
@@ -119,7 +121,7 @@ def _claim(line: Line, sign: Sign, found: Found, weight: float) -> CueClaim:
         (line.evidence(found.first, found.last),),
         line.order,
         found.first,
-        f"said of: {text.lower()}{_HOW.get(found.stance, '')}",
+        f"said of: {text}{_HOW.get(found.stance, '')}",
     )
 
 
@@ -137,6 +139,9 @@ def _of_a_beast(text: Text, sign: Sign, found: Found) -> bool:
         if tokens[at].ends_clause:
             start = at + 1
     said = " ".join(token.text for token in tokens[start : found.last + 1])
+    after = " ".join(token.text for token in tokens[found.last + 1 : found.last + 4])
+    if re.match(rf"(?:(?:a|an|the|my|his|her|our|some|their) )?(?:\w+ )?{_BEAST}\b", after):
+        return True
     return compiled(_BEAST).search(said) is not None and compiled(_HUMAN).search(said) is None
 
 
@@ -144,7 +149,7 @@ def _over(text: Text) -> Iterator[CueClaim]:
     """What takes from an earlier cue: "he's breathing now", "everybody is out"."""
     for kind, pattern, left in LATER:
         for found in text.find(pattern, own_denial=True):
-            if found.stance == "meant":
+            if found.stance not in _UNSAID:
                 yield CueClaim(
                     kind,
                     left,
@@ -155,6 +160,9 @@ def _over(text: Text) -> Iterator[CueClaim]:
                     "said to be over",
                     over=True,
                 )
+
+
+_UNSAID: Final[frozenset[Stance]] = frozenset(["denied", "supposed", "asked", "past"])
 
 
 def _instructed(line: Line, before: Sequence[Line]) -> Iterator[CueClaim]:
@@ -250,15 +258,18 @@ def _left(claim: CueClaim, ended: Sequence[CueClaim]) -> CueClaim:
 
 
 def _cited(claims: Sequence[CueClaim]) -> tuple[Evidence, ...]:
-    """The words of the latest utterances, in the order spoken; of each utterance the surest."""
-    best: dict[str, tuple[float, Evidence]] = {}
-    for claim in claims:
-        weight = claim.strength * claim.sureness
-        for each in claim.evidence:
-            held = best.get(each.utterance_id)
-            if held is None or weight > held[0]:
-                best[each.utterance_id] = (weight, each)
-    ordered = sorted(
-        (each for _, each in best.values()), key=lambda each: (each.start_ms, each.utterance_id)
-    )
-    return tuple(ordered[-CITED:])
+    """The words of the latest utterances, in the order spoken; none inside others cited."""
+    every = dict.fromkeys(each for claim in claims for each in claim.evidence)
+    widest = [each for each in every if not any(_within(each, other) for other in every)]
+    ordered = sorted(widest, key=lambda each: (each.start_ms, each.utterance_id, each.word_from))
+    latest = list(dict.fromkeys(each.utterance_id for each in reversed(ordered)))[:CITED]
+    return tuple(each for each in ordered if each.utterance_id in latest)
+
+
+def _within(each: Evidence, other: Evidence) -> bool:
+    """Whether other words of the same utterance hold these and more, or overlap and come first."""
+    if each is other or each.utterance_id != other.utterance_id:
+        return False
+    if other.word_from <= each.word_from and each.word_to <= other.word_to:
+        return (each.word_from, each.word_to) != (other.word_from, other.word_to)
+    return False

@@ -186,7 +186,7 @@ _FIRE: Final = [
     *_p(
         "fire",
         0.7,
-        r"(?:it's|is|was|caught|catch(?:ing)?) (?:\w+ )?(?:on fire|fire|burning)|fires?(?! (?:station|department|dept|trucks?|engine|drill|hydrant|escape|fighters?|extinguisher|rescue|chief|marshal|works|or|him|her|me))|flames?|explo(?:ded|sion|ding|sions)|blew up|blown up|big boom|huge boom|burning",
+        r"(?:it's|is|was|caught|catch(?:ing)?) (?:\w+ )?(?:on fire|fire|burning)|(?<!open )(?<!opened )(?<!opening )(?<!returned )fires?(?! (?:station|department|dept|trucks?|engine|drill|hydrant|escape|fighters?|extinguisher|rescue|chief|marshal|works|or|him|her|me))|flames?|explo(?:ded|sion|ding|sions)|blew up|blown up|big boom|huge boom|burning",
         level="high",
     ),
     *_p(
@@ -226,9 +226,10 @@ _MEDICAL: Final = [
         "breathing",
         0.84,
         r"(?:can't|cannot|can't hardly|can barely|barely|hardly|trouble|difficulty|difficult|hard|harder|struggling|problems?|issues|unable|couldn't|labored|shallow|short) (?:\w+ )?(?:to |with )?(?:breath\w*|get(?:ting)? (?:any |enough )?air)|breath\w* (?:\w+ )?(?:problems?|heavy|heavily|hard|funny|weird|fast|shallow|trouble|difficulty)",
-        r"(?:can't|cannot|couldn't|trying to) (?:get|catch) (?:her|his|my|any|a|their) (?:breath|air)|asthma\w*|inhaler|nebulizer|chok(?:ed|ing|es) (?:on|to death)(?: \w+){0,3}|(?:something|food|it|penny|grape|coin)(?:'s| is)? (?:\w+ )?stuck in (?:his|her|my) throat|(?:throat|tongue|face|lips)(?:'s| is| are)? (?:\w+ )?(?:closing|swelling|swollen)|allergic|anaphyl\w+|epi-?pen|oxygen (?:tank|level|is)|copd|emphysema|suffocat\w+|gasp\w+|wheez\w+|short(?:ness)? of breath|gurgl\w+|hyperventilat\w+",
+        r"(?:can't|cannot|couldn't|trying to) (?:get|catch) (?:her|his|my|any|a|their) (?:breath|air)|asthma\w*|inhaler|nebulizer|chok(?:ed|ing|es) (?:on|to death)(?: \w+){0,3}|(?:something|food|it|penny|grape|coin)(?:'s| is)? (?:\w+ )?stuck in (?:his|her|my) throat|(?:throat|tongue|face|lips)(?:'s| is| are)? (?:\w+ )?(?:closing|swelling|swollen)|anaphyl\w+|epi-?pen|suffocat\w+|gasp\w+|wheez\w+|short(?:ness)? of breath|gurgl\w+|hyperventilat\w+",
         level="critical",
     ),
+    *_p("breathing", 0.55, r"allergic|oxygen (?:tank|level|is)|copd|emphysema", level="high"),
     *_p(
         "chest_pain",
         0.88,
@@ -249,9 +250,10 @@ _MEDICAL: Final = [
     *_p(
         "overdose",
         0.84,
-        r"overdos\w*|o\.?d\.?'?(?:ed|ing)|(?:took|taken|takes|swallow(?:ed|ing)?|ate|eaten|drank|drunk|ingested|had|got into)(?: \w+){0,5} (?:pills?|drugs?|tylenol|aspirin|ibuprofen|bleach|poison|antifreeze|lye|battery|batteries|heroin|fentanyl|meth|cocaine|medications?|medicine|detergent|xanax|sleeping pills|percocets?|oxycodone|mushrooms|berries|acid|lsd|ecstasy|windex|cleaner|brownies|edibles|vodka|whiskey)|poison\w*|narcan|naloxone|too (?:many|much) (?:pills|drugs|medication|medicine|alcohol|insulin)|high on(?: \w+)?|alcohol poisoning|(?:heroin|fentanyl|meth|cocaine|crack|xanax|opioid|opiate)s?",
+        r"overdos\w*|o\.?d\.?'?(?:ed|ing)|(?:took|taken|takes|swallow(?:ed|ing)?|ate|eaten|drank|drunk|ingested|had|got into)(?: \w+){0,5} (?:pills?|drugs?|tylenol|aspirin|ibuprofen|bleach|poison|antifreeze|lye|battery|batteries|heroin|fentanyl|meth|cocaine|medications?|medicine|detergent|xanax|sleeping pills|percocets?|oxycodone|mushrooms|berries|acid|lsd|ecstasy|windex|cleaner|brownies|edibles|vodka|whiskey)|poison\w*|narcan|naloxone|too (?:many|much) (?:pills|drugs|medication|medicine|alcohol|insulin)|alcohol poisoning",
         level="critical",
     ),
+    *_p("overdose", 0.48, r"(?:heroin|fentanyl|xanax|opioid|opiate|percocet)s?|high on(?: \w+)?", level="high"),
     *_p(
         "suicidal",
         0.88,
@@ -287,7 +289,7 @@ _MEDICAL: Final = [
     *_p(
         "fall",
         0.74,
-        r"(?:fell|fallen|falls|falling|slip(?:ped)?|trip(?:ped)?)(?! (?:in love|asleep|apart|for))(?: \w+){0,4}|took a (?:fall|spill|tumble)|(?:can't|cannot|couldn't|unable to|trying to) (?:get|pick|lift) (?:him |her |me |them |back |my \w+ )?(?:up|off)(?: \w+){0,3}|down the (?:stairs|steps)|off (?:of )?(?:a|the|his|her) (?:ladder|roof|bed|horse|balcony|bike|toilet|couch|chair|wheelchair)|lift assist|help(?: getting)? (?:him|her|me)? ?up|broken hip",
+        r"(?:fell|fallen|falls|falling|slipped (?:on|in|and|off|down|getting)|tripped)(?! (?:in love|asleep|apart|for))(?: \w+){0,4}|took a (?:fall|spill|tumble)|(?:can't|cannot|couldn't|unable to|trying to) (?:get|pick|lift) (?:him |her |me |them |back |my \w+ )?(?:up|off)(?: \w+){0,3}|down the (?:stairs|steps)|off (?:of )?(?:a|the|his|her) (?:ladder|roof|bed|horse|balcony|bike|toilet|couch|chair|wheelchair)|lift assist|help(?: getting)? (?:him|her|me)? ?up|broken hip",
     ),
     *_p(
         "seizure",
@@ -309,14 +311,14 @@ _RESCUE: Final = [
         "drowning",
         0.86,
         r"drown\w*|under ?water|(?:fell|fallen|jumped|went|swept|driven|drove|floating|struggling|someone|somebody|man|woman|person|people|child|kid|boy|girl|baby|car|he's|she's|we're|they're|i'm|body)(?: \w+){0,3} (?:in|into|in to|through|under) (?:the |a |our |my )?(?:\w+ )?(?:water|river|lake|pool|pond|ocean|creek|canal|ice|sea|quarry|bay|ditch full|bathtub|tub|reservoir|lagoon|swimming pool|hot tub|waves)",
-        r"(?:boat|canoe|kayak|jet ski|raft|ship|car|plane|vehicle|we|it|we're|it's)(?:'s| is| are| was| has)* (?:\w+ )?(?:sinking|capsized|sank|sunk|going under|taking on water|filling up)|(?:boat|canoe|kayak|jet ski|raft)(?: \w+)? (?:flipped|overturned)(?: over)?|swept (?:away|out|off)|can't swim|rip (?:tide|current)|(?:water|it|it's)(?:'s| is)? (?:\w+ )?(?:rising|coming in|up to my|up to our|filling)|life (?:jackets?|vests?|preservers?)|fell (?:overboard|through the ice)|man overboard",
+        r"(?:boat|canoe|kayak|jet ski|raft|ship|car|plane|vehicle|we|it|we're|it's)(?:'s| is| are| was| has)* (?:\w+ )?(?:sinking|capsized|sank|sunk|going under|taking on water|filling up)|(?:boat|canoe|kayak|jet ski|raft)(?: \w+)? (?:flipped|overturned)(?: over)?|swept (?:away|out|off)|can't swim|rip (?:tide|current)|(?:water)(?:'s| is)? (?:\w+ )?(?:rising|coming in|up to my|up to our|filling)|life (?:jackets?|vests?|preservers?)|fell (?:overboard|through the ice)|man overboard",
         level="critical",
     ),
     *_p("drowning", 0.6, r"flood(?:ed|ing|s|waters?)?|flash flood|boat|coast guard", level="high"),
     *_p(
         "trapped",
         0.76,
-        r"trapp(?:ed|ing)|pinned|entrap\w+|stuck (?:in|on|inside|between|up|under|at|down)(?: \w+){0,2}(?<!traffic)|elevator|(?:building|roof|ceiling|bridge|wall|floor|house|trench|crane|scaffold\w*|tunnel|mine|bleachers|deck|balcony)(?:'s| is| has| just| was)* (?:\w+ )?(?:collaps(?:ed|ing)|fell|fallen|caved|gave way|coming down)|cave-?in|collapse|rubble|cliff|avalanche|landslide|mud ?slide|tornado|earthquake|(?:fell|fallen|down|stuck|in) (?:in |into |down )?(?:a|the) (?:well|hole|ravine|manhole|shaft|gorge|canyon|crevice|storm drain|silo)|hanging (?:off|from|onto)|stranded",
+        r"trapp(?:ed|ing)|pinned|entrap\w+|stuck (?:in|on|inside|between|up|under|at|down)(?: \w+){0,2}(?<!traffic)|elevator|(?:building|roof|ceiling|bridge|wall|floor|house|trench|crane|scaffold\w*|tunnel|mine|bleachers|deck|balcony)(?:'s| is| has| just| was)* (?:(?!and )\w+ )?(?:collaps(?:ed|ing)|fell|fallen|caved|gave way|coming down)|cave-?in|collapse|rubble|cliff|avalanche|landslide|mud ?slide|tornado|earthquake|(?:fell|fallen|down|stuck|in) (?:in |into |down )?(?:a|the) (?:well|hole|ravine|manhole|shaft|gorge|canyon|crevice|storm drain|silo)|hanging (?:off|from|onto)|stranded",
         r"(?:can't|cannot|unable to|couldn't) get (?:him|her|them|me|us|my \w+) (?:out|down)",
         r"(?:baby|child|kid|son|daughter|toddler|infant|grandson|granddaughter)(?:'s| is| are| got| has| been)* (?:\w+ )?(?:locked|stuck|trapped) in(?:side)?(?: \w+){0,2} (?:car|truck|van|vehicle|bathroom|room|house)|locked in(?:side)? (?:my|the|a|this|his|her) (?:\w+ )?(?:car|trunk|bathroom|room|freezer|cooler|basement|closet)",
     ),
@@ -345,9 +347,9 @@ _TRAFFIC: Final = [
     *_p(
         "crash",
         0.82,
-        r"(?:car|auto|traffic|vehicle|motorcycle|truck|bus|bad|major|terrible|big|multi-?car|two-?car|three-?car|roll-?over|head-?on|bike|atv|four-?wheeler|train|boat|semi|hit and run) (?:\w+ )?(?:accidents?|wreck|crash\w*|collision|wrecked|collided|pile-?up)|(?:an|the|an injury) accident|wreck(?:ed)?|crash(?:ed|es|ing)?|collision|collided|mva|mvc|mvi|fender ?bender|rear-?end\w*|t-?bon\w+|side-?swip\w+|jack-?knif\w+|pile-?up|airbags?|totaled|hit (?:and|n) run",
+        r"(?:car|auto|traffic|vehicle|motorcycle|truck|bus|bad|major|terrible|big|multi-?car|two-?car|three-?car|roll-?over|head-?on|bike|atv|four-?wheeler|train|boat|semi|hit and run) (?:\w+ )?(?:accidents?|wreck|crash\w*|collision|wrecked|collided|pile-?up)|injury accident|wreck(?:ed)?|crash(?:ed|es|ing)?|collision|collided|mva|mvc|mvi|fender ?bender|rear-?end\w*|t-?bon\w+|side-?swip\w+|jack-?knif\w+|pile-?up|airbags?|totaled|hit (?:and|n) run",
         r"(?:car|cars|truck|vehicle|van|suv|bus|motorcycle|semi|pickup|jeep|tractor|trailer|bike|tractor trailer|18 wheeler|moped|driver)(?:'s| is| was| has| just| have| had)* (?:\w+ ){0,2}(?:flipped|rolled(?! down)|overturned|upside down|crashed|wrecked|hit|ran off|ran into|went off|slid|skidded|in (?:a|the) ditch|into (?:a|the)|off (?:the|of the) (?:road|bridge|highway)|smashed|slammed|plowed|on its (?:side|roof|top))(?: \w+){0,3}",
-        r"(?:hit|struck|ran into|run into|slammed into|crashed into|backed into|smashed into|plowed into|drove into) (?:my|our|a|the|another|his|her|some)(?: \w+)? ?(?:car|truck|vehicle|van|tree|pole|house|building|wall|fence|guardrail|deer|bus|median|mailbox|hydrant|bridge|barrier|store|ditch)|(?:got|been|was|just got) (?:hit|rear-?ended|sideswiped)|ran (?:a|the) (?:red light|stop sign)|lost control|spun out|slid off|(?:flipped|rolled|overturned|turned over|rolled over)(?: \w+){0,2}",
+        r"(?:hit|struck|ran into|run into|slammed into|crashed into|backed into|smashed into|plowed into|drove into) (?:my|our|a|the|another|his|her|some)(?: \w+)? ?(?:car|truck|vehicle|van|tree|pole|house|building|wall|fence|guardrail|deer|bus|median|mailbox|hydrant|bridge|barrier|store|ditch)|(?:got|been|was|just got) (?:hit|rear-?ended|sideswiped)|ran (?:a|the) (?:red light|stop sign)|lost control|spun out|slid off|(?:flipped over|overturned|turned over|rolled over)(?: \w+){0,2}",
     ),
     *_p(
         "struck_by_vehicle",
@@ -399,7 +401,7 @@ _CALM: Final = [
     *_p(
         "noise",
         0.8,
-        r"(?:loud|noisy|blasting|blaring|cranked|blasted)(?: \w+){0,3} (?:music|party|parties|noise|noises|tv|television|stereo|radio|bass|neighbors?|talking|karaoke|band|drums|guitar|speakers?)|(?:music|party|parties|tv|stereo|bass|radio|neighbors?|dogs?)(?:'s|'re| is| are| was| were| been)* (?:\w+ ){0,2}(?:loud|noisy|blasting|blaring|barking|thumping|keeping (?:me|us)(?: up| awake)?)|noise (?:complaint|ordinance|problem|issue)|bark(?:s|ing)|turn (?:it|that|the music|their music) down|keep(?:ing|s)? (?:me|us|everyone|everybody|my \w+) (?:up|awake)|can't sleep|disturbing the peace|(?:fireworks|firecrackers)|leaf blower|(?:lawn ?mower|construction|jackhammer)(?: \w+){0,3} (?:early|morning|night|loud)|loud (?:party|music|noise|neighbors?)",
+        r"(?:loud|noisy|blasting|blaring|cranked|blasted)(?: \w+){0,3} (?:music|party|parties|noise|noises|tv|television|stereo|radio|bass|neighbors?|talking|karaoke|band|drums|guitar|speakers?)|(?:music|party|parties|tv|stereo|bass|radio|neighbors?|dogs?)(?:'s|'re| is| are| was| were| been)* (?:\w+ ){0,2}(?:loud|noisy|blasting|blaring|barking|thumping|keeping (?:me|us)(?: up| awake)?)|noise (?:complaint|ordinance|problem|issue)|bark(?:s|ing)|turn (?:it|that|the music|their music) down|keep(?:ing|s)? (?:me|us|everyone|everybody|my \w+) (?:up|awake)|can't sleep|disturbing the peace|(?:fireworks|firecrackers)|leaf blower|(?:lawn ?mower|construction|jackhammer)(?: \w+){0,3} (?:early|morning|night|loud)|loud (?:party|music|noise|neighbors?)|(?:kids|students|teenagers|neighbors?|people|they're|frat)(?: \w+){0,4} loud (?:again|all night|outside|every night)",
     ),
     *_p(
         "lockout",
@@ -428,7 +430,7 @@ _CALM: Final = [
         0.76,
         r"(?:not|isn't|ain't|wasn't|hardly)(?: (?:really|exactly|even|like|a|an|actually|necessarily|real|life|major|big|much|of))* emergency|non-?\s?emergency(?: (?:number|line|police))?|(?:what|what's|whats) (?:is )?(?:the |your )?(?:time|date|day|weather|temperature|number (?:for|to)|phone number (?:for|to|of)|non|website)(?: \w+){0,2}|(?:how|where|who) (?:do|can|would|should|could) (?:i|we|you) (?:go about )?(?:contact|reach|apply|pay|file|report|cook|renew|register|complain|obtain|get (?:a copy|in touch|the number|hold of))(?: \w+){0,3}",
         r"(?:can|could|will|would) (?:you|i) (?:please |just )?(?:tell|give|get) (?:me )?(?:the |a |some )?(?:number|phone number|time|weather|directions|address (?:for|of)|information)(?: \w+)?|directions (?:to|how|from)|(?:power|electricity|lights|cable|internet|water|phone)(?:'s| is| are| went| has| have| been| just| goes)+ (?:out|off|down|not working|shut off|disconnected)|power outage|(?:copy of|get) (?:a |the |my )?(?:police |accident )?report|(?:speak|talk) (?:to|with) (?:an? |the |that |my |officer |detective |sergeant )+(?:officer|deputy|detective|sheriff|sergeant|police|supervisor|chief|captain|lieutenant|somebody|someone|person)?(?: \w+)?|(?:have|had|got|just|quick|ask(?:ing)?|it's) (?:a |you a |just a |another )+question|(?:question|inquir\w+|curious|wonder(?:ed|ing)?) (?:about|if|what|when|how|why|whether)",
-        r"(?:parking|speeding|traffic) tickets?|court (?:date|house)|(?:have|got|is|for) (?:a |any )?warrants?|(?:driver's|dog|fishing|hunting|marriage) licen[sc]e|permit|curfew|trick or treat\w*|parade|school (?:closed|closing|open)|(?:trash|garbage) (?:pick ?up|day|collection|can)|homework|math problem|recipe|thanksgiving|turkey|follow(?:ing)? up on|checking (?:on|up on) (?:the|a|my) (?:status|report|case)|report(?:ing)? (?:a )?(?:pothole|street ?light|lost (?:wallet|phone|purse|dog|cat))|lost (?:my|a|his|her) (?:wallet|purse|license|passport|dog|cat|remote)|found (?:a|somebody's|someone's) (?:wallet|phone|purse|dog|cat)|(?:need|want|get|give me|call) (?:a |me a |us a )+(?:ride|taxi|cab|lift|tow truck|tow)(?: \w+)?|daylight savings|ufo|jury duty|notary|fingerprint\w*|(?:administrative|business|front desk|records|admin) (?:line|office|number|department)?",
+        r"(?:parking|speeding|traffic) tickets?|court (?:date|house)|(?:have|got|is|for) (?:a |any )?warrants?|(?:driver's|dog|fishing|hunting|marriage) licen[sc]e|permit|curfew|trick or treat\w*|parade|school (?:closed|closing|open)|(?:trash|garbage) (?:pick ?up|day|collection|can)|homework|math problem|recipe|(?:cook|thaw|roast|fry|bake)(?:ing)? (?:a |my |the )?turkey|follow(?:ing)? up on|checking (?:on|up on) (?:the|a|my) (?:status|report|case)|report(?:ing)? (?:a )?(?:pothole|street ?light|lost (?:wallet|phone|purse|dog|cat))|lost (?:my|a|his|her) (?:wallet|purse|license|passport|dog|cat|remote)|found (?:a|somebody's|someone's) (?:wallet|phone|purse|dog|cat)|(?:need|want|get|give me|call) (?:a |me a |us a )+(?:ride|taxi|cab|lift|tow truck|tow)(?: \w+)?|daylight savings|ufo|jury duty|notary|fingerprint\w*|(?:administrative|business|front desk|records|admin) (?:line|office|number|department)?",
     ),
     *_p(
         "nuisance",
@@ -452,7 +454,7 @@ _CALM_MORE: Final = [
     *_p(
         "nuisance",
         0.7,
-        r"(?:need|want|out of|buy|bring)(?: \w+){0,3} (?:cigarettes|beer|liquor|condoms|diapers|milk)|(?:tv|television) remote|can't find (?:my|the) remote|(?:facebook|netflix|youtube|instagram)(?: \w+)? (?:down|not working|won't load)|(?:wi-?fi|internet) password",
+        r"(?:brother|sister|mom|dad|mother|father)(?: \w+){0,2} (?:won't|wouldn't|doesn't) (?:give|let|share)(?: \w+){0,4} (?:remote|tablet|ipad|toys?|turn|game|controller)|(?:need|want|out of|buy|bring)(?: \w+){0,3} (?:cigarettes|beer|liquor|condoms|diapers|milk)|(?:tv|television) remote|can't find (?:my|the) remote|(?:facebook|netflix|youtube|instagram)(?: \w+)? (?:down|not working|won't load)|(?:wi-?fi|internet) password",
     ),
     *_p(
         "animal",
@@ -526,7 +528,7 @@ TAKER: Final[tuple[Phrase, ...]] = (
     *_p(
         "information",
         0.78,
-        r"(?:we|police|officers|they|911) (?:don't|do not|can't|cannot|won't) (?:\w+ )?(?:send|come out|respond|unlock|handle|do)(?: \w+){0,5} (?:for (?:that|this|those)|that|cars|vehicles)|not something (?:that )?(?:the |we |our )?(?:police|officers?|we|they|911)?(?: \w+){0,2}|(?:code|parking) enforcement|(?:clerk's|clerk|tax|mayor's|water) office|not (?:a|your) (?:taxi|cab|ride|delivery|tow|shuttle)(?: \w+)?|check (?:the|our|their|with the|your)(?: \w+){0,2} (?:website|web site|newspaper|app|schedule)|(?:call|try|contact) (?:them|us|back)?(?: \w+)? ?(?:in the morning|during (?:business|office|regular) hours|on monday|tomorrow)|give you (?:the|a|their) (?:phone )?number (?:of|for|to)|animal (?:control|services|shelter)",
+        r"(?:we|police|officers|they|911) (?:don't|do not|can't|cannot|won't) (?:\w+ )?(?:send|come out|respond|unlock|handle|do)(?: \w+){0,5} (?:for (?:that|this|those)|that|cars|vehicles)|not something (?:that )?(?:the |we |our )?(?:police|officers?|we|they|911)?(?: \w+){0,2}|(?:code|parking) enforcement|(?:clerk's|clerk|tax|mayor's|water) office|not (?:a|your) (?:taxi|cab|ride|delivery|tow|shuttle)(?: \w+)?|check (?:the|our|their|with the|your)(?: \w+){0,2} (?:website|web site|newspaper|app|schedule)|(?:call|try|contact) (?:them|us|back)?(?: \w+)? ?(?:in the morning|during (?:business|office|regular) hours|on monday|tomorrow)|give you (?:the|a|their) (?:phone )?number (?:of|for|to)",
         r"(?:call|need to call|use|dial|transfer you to|calling|give you)(?: \w+){0,4} (?:non-?\s?emergency|administrative|business|animal control|city hall|public works|seven digit|regular)(?: (?:number|line|office))?|non-?\s?emergency (?:number|line)|(?:not|isn't|is not|ain't|wouldn't be)(?: \w+){0,2} (?:emergency|police matter|911 call|9-1-1 call|reason to call)|(?:911|9-1-1|nine one one)(?:'s| is)? (?:\w+ )?(?:for|only for) (?:\w+ )?(?:emergenc(?:y|ies)|life)|(?:for|only for|only) emergenc(?:y|ies)(?: only)?|civil (?:matter|issue)|(?:call|contact|get|need) (?:a|your|the) (?:\w+ )?(?:locksmith|landlord|lawyer|attorney|tow (?:truck|company)|plumber|taxi|cab|manager|power company|electric company|phone company|corporate)",
     ),
     *_p(
@@ -539,6 +541,7 @@ TAKER: Final[tuple[Phrase, ...]] = (
         0.78,
         r"you(?:'ve| have)? called (?:us |here |this \w+ |911 )?(?:\w+ ){1,3}times|(?:sixth|fifth|fourth|third|tenth) time you(?:'ve| have)? called|(?:tying|tie) up (?:the|this|an|our|my|a)(?: \w+)? lines?|(?:stop|quit|don't|do not|keep|keeps) (?:calling|call|playing|play)(?: \w+){0,2} (?:911|9-1-1|here|back|us|this number|on the phone|with the phone)|misus(?:e|ing)(?: \w+)? (?:911|9-1-1)|abus(?:e|ing)(?: \w+)? (?:911|9-1-1)|(?:prank|hoax|crank|nuisance|playing on the|false) (?:calls?|phone|report)|against the law to call|(?:arrested|jail) for (?:calling|misusing|abusing)",
     ),
+    *_p("animal", 0.55, r"animal (?:control|services|shelter)|wildlife|game warden", level="low"),
     *_p(
         "misdial",
         0.72,

@@ -99,7 +99,7 @@ _MANY: Final = (
     r"lots of people|a lot of people|some people|everybody|everyone|a family|a lot of kids)"
 )
 _NONE: Final = (
-    r"(?:nobody|no one|no-one|noone|none of us|none of them)(?:'s| is| was| got| has been| are| seems| looks)* "
+    r"(?:nobody|no one|no-one|noone|none of (?:us|them|the \w+))(?:'s| is| was| were| got| has been| are| seems| looks)* "
     r"(?:\w+ )?(?:hurt|injured|inside|in there|in it|trapped|in the (?:house|building|car))|"
     r"no (?:injuries|injury|one hurt|one is hurt|victims|casualties)|"
     r"(?:everyone|everybody|we all|they all|all of us)(?:'s| is| are| got)* (?:\w+ )?"
