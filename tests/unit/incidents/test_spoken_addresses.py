@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from ringdown.cli.main import build
-from ringdown.incidents.adapters.rules.addresses import parse, parts_of
+from ringdown.incidents.adapters.rules.addresses import parse
+from ringdown.incidents.adapters.rules.parts import parts_of
 from ringdown.spoken.vocabulary import word_set
 
 SAID = [
@@ -213,6 +214,16 @@ WRITTEN = [
     ("I-90 eastbound, mile marker 42", "street highway direction mile"),
     ("12 Oak Street, Cedar Falls, Ohio", "number street city state"),
     ("behind the school", "landmark street relation"),
+    ("across the street from 40 Oak Street", "number street relation"),
+    ("Wendy's, on Ashby, near Harmon Parkway", "landmark street near"),
+    ("Elm Street, by the school, in the woods", "street landmark relation spot"),
+    ("Harmon Avenue, between 3rd and 4th", "street between"),
+    ("Highway 20, 2 miles east of Fairview", "street highway along"),
+    ("County Road E, exit 12B", "street highway exit"),
+    ("81 southbound", "street highway direction"),
+    ("123-45 67th Avenue", "number street"),
+    ("Old Highway 6 Road", "street highway"),
+    ("Fairview, in the woods", "landmark street spot"),
     ("Fairview", "landmark street"),
 ]
 

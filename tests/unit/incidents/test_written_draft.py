@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from ringdown.cli.main import build
 from ringdown.incidents.adapters.rules import RuleExtractor
+from ringdown.incidents.adapters.rules.parts import parts_of
 from ringdown.incidents.report.draft import FIELDS, draft_of
 from ringdown.incidents.report.lines import LineUnusable, WrittenCall, read_calls
-from ringdown.incidents.report.parts import parts_of
 from ringdown.incidents.report.support import holds_place
 
 
@@ -60,6 +60,7 @@ def test_every_field_of_a_plain_call_is_found() -> None:
             "number": "4120",
             "street": "Juniper Street",
             "unit": "4",
+            "unit_kind": "Apt",
         },
         "victims": 2,
         "callback": "5855550142",
@@ -111,24 +112,38 @@ def test_digits_that_were_corrected_are_not_cited() -> None:
     ("text", "parts"),
     [
         ("2210 Genesee Street", {"number": "2210", "street": "Genesee Street"}),
-        ("900 block of Oak Street", {"number": "900", "street": "Oak Street"}),
-        ("12 Oak Lane, Apt 4B", {"number": "12", "street": "Oak Lane", "unit": "4B"}),
+        ("900 block of Oak Street", {"number": "900", "street": "Oak Street", "block": "900"}),
+        (
+            "12 Oak Lane, Apt 4B",
+            {"number": "12", "street": "Oak Lane", "unit": "4B", "unit_kind": "Apt"},
+        ),
         ("12 Oak Lane, Floor 3", {"number": "12", "street": "Oak Lane", "floor": "3"}),
-        ("Miller Library, Cedar Park", {"landmark": "Miller Library", "area": "Cedar Park"}),
+        (
+            "Miller Library, Cedar Park",
+            {"landmark": "Miller Library", "street": "Miller Library", "area": "Cedar Park"},
+        ),
         ("Elm and Maple", {"street": "Elm", "cross_street": "Maple"}),
         (
             "I-90 eastbound, mile marker 42",
-            {"street": "I-90 eastbound", "highway": "I-90", "mile": "42"},
+            {"street": "I-90", "highway": "I-90", "direction": "eastbound", "mile": "42"},
         ),
         ("Route 7, exit 12", {"street": "Route 7", "highway": "Route 7", "exit": "12"}),
-        ("behind the school", {"landmark": "school"}),
-        ("Cedar Park", {"landmark": "Cedar Park"}),
+        ("behind the school", {"landmark": "school", "street": "school", "relation": "behind"}),
+        ("Cedar Park", {"landmark": "Cedar Park", "street": "Cedar Park"}),
         ("Alder Street", {"street": "Alder Street"}),
         ("mile marker 42", {"mile": "42"}),
-        ("81 southbound", {"street": "81 southbound", "highway": "81"}),
+        ("81 southbound", {"street": "81", "highway": "81", "direction": "southbound"}),
         (
             "Oak Street, behind the school",
-            {"street": "Oak Street", "landmark": "school"},
+            {"street": "Oak Street", "landmark": "school", "relation": "behind"},
+        ),
+        (
+            "Wendy's, on Ashby, near Harmon Parkway",
+            {"landmark": "Wendy's", "street": "Ashby", "near": "Harmon Parkway"},
+        ),
+        (
+            "next door to 40 Oak Street",
+            {"number": "40", "street": "Oak Street", "relation": "next door to"},
         ),
     ],
 )
@@ -211,3 +226,22 @@ def test_the_command_writes_one_line_for_each_call(tmp_path: Path) -> None:
     shown = CliRunner().invoke(build(plain), plain)
     assert "12 Oak Street" in shown.output
     assert "unknown" in shown.output
+
+
+def test_who_and_what_else_was_told_stands_beside() -> None:
+    """Lines of text in the words that were said, and what nobody answered."""
+    said = (
+        "T: any weapons",
+        "C: my husband has a pistol he's a white male in a red hoodie driving a blue Honda Civic",
+        "C: I smell gas too",
+        "T: what is the address",
+    )
+    fields = drafted(*said)
+    values = {name: field["value"] for name, field in fields.items() if field}
+    assert values["weapons"] == "handgun, carried"
+    assert values["persons"] == "white male, in a red hoodie"
+    assert values["vehicles"] == "blue Honda Civic"
+    assert values["hazards"] == "gas smell"
+    assert cited(fields["persons"], *said) == ["white male", "in a red hoodie"]
+    (asked,) = open_questions(call(*said), RuleExtractor())
+    assert asked == {"topic": "location", "evidence": [{"turn": 3, "start": 0, "end": 19}]}

@@ -7,11 +7,11 @@ count are given only if the words cited hold them; otherwise the field is null.
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ringdown.incidents.adapters.rules.parts import parts_of
 from ringdown.incidents.adapters.rules.tokens import tokenise
 from ringdown.incidents.adapters.rules.triage import Triage, first_said, triage
 from ringdown.incidents.ports import Evidence, Extractor, Proposal
 from ringdown.incidents.report.lines import TextUtterance, WrittenCall
-from ringdown.incidents.report.parts import parts_of
 from ringdown.incidents.report.support import digits_until, holds_count, holds_digits, holds_place
 
 FIELDS: Final = (

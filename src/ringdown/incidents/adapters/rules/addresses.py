@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ringdown.incidents.adapters.rules.cities import STATES, only_area
-from ringdown.incidents.adapters.rules.lexicon import DIRECTIONS, SUFFIXES
+from ringdown.incidents.adapters.rules.cities import only_area
+from ringdown.incidents.adapters.rules.lexicon import SUFFIXES
 from ringdown.incidents.adapters.rules.location import PlaceClaim, claims_of, ranked
 from ringdown.incidents.adapters.rules.mention import Mention
-from ringdown.incidents.adapters.rules.places import PLACE_NOUNS, RELATIONS
+from ringdown.incidents.adapters.rules.parts import parts_of
 from ringdown.incidents.adapters.rules.streets import read_house
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, tokenise
 from ringdown.incidents.adapters.rules.units import read_unit
@@ -22,25 +22,7 @@ _LONGEST: Final = 400
 """Words that are read of one text."""
 _ALIKE: Final = 0.5
 """How alike a spelled name and the one heard must sound to be the same."""
-_UNIT: Final = re.compile(r"(Apt|Unit|Suite|Room|Lot|Space|Trailer) (\S+)")
-_OTHERS: Final = (
-    ("building", re.compile(r"Building (\S+)")),
-    ("floor", re.compile(r"Floor (\S+)")),
-    ("mile", re.compile(r"mile marker (\S+)")),
-    ("exit", re.compile(r"exit (\S+)")),
-)
-_BLOCK: Final = re.compile(r"(\d+) block of (.+)")
-_HOUSE: Final = re.compile(r"(\d{1,6}[A-Z]?) (.+)")
 _JOINED: Final = re.compile(r"\d{1,5}(?!th|st|nd|rd|am|pm)[a-z]{1,2}")
-_WAY: Final = re.compile(r"(.+) ((?:north|south|east|west)bound)")
-_ROAD: Final = re.compile(
-    r"(I-|US-|SR-|FM-|CR-|RT-|HWY-)\d+|((US|SR|FM|CR) |.*\b(Interstate|Highway|Route|Road) )\d+|\d+"
-)
-_RELATION: Final = re.compile(
-    "("
-    + "|".join(sorted({name for name in RELATIONS.values() if name}, key=len, reverse=True))
-    + ") (.+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,74 +66,6 @@ def parse(text: str) -> dict[str, str]:
     if best.kind == "landmark" and "number" not in parts:
         parts = _at_place(lines) | parts if _at_place(lines) else parts
     return _spelled(text, parts)
-
-
-def parts_of(text: str, *, kind: str = "") -> dict[str, str]:
-    """The parts of a place as this project writes it: "2210 Genesee Street, Apt 4, Fairview".
-
-    `street` is the road; of a place without a road it is the name of that place, which stands
-    under `landmark` too.
-    """
-    head, *tail = text.split(", ")
-    parts = _head(head, kind)
-    rest: list[str] = []
-    for piece in tail:
-        unit = _UNIT.fullmatch(piece)
-        other = next(((k, m[1]) for k, shape in _OTHERS if (m := shape.fullmatch(piece))), None)
-        if unit and "unit" not in parts:
-            parts["unit"], parts["unit_kind"] = unit[2], unit[1]
-        elif other:
-            parts[other[0]] = other[1]
-        else:
-            rest.append(piece)
-    for piece in rest:
-        words = piece.lower().split()
-        beside = _RELATION.fullmatch(piece)
-        if beside:
-            parts |= {"landmark": beside[2].removeprefix("the "), "relation": beside[1]}
-        elif piece.lower() in STATES and rest.index(piece):
-            parts["state"] = piece
-        elif piece.startswith("the ") or (words[-1] in PLACE_NOUNS and "landmark" not in parts):
-            parts["landmark"] = piece.removeprefix("the ")
-        else:
-            parts["area" if words[-1] in PLACE_NOUNS else "city"] = piece
-    return parts
-
-
-def _head(head: str, kind: str) -> dict[str, str]:
-    block = _BLOCK.fullmatch(head)
-    if block:
-        return {"number": block[1], "street": block[2], "block": block[1]}
-    marker = next(((k, m[1]) for k, shape in _OTHERS if (m := shape.fullmatch(head))), None)
-    if marker:
-        return {marker[0]: marker[1]}
-    first, _, second = head.partition(" and ")
-    if second and (kind == "intersection" or (not kind and _is_street(first))):
-        return {"street": first, "cross_street": second} | (
-            {"highway": first} if _ROAD.fullmatch(first) else {}
-        )
-    way = _WAY.fullmatch(head)
-    road = way[1] if way else head
-    if kind == "highway" or (kind in {"", "highway"} and _ROAD.fullmatch(road)):
-        return {"street": road, "highway": road} | ({"direction": way[2]} if way else {})
-    house = _HOUSE.fullmatch(head)
-    if house and kind in {"", "address"}:
-        return {"number": house[1], "street": house[2]}
-    if kind == "street" or (not kind and _is_street(head)):
-        return {"street": head}
-    relation = _RELATION.fullmatch(head)
-    name = relation[2] if relation else head
-    named = {"relation": relation[1]} if relation else {}
-    return {"landmark": name.removeprefix("the "), "street": name.removeprefix("the "), **named}
-
-
-def _is_street(text: str) -> bool:
-    words = text.lower().split()
-    while len(words) > 1 and words[-1] in DIRECTIONS:
-        words.pop()
-    ordinal = bool(re.fullmatch(r"\d+(st|nd|rd|th)", words[-1]))
-    suffixed = len(words) > 1 and words[-1] in SUFFIXES
-    return suffixed or ordinal or bool(_ROAD.fullmatch(text)) or words[0] == "avenue"
 
 
 def _lines(text: str) -> list[Line]:
