@@ -10,7 +10,7 @@ from rich.console import Console
 from ringdown.core.errors import BadConfig
 from ringdown.incidents.adapters.rules import RuleExtractor
 from ringdown.incidents.adapters.rules.triage import EMERGENCY_AT
-from ringdown.incidents.report.draft import draft_of
+from ringdown.incidents.report.draft import draft_of, open_questions
 from ringdown.incidents.report.lines import WrittenCall, read_calls
 
 app = typer.Typer(no_args_is_help=True)
@@ -43,7 +43,8 @@ def draft(
 ) -> None:
     """Write the draft of each call in a file: every field with the words it was heard in.
 
-    A field that nobody spoke of is null. Evidence is the turn and its characters.
+    A field that nobody spoke of is null. Evidence is the turn and its characters; `questions`
+    are those that the call-taker asked and nobody answered.
 
     Example: `ringdown incident draft --json calls.jsonl`
     """
@@ -52,7 +53,9 @@ def draft(
     for call in calls_of(file):
         fields = draft_of(call, extractor)
         if as_json:
-            typer.echo(json.dumps({"id": call.id, "fields": fields}, ensure_ascii=False))
+            asked = open_questions(call, extractor)
+            made = {"id": call.id, "fields": fields, "questions": asked}
+            typer.echo(json.dumps(made, ensure_ascii=False))
         else:
             _show(console, call, fields)
 

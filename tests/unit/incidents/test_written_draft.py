@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from ringdown.cli.main import build
 from ringdown.incidents.adapters.rules import RuleExtractor
 from ringdown.incidents.adapters.rules.parts import parts_of
-from ringdown.incidents.report.draft import FIELDS, draft_of
+from ringdown.incidents.report.draft import FIELDS, draft_of, open_questions
 from ringdown.incidents.report.lines import LineUnusable, WrittenCall, read_calls
 from ringdown.incidents.report.support import holds_place
 
@@ -64,6 +64,7 @@ def test_every_field_of_a_plain_call_is_found() -> None:
         },
         "victims": 2,
         "callback": "5855550142",
+        **dict.fromkeys(["persons", "vehicles", "weapons", "hazards", "relation"]),
     }
 
 

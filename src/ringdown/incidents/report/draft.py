@@ -10,14 +10,18 @@ from typing import Any, Final
 from ringdown.incidents.adapters.rules.parts import parts_of
 from ringdown.incidents.adapters.rules.tokens import tokenise
 from ringdown.incidents.adapters.rules.triage import Triage, first_said, triage
-from ringdown.incidents.ports import Evidence, Extractor, Proposal
+from ringdown.incidents.model import FieldName
+from ringdown.incidents.ports import Evidence, Extractor, Proposal, Question
 from ringdown.incidents.report.lines import TextUtterance, WrittenCall
 from ringdown.incidents.report.support import digits_until, holds_count, holds_digits, holds_place
 
 FIELDS: Final = (
     *("category", "incident_type", "emergency", "severity"),
     *("location", "victims", "callback"),
+    *("persons", "vehicles", "weapons", "hazards", "relation"),
 )
+_AS_SAID: Final[tuple[FieldName, ...]] = ("persons", "vehicles", "weapons", "hazards", "relation")
+"""Fields that are a line of text."""
 Made = dict[str, Any]
 
 
@@ -37,7 +41,7 @@ def drafted(call: WrittenCall, extractor: Extractor) -> tuple[dict[str, Made | N
     best = {each.field: each for each in reversed(proposals)}
     needed = best.get("emergency")
     weighed = triage(proposals, first_said(map(tokenise, heard)))
-    fields = {
+    fields: dict[str, Made | None] = {
         "category": reader.field(found, found.value) if (found := best.get("category")) else None,
         "incident_type": reader.field(kind, kind.value, text=kind.text)
         if (kind := best.get("type"))
@@ -52,7 +56,20 @@ def drafted(call: WrittenCall, extractor: Extractor) -> tuple[dict[str, Made | N
             [each for each in proposals if each.field == "callback_number"]
         ),
     }
+    for name in _AS_SAID:
+        said = best.get(name)
+        fields[name] = reader.field(said, said.value, text=said.text) if said else None
     return fields, weighed.danger if weighed else 1.0
+
+
+def open_questions(call: WrittenCall, extractor: Extractor) -> list[Made]:
+    """What the call-taker asked and nobody answered: the topic, and where it was asked."""
+    heard = call.utterances()
+    session, reader = extractor.open(), _Reader(call, heard)
+    questions: Sequence[Question] = ()
+    for utterance in heard:
+        questions = session.hear(utterance).questions
+    return [{"topic": each.topic, "evidence": reader.cited(each.evidence)} for each in questions]
 
 
 class _Reader:
@@ -70,6 +87,10 @@ class _Reader:
         if not cited:
             return None
         return {"value": value, "confidence": confidence, "evidence": cited, **more}
+
+    def cited(self, evidence: Sequence[Evidence]) -> list[dict[str, int]]:
+        """The turns and characters of what was heard."""
+        return [self._cited(each) for each in evidence]
 
     def field(self, proposal: Proposal, value: object, **more: object) -> Made | None:
         """A field as proposed."""

@@ -85,6 +85,8 @@ _ORDER: Final = (
     "name",
     "way",
 )
+_COUNTED_ELSEWHERE: Final = word_set("people kids children passengers victims patients")
+"""Nouns that with a number alone say how many are concerned, not who they are."""
 _NO_PERSON_AFTER: Final = frozenset(
     ["friend", "friend's", "car", "truck", "house", "phone", "apartment", "made", "kind"]
 )
@@ -193,6 +195,7 @@ def _named(line: Line, text: Text) -> list[PersonClaim]:
         )
         described = found.last > found.first and not other
         said = [token.text for token in tokens[found.first : found.last + 1]]
+        counted = noun in _COUNTED_ELSEWHERE and not compiled(ADJECTIVE).search(" ".join(said))
         weak = described and said[:-1] in (
             ["old"],
             ["little"],
@@ -208,7 +211,9 @@ def _named(line: Line, text: Text) -> list[PersonClaim]:
                 who=noun,
                 sex=SEX.get(noun, ""),
                 opens=other or before not in {"the", "this", "that", "same"} or noun in KIN,
-                shown=described and not (weak and noun not in {"lady", "man", "woman"}),
+                shown=described
+                and not counted
+                and not (weak and noun not in {"lady", "man", "woman"}),
             )
         )
     return claims
