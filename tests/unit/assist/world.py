@@ -112,11 +112,15 @@ class World:
         call = await self.calls.start(PHONES, external_id="CA-1", source="Phones")
         self.call_id = call.call_id
 
-    async def say(self, side: str, text: str, *, then_s: float = 60) -> None:
-        """Somebody says something; then time passes."""
+    def was_said(self, side: str, text: str) -> None:
+        """Somebody said something, and nobody was told yet."""
         number = len(self.transcript.said)
         start = number * 10_000
         self.transcript.said.append(Utterance(f"utt_{number}", side, start, start + 3000, text))
+
+    async def say(self, side: str, text: str, *, then_s: float = 60) -> None:
+        """Somebody says something; then time passes."""
+        self.was_said(side, text)
         self.service.heard(CENTRE, self.call_id)
         await asyncio.sleep(then_s)
 
