@@ -108,13 +108,13 @@ export function evidenceAge(ms: number): string {
   return `${String(Math.floor(seconds / 3600))} h ago`;
 }
 
-/** Who says so and since when: `heard 2 min ago by the machine`, `typed just now by Dana`. */
+/** Who says so and since when: `heard 2 min ago by the machine`, `Typed by Dana just now`. */
 export function sourceWords(field: FieldView, call: { started_at: string }, now: number): string | null {
   if (field.state === "unknown") return null;
   const told = field.at === null ? Number.NaN : Date.parse(field.at);
   if (field.origin !== "heard") {
     const verb = field.state === "rejected" ? "Rejected" : "Typed";
-    return [verb, Number.isNaN(told) ? null : evidenceAge(now - told), field.by && `by ${field.by.name}`].filter(Boolean).join(" ");
+    return [verb, field.by && `by ${field.by.name}`, Number.isNaN(told) ? null : evidenceAge(now - told)].filter(Boolean).join(" ");
   }
   const last = Math.max(...field.evidence.map((heard) => heard.end_ms));
   const age = Number.isFinite(last) ? evidenceAge(now - Date.parse(call.started_at) - last) : null;

@@ -1,24 +1,20 @@
-import type { ReactNode } from "react";
-import { Dialog as AriaDialog } from "react-aria-components/Dialog";
-import { Heading } from "react-aria-components/Heading";
-import { Modal, ModalOverlay } from "react-aria-components/Modal";
+import { lazy, Suspense, useEffect, useState } from "react";
 
-import { Button } from "./Button";
-import s from "./ui.module.css";
+import type { DialogProps } from "./DialogWindow";
 
-/** A window over the console; opened by the person only, closed with Escape, focus returns. */
-export function Dialog({ title, isOpen, onClose, children }: { title: string; isOpen: boolean; onClose: () => void; children: ReactNode }) {
-  return (
-    <ModalOverlay className={s["overlay"] ?? ""} isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable>
-      <Modal className={s["modal"] ?? ""}>
-        <AriaDialog className={s["dialog"] ?? ""}>
-          <div className={s["dialogHead"]}>
-            <Heading slot="title" level={2}>{title}</Heading>
-            <Button kind="quiet" onPress={onClose}>Close</Button>
-          </div>
-          {children}
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
-  );
+const load = () => import("./DialogWindow");
+const Window = lazy(load);
+
+/**
+ * A window over the console; opened by the person only, closed with Escape, focus returns. What it
+ * needs is fetched once the page is idle, so that it opens also when the server is away.
+ */
+export function Dialog(props: DialogProps) {
+  const [opened, setOpened] = useState(props.isOpen);
+  if (props.isOpen && !opened) setOpened(true);
+  useEffect(() => {
+    const timer = setTimeout(() => void load().catch(() => undefined), 2_000);
+    return () => clearTimeout(timer);
+  }, []);
+  return opened ? <Suspense><Window {...props} /></Suspense> : null;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { sentence } from "@ringdown/api";
 import {
@@ -120,11 +120,29 @@ export function Draft({ open }: { open: OpenCall }) {
   }, [desk]);
   const { draft } = open;
   const userId = desk.signedIn.get()?.view.user.user_id ?? null;
+  const [listed, setListed] = useState(false);
+  const before = useRef<HTMLElement | null>(null);
+  const worthyKey = useKeyName("draft.worthy");
+  const mayList = draft !== null && desk.may("incidents:confirm");
+  // The same key lists, and then confirms what is listed; Escape goes back to where one was.
+  const list = () => {
+    if (!mayList) return;
+    before.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    setListed(true);
+  };
+  const close = () => {
+    setListed(false);
+    before.current?.focus();
+  };
+  useKey("draft.worthy", list);
   return (
     <section className={s["panel"]} aria-labelledby="draft-title">
       <div className={s["head"]}>
         <h2 id="draft-title">Draft</h2>
         <FieldKeys />
+        {mayList && (
+          <button type="button" className={s["toggle"]} aria-expanded={listed} onClick={list}>Confirm what is clear… <Kbd keys={worthyKey} /></button>
+        )}
       </div>
       {draft ? (
         <>
@@ -133,8 +151,8 @@ export function Draft({ open }: { open: OpenCall }) {
             <Ask draft={draft} />
           </div>
           <Fields open={open} draft={draft} choices={choices} sight={sight} />
-          {desk.may("incidents:confirm") && (
-            <Worthy callId={open.call_id} draft={draft} sight={sight} contested={(name) => attempts(open.conflicts, draft.fields[name], userId).length > 0} />
+          {listed && (
+            <Worthy callId={open.call_id} draft={draft} sight={sight} contested={(name) => attempts(open.conflicts, draft.fields[name], userId).length > 0} onClose={close} />
           )}
           <SendBar open={open} draft={draft} />
         </>

@@ -18,7 +18,7 @@ import {
   type FieldView,
   type QuestionView,
 } from "@ringdown/core";
-import { Badge, Button, Hidden, Icon, Kbd, Notice } from "@ringdown/ui";
+import { Button, Hidden, Icon, Kbd, Notice } from "@ringdown/ui";
 
 import { useDesk, useKey, useKeyName, useOffer } from "../app/useDesk";
 import { Editor, isChosen, type Choices } from "./Editor";
@@ -163,7 +163,7 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm, startedA
   const proof = heard && (
     <Button kind="quiet" onPress={() => play(heard)} aria-label={`Play ${clockText(heard.start_ms)} “${heard.quote}”, ${SIDE_WORDS[heard.side]}`}>
       <Icon name="play" />
-      <span className={s["quote"]}>{clockText(heard.start_ms)} “{heard.quote}”</span>
+      <span className={s["quote"]}>{clockText(heard.start_ms)}{compact ? null : ` “${heard.quote}”`}</span>
     </Button>
   );
   const toggle = others && (
@@ -187,8 +187,8 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm, startedA
       onFocus={() => changed && onLook(field)}
     >
       <div className={s["fieldHead"]}>
-        <span className={s["label"]}>{compact ? short(field.name) : label} <Kbd keys={goto} /></span>
-        {changed && <Badge tone="accent">New<Hidden> since you last looked</Hidden></Badge>}
+        <span className={s["label"]}><span className={s["long"]}>{compact ? short(field.name) : label}</span><span className={s["short"]} aria-hidden="true">{short(field.name)}</span> <Kbd keys={goto} /></span>
+        {changed && <span className={s["new"]}>New<Hidden> since you last looked</Hidden></span>}
         <span className={s["state"]}>
           <Icon name={field.state} />
           {compact && field.state !== "confirmed" ? <Hidden>{state}</Hidden> : <span className={s["stateText"]}>{state}</span>}
@@ -207,23 +207,16 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm, startedA
           {against ? (
             <Against reading={against} mayUse={mayEdit} onUse={() => use(against.value)} onPlay={play} />
           ) : (
-            <>
-              {compact && heard && (
-                <Button kind="quiet" onPress={() => play(heard)} aria-label={`Play ${clockText(heard.start_ms)} “${heard.quote}”, ${SIDE_WORDS[heard.side]}`}><Icon name="play" /></Button>
-              )}
-              {decide}
-            </>
+            decide
           )}
         </div>
       )}
-      {(!compact || against || others) && (
-        <div className={s["proof"]}>
-          {compact ? null : proof}
-          {source !== null && !compact && <span className={s["source"]} data-origin={field.origin ?? "none"} title={source}>{!heard && <Icon name={field.origin === "heard" ? "machine" : "person"} />}{source}</span>}
-          {toggle}
-          {against && decide}
-        </div>
-      )}
+      <div className={s["proof"]}>
+        {proof}
+        {source !== null && !compact && <span className={s["source"]} data-origin={field.origin ?? "none"} title={source}>{!heard && <Icon name={field.origin === "heard" ? "machine" : "person"} />}{source}</span>}
+        {toggle}
+        {against && decide}
+      </div>
       {children}
       {showOthers && (others ?? against) && <Others field={field} mayUse={mayEdit} onPlay={play} onUse={use} />}
       {attempts.map((one) => (

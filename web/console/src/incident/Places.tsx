@@ -1,11 +1,11 @@
 import { useState } from "react";
 
-import { bySource, clockText, disagreementWords, exactWords, placeAge, placeText, scoreWords, SOURCE_WORDS, type DraftView, type PlaceSource } from "@ringdown/core";
-import { Button, Icon, Kbd, type IconName } from "@ringdown/ui";
+import { bySource, clockText, disagreementWords, exactWords, matchesOf, placeAge, placeText, scoreWords, SOURCE_WORDS, type DraftView, type PlaceSource } from "@ringdown/core";
+import { Button, Hidden, Icon, Kbd, type IconName } from "@ringdown/ui";
 
 import { useKey, useKeyName } from "../app/useDesk";
+import { PlaceMap } from "../map";
 import s from "./incident.module.css";
-import { MapSlot } from "./MapSlot";
 import { usePlay } from "./usePlay";
 
 const ICONS: Record<PlaceSource, IconName> = { spoken: "machine", network: "live", device: "caller", typed: "person" };
@@ -29,7 +29,8 @@ export function Places({ draft, now }: { draft: DraftView; now: number }) {
   const { text, clash } = summary(draft, now);
   return (
     <div className={s["places"]}>
-      <div className={s["placeLine"]} data-clash={clash ? true : undefined} role="status" aria-label="Places by source">
+      <div className={s["placeLine"]} data-clash={clash ? true : undefined}>
+        <Hidden><span role="status">{clash ? text : ""}</span></Hidden>
         {clash && <Icon name="warn" />}
         <span className={s["placeText"]} title={text}>{text}</span>
         <button type="button" className={s["toggle"]} aria-expanded={shown} onClick={() => setShown(!shown)}>Places and map <Kbd keys={key} /></button>
@@ -61,7 +62,7 @@ export function Places({ draft, now }: { draft: DraftView; now: number }) {
               {draft.disagreements.map((one) => <li key={`${one.one} ${one.other} ${one.reason}`}><Icon name="warn" />{disagreementWords(one)}</li>)}
             </ul>
           )}
-          <MapSlot />
+          <PlaceMap places={draft.places} matches={matchesOf(draft.fields.location)} />
         </>
       )}
     </div>

@@ -21,7 +21,7 @@ interface Props {
  * What one act would confirm, each value listed before it happens, and what it leaves for a person
  * to look at. Nothing is sent.
  */
-function Listed({ callId, draft, sight, contested, onClose }: Props) {
+export function Worthy({ callId, draft, sight, contested, onClose }: Props) {
   const desk = useDesk();
   const key = useKeyName("draft.worthy");
   const panel = useRef<HTMLElement>(null);
@@ -89,28 +89,5 @@ function Listed({ callId, draft, sight, contested, onClose }: Props) {
         <Button kind="quiet" onPress={onClose}>Leave <Kbd keys="Esc" /></Button>
       </div>
     </section>
-  );
-}
-
-/** The way to the list: one key lists, the same key confirms, Escape leaves. */
-export function Worthy(props: Omit<Props, "onClose">) {
-  const [shown, setShown] = useState(false);
-  const before = useRef<HTMLElement | null>(null);
-  const key = useKeyName("draft.worthy");
-  const list = () => {
-    before.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-    setShown(true);
-  };
-  const close = () => {
-    setShown(false);
-    before.current?.focus();
-  };
-  useKey("draft.worthy", list);
-  return shown ? (
-    <Listed {...props} onClose={close} />
-  ) : (
-    <div className={s["worthyLine"]}>
-      <button type="button" className={s["toggle"]} onClick={list}>Confirm what is clear… <Kbd keys={key} /></button>
-    </div>
   );
 }

@@ -1,4 +1,0 @@
-/** Where the map of the agency's own streets is shown. */
-export function MapSlot() {
-  return null;
-}
