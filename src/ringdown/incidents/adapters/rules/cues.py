@@ -48,6 +48,18 @@ _HUMAN: Final = (
     r"(?:he|she|him|her|me|i|i'm|we|us|they|them|he's|she's|we're|they're|man|woman|guy|kid|kids|boy|"
     r"girl|son|daughter|wife|husband|mom|dad|baby|child|person|people|someone|somebody|owner)"
 )
+_BEAST_SUFFERS: Final = (
+    rf"{_BEAST}(?:'s)? (?:[\w']+ ){{0,4}}?(?:stuck|trapped|drowning|fell|fallen|hurt|hit|injured|"
+    r"sick|dying|choking|floating|swimming|struggling|caught|in|on|up|down|under|not)"
+)
+_PERSON: Final = (
+    r"(?:man|men|woman|women|guys?|kids?|boys?|girls?|sons?|daughters?|wife|husband|mom|mother|dad|"
+    r"father|brother|sister|baby|bab(?:y|ies)|child|children|persons?|people|someone|somebody|owner|"
+    r"lady|friend|neighbou?r|boyfriend|girlfriend|grand\w+|driver|officer|uncle|aunt|cousin|toddler|"
+    r"(?:bit|bitten|attack\w*|maul\w*|knocked|kicked|stung|chas\w+) (?:by|me|him|her|us|them))"
+)
+"""Who else could be meant where an animal is spoken of, and whom it may have harmed."""
+_FIRST_PERSON: Final = r"(?:i|i'm|i've|me|my|we|we're|us|myself)"
 _ARMED_KINDS: Final = frozenset(["weapon_in_use", "active_assailant", "armed", "menace"])
 _TAKER: Final = (
     r"(?:start|starting|begin|do|doing|continue|keep (?:doing|going with)|how to do|help you do) "
@@ -142,7 +154,19 @@ def _of_a_beast(text: Text, sign: Sign, found: Found) -> bool:
     after = " ".join(token.text for token in tokens[found.last + 1 : found.last + 4])
     if re.match(rf"(?:(?:a|an|the|my|his|her|our|some|their) )?(?:\w+ )?{_BEAST}\b", after):
         return True
-    return compiled(_BEAST).search(said) is not None and compiled(_HUMAN).search(said) is None
+    if compiled(_BEAST).search(said):
+        return compiled(_HUMAN).search(said) is None
+    return compiled(_FIRST_PERSON).search(said) is None and _beasts_alone(text, found)
+
+
+def _beasts_alone(text: Text, found: Found) -> bool:
+    """Whether "he" and "it" can only be the animal in trouble that the call is about."""
+    tokens = [token.text for token in text.line.tokens[: found.last + 1]]
+    told = [token.text for line in text.before for token in line.tokens]
+    said = " ".join((*told, *tokens))
+    return (
+        compiled(_BEAST_SUFFERS).search(said) is not None and compiled(_PERSON).search(said) is None
+    )
 
 
 def _over(text: Text) -> Iterator[CueClaim]:
