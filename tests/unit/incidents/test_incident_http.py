@@ -164,9 +164,8 @@ async def test_what_was_said_cannot_become_markup(site: Site) -> None:
 async def test_the_page_lists_what_was_confirmed(site: Site) -> None:
     """With its number, person and time."""
     path = await call(site)
-    await site(
-        "dana", "POST", f"{path}/confirm", {"versions": {"location": 1, "type": 1, "severity": 1}}
-    )
+    heard = ("emergency", "category", "type", "location", "severity", "relation")
+    await site("dana", "POST", f"{path}/confirm", {"versions": dict.fromkeys(heard, 1)})
     page = (await site("dana", "GET", f"{path}/print")).text
     assert "No. 1, by Dana Reyes at 2026-03-01T03:00:00.000Z" in page
     assert "UNCONFIRMED" not in page

@@ -17,7 +17,8 @@ async def test_what_is_heard_becomes_a_draft_with_evidence(world: World) -> None
     assert draft.fields["location"].value == "40 Oak Street"
     assert draft.fields["location"].evidence[0].quote == "40 Oak Street"
     (told,) = await world.told()
-    assert told.record.fact.changed == ("type", "location", "severity")
+    changed = ("emergency", "category", "type", "location", "severity", "relation")
+    assert told.record.fact.changed == changed
     assert told.record.fact.because == "heard"
     assert told.record.fact.draft == draft
 
