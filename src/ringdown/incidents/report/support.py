@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from ringdown.incidents.adapters.rules.lexicon import BOUND, DIRECTIONS, SUFFIXES
-from ringdown.incidents.adapters.rules.numbers import read_count, read_ordinal
+from ringdown.incidents.adapters.rules.numbers import (
+    last_group,
+    read_count,
+    read_number,
+    read_ordinal,
+)
 from ringdown.incidents.adapters.rules.phone import digit_runs
 from ringdown.incidents.adapters.rules.streets import read_house
 from ringdown.incidents.adapters.rules.tokens import Line, tokenise
@@ -75,8 +80,17 @@ def _numbers(line: Line) -> set[str]:
         house, ordinal = read_house(line.tokens, at), read_ordinal(line.tokens, at)
         found |= {each[0].lower() for each in (house, ordinal) if each is not None}
         found |= {re.sub(r"\D", "", ordinal[0])} if ordinal else set()
+        found |= _first_of_two(line, at)
         found |= set(re.findall(r"\d+[a-z]*", line.tokens[at].text))
     return found
+
+
+def _first_of_two(line: Line, at: int) -> set[str]:
+    """As in "thirty thirty four | forty eight court": a house before a street by its number."""
+    whole = read_number(line.tokens, at)
+    split = last_group(line.tokens, at, whole[1]) if whole else at
+    first = read_number(line.tokens[:split], at) if split > at else None
+    return {first[0]} if first else set()
 
 
 def _among(number: str, numbers: set[str]) -> bool:

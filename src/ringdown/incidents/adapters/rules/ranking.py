@@ -13,6 +13,7 @@ Standing = Literal["said", "affirmed", "corrected", "read_back", "withdrawn"]
 
 _OF_HERE: Final = frozenset(["here", "meant", "plain"])
 """Bearings of what may belong to the place where help is needed."""
+_ON: Final = frozenset(["", "at", "on"])
 _APART: Final = 4
 """Words between two places that are said of one."""
 
@@ -103,7 +104,7 @@ def ranked(claims: Sequence[PlaceClaim]) -> list[tuple[PlaceClaim, float, str]]:
         else:
             found.append((claim, claim.confidence * 0.3, f"{claim.reason}; corrected since"))
     spots = [(claim, claim.confidence) for claim in ordered if claim.mention.spot]
-    parts.sort(key=lambda part: not is_road(part[0].mention))
+    parts.sort(key=lambda part: _later(part[0].mention))
     return [_composed(found[0], [*parts, *reversed(spots)]), *found[1:4]]
 
 
@@ -142,9 +143,16 @@ def _composed(
     return best, confidence, reason
 
 
+def _later(mention: Mention) -> int:
+    """The road that a place is on is said first, then the roads near it, then the rest."""
+    if not is_road(mention):
+        return 2
+    return 0 if mention.relation in _ON else 1
+
+
 def _is_meeting(claim: PlaceClaim) -> bool:
     """A road that was read back as the caller's own, as in "you'll be at Elm Street?" "yes"."""
-    return is_road(claim.mention) and claim.mention.relation in {"", "at", "on"}
+    return is_road(claim.mention) and claim.mention.relation in _ON
 
 
 def _is_exact(claim: PlaceClaim) -> bool:

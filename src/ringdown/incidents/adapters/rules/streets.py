@@ -299,7 +299,7 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
     street, last, firm = name
     between = at > 0 and tokens[at - 1].text == "between"
     crossed = None if between else cross_street(line, last)
-    introduced = at > 0 and tokens[at - 1].text in ON and not tokens[at - 1].ends_clause
+    introduced = _introduced(line, at)
     if crossed:
         strength = 0.85 if firm and crossed[2] else 0.65
         if firm or crossed[2] or introduced or asked:
@@ -312,6 +312,15 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
         return Mention("street", at, last, 0.6, "", street)
     named = tokens[at].capital and line.cased and _stands_alone(tokens, at, last)
     return Mention("street", at, last, 0.5, "", street) if named else None
+
+
+def _introduced(line: Line, at: int) -> bool:
+    """Whether "on", "near" or the like stands before a street, "the" before a name between."""
+    tokens = line.tokens
+    back = at - 1
+    if back > 0 and tokens[back].text == "the" and line.cased and tokens[at].capital:
+        back -= 1
+    return back >= 0 and tokens[back].text in ON and not tokens[back].ends_clause
 
 
 def _stands_alone(tokens: tuple[Token, ...], first: int, last: int) -> bool:
