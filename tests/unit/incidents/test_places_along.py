@@ -88,7 +88,7 @@ BESIDE = [
         "several in one breath",
     ),
     (
-        "C: I'm at the Wendy's | T: which Wendy's are you at | C: on Ashby | T: near the Harmon Parkway? | C: yeah",  # noqa: E501
+        "C: I'm at the Wendy's | T: which Wendy's are you at | C: on Ashby | T: near the Harmon Parkway? | C: yeah",
         "Wendy's, on Ashby, near Harmon Parkway",
         "which of many, in answer and in agreement",
     ),
@@ -109,7 +109,7 @@ BESIDE = [
         "a trailer park by its whole name",
     ),
     (
-        f"{ASK}C: we're at Cedar Lake Pool. Cedar Lake Pool | T: Cedar Lake Pool? | C: yes | C: we're at the Cedar swimming pool",  # noqa: E501
+        f"{ASK}C: we're at Cedar Lake Pool. Cedar Lake Pool | T: Cedar Lake Pool? | C: yes | C: we're at the Cedar swimming pool",
         "Cedar Lake Pool",
         "what was said again and agreed to stands before what was said once",
     ),
@@ -127,7 +127,7 @@ WHOSE = [
         "where the caller is gives way to where it happened",
     ),
     (
-        "T: what's your address | C: 12 Oak Street | T: and where's the accident | C: Route 9 and Elm Street",  # noqa: E501
+        "T: what's your address | C: 12 Oak Street | T: and where's the accident | C: Route 9 and Elm Street",
         "Route 9 and Elm Street",
         "two questions, two places",
     ),
@@ -137,7 +137,7 @@ WHOSE = [
         "in the other order",
     ),
     (
-        "T: what's your home address | C: 12 Oak Street | T: where are you now | C: 77 Linden Court",  # noqa: E501
+        "T: what's your home address | C: 12 Oak Street | T: where are you now | C: 77 Linden Court",
         "77 Linden Court",
         "home and now",
     ),
