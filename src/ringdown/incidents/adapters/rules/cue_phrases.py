@@ -12,7 +12,7 @@ from ringdown.incidents.cues import CueKind
 
 Half = Literal[
     "fire", "inside", "water", "held", "out_cold", "odd_breath", "drug", "birth", "birth_trouble",
-    "armed", "menace",
+    "armed", "menace", "shots", "hiding",
 ]  # fmt: skip
 
 
@@ -149,9 +149,9 @@ WATER: Final = [
         0.9,
         rf"drowning(?! (?:in (?:work|debt|bills|paperwork|homework|emails|laundry|sorrow|medical|student)|pool|prevention|lessons|my sorrows|out))|drowned(?! (?:my phone|his phone|her phone|the engine|out))|{_ONE}{_IS} (?:going |went |gone |stuck |trapped |caught |pinned |held )*(?:under ?water|under the (?:water|ice|dock|boat|raft|surface|waves))|went under|going under(?! (?:the knife|anesthesia|anaesthesia|oath))|gone under",
         rf"(?:trapped|stuck|stranded|pinned|clinging|holding on|hanging on|caught|standing on)(?: \w+){{0,7}} (?:in|by|from|against|because of|to|over|into) (?:the |a |this |all this |rising |rushing |high |deep |some |flood )*(?:{_RIVER}|tide|rip current|ice)(?! (?:bottle|heater|main|fountain|department|bill|park|street|road|avenue|slide|company|tower|bank|front|side|view))",
-        r"swept (?:away|off|downstream|out|under|down|into|over)|(?:washed|carried|pulled) (?:away|downstream|out to sea|off the|under)|(?:rip (?:tide|current)|undertow|current)(?: \w+){0,3} (?:pulling|taking|took|got|carrying|him|her|me|us|them)|(?:caught|stuck) in (?:a|the) (?:rip|riptide|undertow|current|rapids)",
+        r"swept (?:away|off|downstream|out|under|down|into|over)|(?:washed|carried|pulled) (?:away|downstream|out to sea|off the|under)|(?:rip (?:tide|current)|undertow|current)(?:'s)?(?: \w+){0,3} (?:pulling|taking|took|got|carrying|him|her|me|us|them)|(?:caught|stuck) in (?:a|the) (?:rip|riptide|undertow|current|rapids)",
         r"(?:fell|fallen|went|gone|broke|broken|crashed|walked) (?:\w+ )?through (?:the |thin )?ice|under the ice|(?:man|person|someone|somebody|woman|kid|child|passenger) overboard|(?:fell|fallen|jumped|knocked|went) (?:overboard|off (?:of )?(?:the|our|his|a) (?:boat|dock|pier|ship|ferry|kayak|jet ski))",
-        r"(?:car|truck|van|vehicle|suv|bus|jeep|we|i'm|we're|it|it's|boat|canoe|kayak|raft)(?:'s|'re| is| are| was| has| went| just| started)* (?:\w+ )?(?:sinking|submerged|under ?water|filling (?:up )?with water|taking on water|capsized|going down|in the (?:river|lake|canal|creek|pond|ocean|bay|quarry|reservoir|water)|into (?:the|a) (?:river|lake|canal|creek|pond|ocean|bay|retention pond|quarry|reservoir|water))(?! (?:bottle|department|into|in the))",
+        r"(?:car|truck|van|vehicle|suv|bus|jeep|we|i'm|we're|it|it's|boat|canoe|kayak|raft)(?:'s|'re| is| are| was| has| went| just| started)* (?:\w+ )?(?:sinking|submerged|under ?water|filling (?:up )?with water|taking on water|capsized|in the (?:river|lake|canal|creek|pond|ocean|bay|quarry|reservoir|water)|into (?:the|a) (?:river|lake|canal|creek|pond|ocean|bay|retention pond|quarry|reservoir|water))(?! (?:bottle|department|into|in the))",
         r"(?:found|pulled|got|dragged|getting|pulling) (?:him|her|them|(?:my|a|the|our|his) (?:\w+ )?\w+)(?: \w+){0,2} (?:in|from|out of|at the bottom of|face ?down in|floating in|off) (?:the |our |a |my |their )?(?:\w+ )?(?:pool|bathtub|tub|hot tub|pond|lake|river|creek|canal|water|ocean|jacuzzi|spa)|(?:face ?down|floating|bottom|laying|lying)(?: \w+){0,3} (?:in|of) (?:the |our |a )?(?:\w+ )?(?:pool|bathtub|tub|hot tub|pond|lake|river|creek|canal|water)",
     ),
     *_s(
@@ -163,7 +163,7 @@ WATER: Final = [
     *_s(
         "trapped_water",
         0.72,
-        rf"(?:fell|fallen|slipped|wandered|rolled|pushed|drove|driven|slid|crashed|tumbled|thrown|(?:jumped|went|ran|got)(?! (?:in|into) (?:the|a|our|my|their) (?:\w+ )?(?:pool|hot tub))) (?:\w+ ){{0,4}}?(?:in|into|in to|off into|over into) (?:the |a |our |my |their )?(?:\w+ )?(?:{_RIVER}|septic tank|well|storm drain)(?! (?:bottle|park|street|road|avenue|fountain|house|table|heater|bank|damage|slide|(?:and|but) (?:swam|played|had fun|(?:he |she |we |they )?(?:got|climbed|came|swam|is|are|was) (?:back )?out)))|struggling in (?:the )?(?:\w+ )?{_RIVER}",
+        rf"(?:fell|fallen|slipped|wandered|rolled|pushed|drove|driven|slid|crashed|tumbled|thrown|(?:jumped|went|ran|got)(?! (?:in|into) (?:the|a|our|my|their) (?:\w+ )?(?:pool|hot tub))) (?:\w+ ){{0,4}}?(?:in|into|in to|off into|over into) (?:the |a |our |my |their )?(?:\w+ )?(?:{_RIVER}|septic tank|well|storm drain)(?! (?:bottle|park|street|road|avenue|fountain|house|table|heater|bank|damage|slide|(?:and|but) (?:swam|played|had fun|(?:he |she |we |they )?(?:got|climbed|came|swam|is|are|was) (?:back )?out)))|struggling in (?:the )?(?:\w+ )?{_RIVER}|(?:people|persons?|someone|somebody|man|men|woman|women|kids?|boys?|girls?|child|children|swimmers?|kayakers?|us|them)(?:'s|'re| is| are| was| were| still| out)* (?:in|stuck in|out in) the (?:water|river|lake|ocean|creek|canal|bay)(?! (?:park|bottle|slide|with (?:life|their) (?:jackets|boards)))",
     ),
     *_s(
         "water",
@@ -209,6 +209,19 @@ WEAPON: Final = [
         0.7,
         rf"(?:going to|gonna|says (?:he'll|she'll|he will|he's gonna|he's going to|he wants to)|said (?:he'd|he'll|he was going to|he would|he's going to|he's gonna)|threatening to|threatened to|trying to|tried to|wants to|about to|will|i'll|i'm gonna) (?:shoot|kill|stab|cut|hurt|blow|use it|get|rob|bust)(?: {_HIM}| up)?|threatening (?:{_HIM}|to)|(?:point(?:ed|ing)|aim(?:ed|ing)|wav(?:ed|ing)|swing(?:ing)?|swung) (?:it|one|that|them) (?:at|around)|(?:coming|came|charging|lunging|lunged|running|ran|swinging|swung) (?:at|after|toward|towards) (?:{_HIM})|demanding (?:money|cash|the|my)|(?:trying|tried|kicking|breaking|broke|banging|pounding) (?:\w+ ){{0,3}}?(?:in|inside|into|down|door)|won't (?:put|drop)|(?:yelling|screaming|fighting)(?: at| with)? (?:{_HIM})|(?:rob(?:bing|bed)?|robbery|holding (?:us|me|them|people))|hostages?",
         own_denial=True,
+    ),
+]
+
+HIDING: Final = [
+    *_s(
+        "shots",
+        0.8,
+        r"(?:gun ?shots?|gun ?fire|shots|shooting|shooter|gunman|popping (?:noises?|sounds?)|rounds|somebody shot|a man with a (?:gun|rifle)|someone with a gun)(?! (?:of|glass|hoops|pool|range|star|pains?|fireworks))",
+    ),
+    *_s(
+        "hiding",
+        0.8,
+        r"(?:we're|we are|we|i'm|i am|everyone's|everybody's|they're|kids are|students are)(?: all| are| just| still)* (?:hiding|hid|hidden|barricaded|locked (?:in|down|ourselves)|on lock ?down|crouched|under (?:our|the|my) (?:desks?|tables?)|in (?:the|a|my) (?:\w+ )?(?:closet|supply room|storage room|bathroom|classroom|freezer))|(?:barricaded|locked) (?:the|ourselves|our) (?:\w+ )?(?:door|doors|in)|(?:on|in|under|into) lock ?down|shelter(?:ing)? in place|under (?:our|the|my) desks?|turned (?:off|out) the lights",
     ),
 ]
 
@@ -318,6 +331,7 @@ SIGNS: Final[tuple[Sign, ...]] = (
     *FIRE,
     *WATER,
     *WEAPON,
+    *HIDING,
     *STRANGLED,
     *ASSAILANT,
     *OVERDOSE,
@@ -330,6 +344,7 @@ PAIRS: Final[tuple[tuple[CueKind, Half, Half, float], ...]] = (
     ("trapped_fire", "inside", "fire", 0.82),
     ("trapped_water", "held", "water", 0.75),
     ("weapon_in_use", "menace", "armed", 0.78),
+    ("active_assailant", "hiding", "shots", 0.78),
     ("overdose", "out_cold", "drug", 0.75),
     ("labour_complication", "birth_trouble", "birth", 0.82),
 )

@@ -37,6 +37,7 @@ _TOGETHER: Final[dict[CueKind, str]] = {
     "trapped_fire": "fire or smoke, and somebody inside",
     "trapped_water": "high water, and somebody who cannot get away",
     "weapon_in_use": "a weapon, and a threat or an attack",
+    "active_assailant": "shots or a gunman, and people in hiding",
     "overdose": "drugs or drink, and cannot be woken",
     "labour_complication": "a birth, and a sign of trouble",
 }
@@ -60,7 +61,9 @@ _PERSON: Final = (
 )
 """Who else could be meant where an animal is spoken of, and whom it may have harmed."""
 _FIRST_PERSON: Final = r"(?:i|i'm|i've|me|my|we|we're|us|myself)"
-_ARMED_KINDS: Final = frozenset(["weapon_in_use", "active_assailant", "armed", "menace"])
+_ARMED_KINDS: Final = frozenset(
+    ["weapon_in_use", "active_assailant", "armed", "menace", "shots", "hiding"]
+)
 _TAKER: Final = (
     r"(?:start|starting|begin|do|doing|continue|keep (?:doing|going with)|how to do|help you do) "
     r"(?:the |these |those )?(?:cpr|chest compressions|compressions)|push (?:down )?hard and fast|"
