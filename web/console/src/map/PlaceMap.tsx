@@ -8,9 +8,9 @@ import { useDesk } from "../app/useDesk";
 import { tokens } from "../timeline/draw";
 import type { Atlas } from "./atlas";
 import s from "./map.module.css";
-import { around, linesOf, snapped, spanWords, within, type Line, type Mark, type Shape } from "./picture";
+import { around, linesOf, snapped, spanWords, type Line, type Mark, type Shape } from "./picture";
 
-const COLOURS = ["ground", "raised", "line", "line-strong", "text", "quiet", "panel", "accent"] as const;
+const COLOURS = ["ground", "line-strong", "text", "quiet", "accent"] as const;
 const NO_MATCHES: readonly PlaceMatch[] = [];
 const SMALL: Record<Shape, string> = {
   circle: "M14 2a12 12 0 1 0 .01 0Z",
@@ -78,14 +78,7 @@ function Drawn({ marks, box, onMark }: { marks: readonly Mark[]; box: MapBox; on
   }, []);
 
   useEffect(() => atlas?.mark(marks), [atlas, marks]);
-  // A new place outside of what is in view comes into it; a view that holds all stays as it is.
-  const seen = useRef<MapBox | null>(null);
-  useEffect(() => {
-    seen.current = view;
-  }, [view]);
-  useEffect(() => {
-    if (seen.current === null || !within(box, seen.current)) atlas?.show(box);
-  }, [atlas, box]);
+  useEffect(() => atlas?.show(box), [atlas, box]);
   useEffect(() => {
     if (!atlas || !view) return;
     const wanted = snapped(view);
@@ -139,7 +132,9 @@ export default function PlaceMap({ places, matches = NO_MATCHES, bounds = null }
   bounds?: MapBox | null;
 }) {
   const { lines, marks } = useMemo(() => linesOf(places, matches), [places, matches]);
-  const box = useMemo(() => around(marks) ?? bounds, [marks, bounds]);
+  // By its value, so that words which move no mark leave the view as a person has it.
+  const wanted = JSON.stringify(around(marks) ?? bounds);
+  const box = useMemo(() => JSON.parse(wanted) as MapBox | null, [wanted]);
   const list = useRef<HTMLUListElement>(null);
   const onMark = (id: string): void => list.current?.querySelector<HTMLElement>(`[data-line="${id}"]`)?.focus();
   return (

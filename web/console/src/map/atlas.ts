@@ -8,7 +8,7 @@ import { ring, type Mark, type Shape } from "./picture";
 import s from "./map.module.css";
 
 /** The colours of the page, as it shows them now. */
-export type Colours = Record<"ground" | "raised" | "line" | "line-strong" | "text" | "quiet" | "panel" | "accent", string>;
+export type Colours = Record<"ground" | "line-strong" | "text" | "quiet" | "accent", string>;
 
 export interface Atlas {
   /** Draws these marks in place of those before. */
@@ -64,12 +64,12 @@ function style(colours: Colours): StyleSpecification {
       {
         id: "roads", type: "line", source: "streets", filter: ["all", road, ["!", major]],
         layout: { "line-cap": "round", "line-join": "round" },
-        paint: { "line-color": colours.line, "line-width": ["interpolate", ["exponential", 1.6], ["zoom"], 10, 0.6, 15, 4, 18, 14] },
+        paint: { "line-color": colours["line-strong"], "line-width": ["interpolate", ["exponential", 1.6], ["zoom"], 10, 0.6, 15, 4, 18, 14] },
       },
       {
         id: "major", type: "line", source: "streets", filter: ["all", road, major],
         layout: { "line-cap": "round", "line-join": "round" },
-        paint: { "line-color": colours["line-strong"], "line-width": ["interpolate", ["exponential", 1.6], ["zoom"], 8, 1, 15, 6, 18, 18] },
+        paint: { "line-color": colours.quiet, "line-width": ["interpolate", ["exponential", 1.6], ["zoom"], 8, 1, 15, 6, 18, 18] },
       },
       { id: "unsure", type: "fill", source: "circles", paint: { "fill-color": colours.accent, "fill-opacity": 0.12 } },
       { id: "edge", type: "line", source: "circles", paint: { "line-color": colours.accent, "line-width": 2, "line-dasharray": [3, 2] } },
@@ -95,7 +95,8 @@ function element(mark: Mark, onPress: () => void): HTMLButtonElement {
   button.className = s["mark"] ?? "";
   button.dataset["shape"] = mark.shape;
   if (mark.uncertainty === null) button.dataset["unsure"] = "true";
-  button.setAttribute("aria-label", mark.words);
+  // Who speaks to the machine says what is seen: the letter is part of the name.
+  button.setAttribute("aria-label", `${mark.letter}, ${mark.words}`);
   button.title = mark.words;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "-2 -2 32 32");
@@ -152,7 +153,7 @@ export function open(container: HTMLElement, { box, colours, label, still, onVie
       });
     },
     draw: (map) => void source("streets")?.setData(map as unknown as FeatureCollection),
-    show: ({ west, south, east, north }) => canvas.fitBounds([west, south, east, north], { padding: 24, maxZoom: 17, animate: !still }),
+    show: ({ west, south, east, north }) => void canvas.fitBounds([west, south, east, north], { padding: 24, maxZoom: 17, animate: !still }),
     zoom: (by) => void canvas.zoomTo(canvas.getZoom() + by, { animate: !still }),
     close: () => canvas.remove(),
   };

@@ -93,10 +93,6 @@ export function around(marks: readonly Mark[], least = 250): MapBox | null {
   return { west: Math.min(...lons), south: Math.min(...lats), east: Math.max(...lons), north: Math.max(...lats) };
 }
 
-/** Whether a part of the map lies in another. */
-export const within = (inner: MapBox, outer: MapBox): boolean =>
-  inner.west >= outer.west && inner.east <= outer.east && inner.south >= outer.south && inner.north <= outer.north;
-
 const STEP = 0.02;
 
 /**

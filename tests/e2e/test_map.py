@@ -1,0 +1,108 @@
+"""The agency's own map in the console: loaded by an administrator, asked, drawn, and read aloud."""
+
+import json
+import shutil
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.e2e.conftest import FLAGS, SignIn, axe
+from tests.unit.streets.files import LANDMARKS_CSV, roads_file
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+
+DRAWS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+"""Maps are drawn with WebGL; without a graphics card the browser does it by itself."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One that draws."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    flags = [*(flag for flag in FLAGS if flag != "--disable-gpu"), *DRAWS]
+    with sync_playwright() as playwright:
+        if program is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip("no Chromium: install it, or run `playwright install chromium`")
+        options: dict[str, Any] = {"executable_path": program} if program else {}
+        chromium = playwright.chromium.launch(args=flags, **options)
+        yield chromium
+        chromium.close()
+
+
+def load(page: Page, file: Path) -> None:
+    page.get_by_label("GeoJSON or CSV").set_input_files(file)
+    page.get_by_role("button", name="Replace this layer").focus()
+    page.keyboard.press("Enter")
+
+
+def drawn(page: Page) -> int:
+    """How many colours the picture of the map has; one is an empty one."""
+    shot = page.locator("canvas.maplibregl-canvas").screenshot()
+    return page.evaluate(
+        """async (base64) => {
+            const image = new Image();
+            image.src = `data:image/png;base64,${base64}`;
+            await image.decode();
+            const canvas = new OffscreenCanvas(image.width, image.height);
+            const c = canvas.getContext("2d");
+            c.drawImage(image, 0, 0);
+            const data = c.getImageData(0, 0, image.width, image.height).data.buffer;
+            return new Set(new Uint32Array(data)).size;
+        }""",
+        b64encode(shot).decode(),
+    )
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_a_map_is_loaded_asked_and_drawn(sign_in: SignIn, tmp_path: Path, scheme: str) -> None:
+    """Refused rows are told; a misheard place is found, drawn on the agency's own streets, said in
+    words; the map moves by keyboard; nothing is asked of anybody else."""
+    page = sign_in("dana", color_scheme=scheme)
+    page.evaluate("location.hash = '#/admin/streets'")
+    expect(page.get_by_text("No map is loaded")).to_be_visible()
+    roads, marks = tmp_path / "roads.geojson", tmp_path / "landmarks.csv"
+    roads.write_text(json.dumps(roads_file()), encoding="utf-8")
+    marks.write_text(LANDMARKS_CSV, encoding="utf-8")
+    load(page, roads)
+    report = page.get_by_role("status").filter(has_text="in use now")
+    expect(report).to_contain_text("1 refused")
+    expect(report.get_by_role("list", name="Refused rows")).to_contain_text("the road has no name")
+    load(page, marks)
+    expect(report).to_contain_text("landmarks are in use now")
+
+    expect(page.get_by_role("row")).to_have_count(3)
+
+    page.get_by_label("A place as a caller says it").focus()
+    page.keyboard.type("300 jenna see street")
+    page.keyboard.press("Enter")
+    places = page.get_by_role("list", name="Places by source")
+    expect(places.get_by_role("listitem")).to_have_count(1)
+    expect(places).to_contain_text("300 Genesee St, Fairhaven")
+    mark = page.get_by_role("button", name="300 Genesee St, Fairhaven")
+    expect(mark).to_be_visible()
+    expect(page.get_by_text("across.")).to_be_visible()
+    for _ in range(100):
+        if drawn(page) > 20:
+            break
+        page.wait_for_timeout(100)
+    assert drawn(page) > 20
+    assert axe(page) == []
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(places.get_by_role("listitem").first).to_be_focused()
+    before = page.get_by_text("across.").inner_text()
+    page.get_by_role("button", name="Zoom out").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("across.")).not_to_have_text(before)
+
+    page.get_by_label("A place as a caller says it").fill("Walmart")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing on the map is like it.")).to_be_visible()
+    for layer in ("roads", "landmarks"):
+        page.get_by_role("button", name=f"Remove the {layer}…").click()
+        page.get_by_role("button", name=f"Remove the {layer}", exact=True).click()
+    expect(page.get_by_text("No map is loaded")).to_be_visible()
