@@ -24,6 +24,7 @@ import type {
   ListeningGrant,
   ListeningSession,
   MapBox,
+  NarrativeView,
   NamesReport,
   NamesView,
   PartnerDelivery,
@@ -180,6 +181,11 @@ export function endpoints(client: Client, session: Session) {
     loadStreets: (file: File, layer: StreetLayer | null, progress: (share: number) => void) =>
       upload<StreetsReport>(session, "PUT", `/v1/streets?${layer === null ? "" : `layer=${layer}&`}source=${encodeURIComponent(file.name.slice(0, 200))}`, file, progress),
     removeStreets: (layer: StreetLayer) => json<undefined>("DELETE", `/v1/streets?layer=${layer}`),
+    narrative: (id: string) => json<NarrativeView>("GET", `${call(id)}/narrative`),
+    /** The same with the personal values; who saw them is written down. */
+    revealNarrative: (id: string) => json<NarrativeView>("POST", `${call(id)}/narrative/reveal`),
+    switchNarrative: (id: string, off: boolean) =>
+      json<NarrativeView>("PUT", `${call(id)}/narrative/switch`, { off }),
     removeNames: () => json<undefined>("DELETE", "/v1/names"),
     audit: (after: number, limit: number) =>
       json<AuditPage>("GET", `/v1/audit?after=${after}&limit=${limit}`),

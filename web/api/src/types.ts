@@ -41,6 +41,47 @@ export interface ClientView {
   last_used_at: string | null;
 }
 
+/** An utterance that a language model's sentence rests on; times are on the call's clock. */
+export interface Cite {
+  utterance_id: string;
+  side: string;
+  start_ms: number;
+  end_ms: number;
+}
+
+export interface NarrativeSentence {
+  number: number;
+  text: string;
+  cites: Cite[];
+  model: string;
+  at: string;
+  replaces: number | null;
+  replaced_by: number | null;
+}
+
+export interface NarrativeProposal {
+  field: string;
+  value: string;
+  cites: Cite[];
+  model: string;
+  at: string;
+}
+
+/** What a language model wrote on a call: tokens in place of personal values unless `revealed`. */
+export interface NarrativeView {
+  call_id: string;
+  version: number;
+  model: string | null;
+  off: boolean;
+  switched_by: { user_id: string; name: string } | null;
+  switched_at: string | null;
+  sentences: NarrativeSentence[];
+  proposals: NarrativeProposal[];
+  withheld: number;
+  reasons: Record<string, number>;
+  revealed: boolean;
+}
+
 export interface LegRecording {
   leg_id: string;
   side: Side;

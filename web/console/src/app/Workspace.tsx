@@ -4,6 +4,7 @@ import { sentence } from "@ringdown/api";
 import type { ConsoleState } from "@ringdown/core";
 import { Button, Kbd, Notice } from "@ringdown/ui";
 
+import { Narrative } from "../assist/Narrative";
 import { CallHeader } from "../calls/CallHeader";
 import { CallList } from "../calls/CallList";
 import { Draft } from "../incident/Draft";
@@ -60,6 +61,7 @@ export function Workspace({ callId }: { callId: string | null }) {
             <div className={s["words"]}>
               <Transcript open={shown} />
               <Notes open={shown} />
+              <Narrative open={shown} />
             </div>
             {desk.may("incidents:read") && <Draft open={shown} />}
           </div>
