@@ -25,6 +25,7 @@ NONE: Final = "none"
 _THE: Final = r"(?:the|a|an|some|my|our|his|her|their|all|one of the|lots of|two|three|several)"
 _VEHICLE: Final = r"(?:car|truck|van|vehicle|bus|engine|suv|jeep|trailer|semi|motorcycle|hood|it)"
 _HE: Final = r"(?:he|she|they|he's|she's|they're|the (?:guy|man|woman|suspect|person|robber|burglar|shooter|intruder)|someone|somebody)"
+_ONE: Final = _HE.replace("they|", "").replace("they're|", "")
 HAZARDS: Final[dict[str, str]] = {
     "power line down": (
         r"(?:power ?lines?|wires?|(?:electric(?:al)?|utility|telephone|power|light|live|high voltage) (?:lines?|wires?|cables?|poles?))"
@@ -79,23 +80,24 @@ HAZARDS: Final[dict[str, str]] = {
     "water": r"(?:road|street|basement|house|car|it|underpass)(?:'s| is| are| has| was| just| completely| all)* (?:flooded|flooding|under ?water|filling with water|filling up with water)|flood ?waters?|flash flood|(?:water is|water's|waters) (?:rising|moving fast|too deep|too fast)|(?:fast|swift|strong|rip) (?:moving )?(?:water|current)",
     "ice": r"(?:black|thin) ice|(?:fell|went|gone|broke) through the ice|(?:on|off) the ice|(?:road|roads|bridge|it|everything)(?:'s| is| are)* (?:\w+ )?(?:icy|iced over|slick|covered in ice)",
     "dog on the premises": (
-        r"(?:has|have|had|got|there's|there are|there is|they have|with|i have|we have|he has) (?:an? |some |two |three |four |big |large |the )*(?:\w+ )?(?:dogs?|pit ?bulls?|rottweilers?|german shepherds?|dobermans?)(?: \w+){0,3}? (?:in(?:side)?|here|there|house|yard|home|with (?:him|me|us)|loose|outside|but)|"
-        r"(?:dogs?|pit ?bulls?) (?:is|are|in) (?:\w+ )?(?:in the (?:house|yard|back|backyard|basement|garage|kennel)|loose)"
+        r"(?:has|have|had|got|there's|there are|there is|they have|with|i have|we have|he has) (?:an? |some |two |three |four |big |large |the )*(?:\w+ )?(?<!hot )(?:dogs?|pit ?bulls?|rottweilers?|german shepherds?|dobermans?)(?: \w+){0,3}? (?:in(?:side)?|here|there|house|yard|home|with (?:him|me|us)|loose|outside|but)|"
+        r"(?<!hot )(?:dogs?|pit ?bulls?) (?:is|are|in) (?:\w+ )?(?:in the (?:house|yard|back|backyard|basement|garage|kennel)|loose)"
     ),
     "aggressive dog": (
-        r"(?:aggressive|vicious|mean|attacking|dangerous|rabid|loose|unfriendly) (?:\w+ )?(?:dogs?|pit ?bulls?|animals?|rottweilers?|shepherds?)|"
-        r"(?:dogs?|pit ?bulls?|rottweiler|shepherd)(?:'s| is| are| was| were| just| keeps| has| that)* (?:\w+ )?(?:aggressive|vicious|attack\w*|biting|bit|growling|charging|chasing|won't let|loose|not friendly|mean)|"
-        r"(?:bit|bitten|attacked|mauled|chased) by (?:a|the|my|his|her|their|two|some) (?:\w+ ){0,2}?(?:dogs?|pit ?bulls?|rottweiler|shepherd)"
+        r"(?:aggressive|vicious|mean|attacking|dangerous|rabid|loose|unfriendly) (?:\w+ )?(?<!hot )(?:dogs?|pit ?bulls?|animals?|rottweilers?|shepherds?)|"
+        r"(?<!hot )(?:dogs?|pit ?bulls?|rottweiler|shepherd)(?:'s| is| are| was| were| just| keeps| has| that)* (?:\w+ )?(?:aggressive|vicious|attack\w*|biting|bit|growling|charging|chasing|won't let|loose|not friendly|mean)|"
+        r"(?:bit|bitten|attacked|mauled|chased) by (?:a|the|my|his|her|their|two|some) (?:\w+ ){0,2}?(?<!hot )(?:dogs?|pit ?bulls?|rottweiler|shepherd)"
     ),
     "dangerous animal": r"(?:rattle ?snakes?|copperheads?|venomous snake|snake (?:bite|bit)|swarm of (?:bees|wasps|hornets)|(?:bees|wasps|hornets)(?:'?s)? nest|alligators?|bears?(?! (?:with|spray|in mind|arms))|mountain lion|cougar|coyotes?|raccoon (?:\w+ )?(?:rabid|rabies)|angry bull|bull (?:is |got )?loose)",
     "needles": r"(?:needles?|syringes?) (?:\w+ ){0,3}?(?:on|in|everywhere|around|all over|next to|beside|lying|laying|still)|(?:used|dirty|lot of|bunch of) (?:needles?|syringes?)",
     "suspect still there": (
         rf"{_HE}(?:'s| is| are| was)? (?:\w+ )?still (?:here|there|inside|outside|in (?:the|my|our|there)|at the|on (?:scene|the)|around|out (?:here|there|front|back)|with (?:me|us|her|him))(?: (?:house|building|store|apartment|property|door|room|yard|car))?|"
-        rf"{_HE}(?:'s| is| are)? (?:\w+ )?(?:trying to (?:get|break|kick) (?:in|inside|the door|my door|down)|breaking in|at (?:the|my) (?:front |back )?(?:door|window)|coming back|outside my \w+|in (?:the|my) house)"
+        rf"{_HE}(?:'s| is| are)? (?:\w+ )?(?:trying to (?:get|break|kick) (?:in|inside|the door|my door|down)|breaking in|at (?:the|my) (?:front |back )?(?:door|window)|coming back|outside my \w+)|"
+        r"(?:someone|somebody|a (?:man|guy|stranger|person)|the (?:suspect|intruder|robber|burglar|shooter))(?:'s| is| are)? (?:\w+ )?(?:in|inside) (?:the|my|our) (?:house|home|apartment|basement|garage)"
     ),
     "suspect gone": rf"{_HE}(?:'s| is| has| have| are| just| already)* (?:left|gone|ran (?:off|away|out)|took off|drove (?:off|away)|fled|walked (?:off|away))|(?:suspect|guy|man) (?:is |has )?(?:gone|left|fled)",
     "violent person": (
-        rf"{_HE}(?:'s| is| was| are| getting| gets| got| being| really| very| so| becoming| has been| been| still)* (?:violent|combative|aggressive|hostile|out of control|fighting (?:us|them|staff|everyone|the|with)|attacking|swinging at|throwing (?:things|stuff|furniture|chairs)|destroying|breaking (?:things|stuff|windows|everything)|smashing|going crazy|threatening)|"
+        rf"{_ONE}(?:'s| is| was| are| getting| gets| got| being| really| very| so| becoming| has been| been| still)* (?:violent|combative|aggressive|hostile|out of control|fighting (?:us|them|staff|everyone|the|with)|attacking|swinging at|throwing (?:things|stuff|furniture|chairs)|destroying|breaking (?:things|stuff|windows|everything)|smashing|going crazy|threatening)|"
         r"(?:violent|combative|aggressive|hostile) (?:\w+ )?(?:patient|person|man|male|guy|woman|female|resident|customer|crowd|people)|"
         r"(?:throwing|breaking|smashing|destroying) (?:things|stuff|furniture|everything|windows|the house)"
     ),

@@ -537,7 +537,10 @@ class _Person:
 
     def shown(self) -> bool:
         """Whether enough was said to tell this person from others."""
-        return any(self.details.values()) or any(noun.shown for noun in self.nouns())
+        nobody = self.noun is None and self.who in {"person", "they", ""}
+        return any(
+            held for sort, held in self.details.items() if not nobody or sort != "way"
+        ) or any(noun.shown for noun in self.nouns())
 
 
 def _races(text: str) -> list[str]:

@@ -198,20 +198,24 @@ def _topic(line: Line, first: int, last: int) -> Topic | None:
     if not said or _EMPTY.fullmatch(said):
         return None
     asking = compiled(_ASKING).match(said) is not None
-    if not (
-        marked
-        or asking
-        or compiled(
-            r"(?:what|where|how old|how many|is he|is she|are you|do you|did you|does he|does she|is there|are there|tell me|can you tell)(?:'s)?"
-        ).search(said)
-    ):
-        return None
+    if not (marked or asking):
+        # Without any punctuation, a question may stand behind other words.
+        bare = not any(token.ends_sentence for token in line.tokens)
+        inside = compiled(_INSIDE).search(said) if bare else None
+        if inside is None:
+            return None
+        said = said[inside.start() : inside.start() + _REACH]
     for topic, pattern in TOPICS:
         if compiled(pattern).search(said):
             return topic
     return "other" if marked and len(tokens) - start >= _LONG_ENOUGH and asking else None
 
 
+_INSIDE: Final = (
+    r"(?:what's|where's|what is|where is|where are|how old|how many|is he|is she|are you|do you|did you|does he|does she|"
+    r"is there|are there|is anyone|is anybody|tell me|can you tell me|which way)"
+)
+_REACH: Final = 60
 _LONG_ENOUGH: Final = 3
 
 

@@ -26,7 +26,8 @@ _KIN: Final = (
 _NEAR: Final = r"(?:friend|neighbor|neighbour|roommate|coworker|co-worker|boss|landlord|tenant|caregiver|client|customer|teacher|student|ex|ex-husband|ex-wife|ex-boyfriend|ex-girlfriend)"
 _TROUBLE: Final = (
     r"(?:'s| is| was| are| has| just| got| been| isn't| won't| can't| fell| passed| had| stopped| took| collapsed| cut| hit| needs| having| choking| "
-    r"threatening| went| wants| tried| swallowed| burned| broke)"
+    r"threatening| wants| tried| swallowed| burned| broke)"
+    r"(?! (?:at|home|here|outside|out|coming|calling|driving|with|going|working|telling|talking|looking|trying|a|an|the|my|not home|gone|asleep|on the phone)\b)"
 )
 _WORKS: Final = (
     r"(?:manager|assistant manager|clerk|cashier|nurse|doctor|security|security guard|security officer|teacher|principal|receptionist|"
@@ -58,7 +59,7 @@ _STATED: Final[tuple[tuple[str, float, str], ...]] = (
         0.85,
         (
             rf"i'?m (?:\w+ )?(?:the|a|an) (?:\w+ )?{_WORKS}|i work (?:here|at|for|in|with)|i'm (?:at|on) (?:work|shift)|(?:here )?at (?:my|our) (?:work|job|store|office|restaurant|school|shop)|"
-            rf"(?:this is|i'm|my name is) \w+(?: \w+)? (?:at|with|from|over at|calling from) (?!home)(?:the )?[\w'-]+|calling from (?:the )?(?:\w+ ){{0,2}}?(?:hospital|clinic|nursing home|school|store|hotel|motel|restaurant|office|bank|pharmacy|facility|library|front desk|rehab|church|gym|casino|bar)|"
+            rf"(?:this is|my name is|this is the) \w+(?: \w+)? (?:at|with|from|over at|calling from) (?!home)(?:the )?[\w'-]+|calling from (?:the )?(?:\w+ ){{0,2}}?(?:hospital|clinic|nursing home|school|store|hotel|motel|restaurant|office|bank|pharmacy|facility|library|front desk|rehab|church|gym|casino|bar)|"
             r"one of (?:my|our) (?:customers|students|residents|patients|employees|guests|workers|clients|coworkers|co-workers)|we have a (?:customer|resident|patient|guest|student|patron) (?:\w+ )?(?:who|that|here|in)|(?:he's|she's) (?:one of )?(?:our|my) (?:patients?|residents?|students?|customers?|clients?)"
         ),
     ),
@@ -111,6 +112,15 @@ _STATED: Final[tuple[tuple[str, float, str], ...]] = (
         "relative",
         0.75,
         rf"(?:my|our) (?:\w+ )?{_KIN}(?:,)?{_TROUBLE}|(?:my|our) (?:\w+ )?{_KIN} (?:says|said)|(?:shot|stabbed|hit|attacked|bit|killed|beat|beating|hitting|choking|took) (?:my|our) (?:\w+ )?{_KIN}",
+    ),
+    (
+        "self",
+        0.6,
+        (
+            r"(?:i|we) don't know where (?:i am|i'm at|we are|we're at)|(?:we're|we are) (?:\w+ )?(?:lost|stuck|trapped|stranded)|"
+            r"(?:in|inside|into|on|under|behind) (?:my|our) (?:attic|house|home|yard|backyard|basement|garage|apartment|kitchen|bedroom|porch|driveway|shed|roof|property)(?! is)|"
+            r"(?:my|our) (?:brakes|accelerator|gas pedal)|i (?:locked|lost) my"
+        ),
     ),
     (
         "other",

@@ -21,11 +21,11 @@ ADJECTIVES: Final = word_set(
 MAKES: Final = (
     r"acura|audi|bmw|b m w|buick|cadillac|chevy|chevrolet|chrysler|dodge|ford|gmc|g m c|honda|hyundai|infiniti|"
     r"isuzu|jaguar|jeep|kia|land rover|range rover|lexus|lincoln|mazda|mercedes(?:-benz| benz)?|mercury|"
-    r"mini cooper|mitsubishi|nissan|oldsmobile|plymouth|pontiac|porsche|ram|saab|saturn|scion|subaru|suzuki|"
+    r"mini cooper|mitsubishi|nissan|oldsmobile|plymouth|pontiac|porsche|saab|saturn|scion|subaru|suzuki|"
     r"tesla|toyota|volkswagen|v w|vw|volvo|harley(?:-davidson| davidson)?|kawasaki|yamaha|ducati|kenworth|"
     r"peterbilt|freightliner|mack|u-?haul|u haul|polaris|genesis|rivian|fiat|lamborghini|ferrari|maserati"
 )
-DOUBTFUL_MAKES: Final = word_set("dodge ford lincoln mercury ram saturn mack genesis jaguar fiat")
+DOUBTFUL_MAKES: Final = word_set("dodge ford lincoln mercury saturn mack genesis jaguar fiat")
 """Makes that are other things too; alone they are no vehicle."""
 SURE_MODELS: Final = (
     r"civic|corolla|camry|prius|altima|sentra|maxima|elantra|sonata|impala|mustang|camaro|corvette|silverado|"
@@ -44,7 +44,7 @@ MODELS: Final = (
     r"spark|cruze|forte|rio|outback|avalon|matrix|yaris|venza|sequoia|caravan|avenger|dart|magnum|intrepid|"
     r"stratus|neon|bronco|maverick|express|astro|venture|uplander|aveo|trax|enclave|regal|lacrosse|century|"
     r"town car|continental|juke|kicks|terrain|acadia|envoy|jimmy|tribeca|baja|veloster|palisade|telluride|"
-    r"1500|2500|3500"
+    r"1500|2500|3500|ram"
 )
 BODIES: Final[dict[str, str]] = {
     "truck": r"pick ?-?up(?: truck)?s?|pick up truck|(?:box|dump|flatbed|garbage|delivery|work|utility|cement|tanker|moving|semi) trucks?|"
