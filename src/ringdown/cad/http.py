@@ -32,7 +32,7 @@ def cad_routes(service: DeliveryService) -> Routes:
 
     @routes.get(
         "/v1/calls/{call_id}/incident/eido",
-        permission="cad:read",
+        permission="eido:read",
         response_class=Response,
         responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}},
     )

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     INCIDENTS_READ = "incidents:read"
     INCIDENTS_EDIT = "incidents:edit"
     INCIDENTS_CONFIRM = "incidents:confirm"
+    EIDO_READ = "eido:read"
     CAD_READ = "cad:read"
     CAD_RETRY = "cad:retry"
     NAMES_READ = "names:read"
@@ -64,9 +65,9 @@ _P = Permission
 _TELECOMMUNICATOR = frozenset(
     {
         _P.CALLS_READ, _P.CALLS_WRITE, _P.CALLS_NOTE, _P.MEDIA_LISTEN, _P.INCIDENTS_READ,
-        _P.INCIDENTS_EDIT, _P.INCIDENTS_CONFIRM, _P.CAD_READ, _P.CAD_RETRY, _P.OPS_READ,
-        _P.DEMO_START, _P.NAMES_READ, _P.STREETS_READ, _P.ASSIST_READ, _P.ASSIST_REVEAL,
-        _P.ASSIST_SWITCH, _P.SESSION_SELF,
+        _P.INCIDENTS_EDIT, _P.INCIDENTS_CONFIRM, _P.EIDO_READ, _P.CAD_READ, _P.CAD_RETRY,
+        _P.OPS_READ, _P.DEMO_START, _P.NAMES_READ, _P.STREETS_READ, _P.ASSIST_READ,
+        _P.ASSIST_REVEAL, _P.ASSIST_SWITCH, _P.SESSION_SELF,
     }
 )  # fmt: skip
 
@@ -83,8 +84,8 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
         ),
         Role.AUDITOR: frozenset(
             {
-                _P.AUDIT_READ, _P.CALLS_READ, _P.INCIDENTS_READ, _P.CAD_READ, _P.OPS_READ,
-                _P.NAMES_READ, _P.STREETS_READ, _P.ASSIST_READ, _P.SESSION_SELF,
+                _P.AUDIT_READ, _P.CALLS_READ, _P.INCIDENTS_READ, _P.EIDO_READ, _P.CAD_READ,
+                _P.OPS_READ, _P.NAMES_READ, _P.STREETS_READ, _P.ASSIST_READ, _P.SESSION_SELF,
             }
         ),
     }
@@ -94,7 +95,9 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
 PARTNER_SCOPES: Final = frozenset({_P.INCIDENT_EVENTS})
 """Scopes of partners: a credential carries one of them, and nothing beside it."""
 
-CLIENT_SCOPES: Final = frozenset({_P.CALLS_WRITE, _P.MEDIA_INGEST, _P.CALLS_READ}) | PARTNER_SCOPES
+CLIENT_SCOPES: Final = (
+    frozenset({_P.CALLS_WRITE, _P.MEDIA_INGEST, _P.CALLS_READ, _P.EIDO_READ}) | PARTNER_SCOPES
+)
 """The most an API client can be given."""
 
 FIRST_ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR, Role.TELECOMMUNICATOR})

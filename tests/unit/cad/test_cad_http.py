@@ -14,10 +14,11 @@ from ringdown.runtime.http import install
 from ringdown.wire.eido.check import decode
 from ringdown.wire.eido.names import MEDIA_TYPE
 
-MAY = frozenset({"cad:read", "cad:retry"})
+MAY = frozenset({"cad:read", "cad:retry", "eido:read"})
 WHO = {
     "dana": Principal("user", "user_1", "Dana", "a", MAY, "ses_1"),
     "other": Principal("user", "user_2", "Max", "b", MAY, "ses_2"),
+    "machine": Principal("client", "client_1", "CAD", "a", frozenset({"eido:read"})),
     "reader": Principal("user", "user_3", "Sam", "a", frozenset({"cad:read"}), "ses_3"),
 }
 
@@ -72,11 +73,12 @@ async def test_a_confirmed_incident_is_handed_out_as_a_document() -> None:
             path = f"/v1/calls/{of}/incident/eido{query}"
             return await client.get(path, headers={"x-who": who})
 
-        given = await ask("reader", call_id)
+        assert (await ask("reader", call_id)).status_code == 403
+        given = await ask("machine", call_id)
         assert given.status_code == 200
         assert given.headers["content-type"] == MEDIA_TYPE
         assert decode(given.content)["eidoVersion"] == "1.0"
-        assert (await ask("reader", call_id, "?version=1")).content == given.content
+        assert (await ask("dana", call_id, "?version=1")).content == given.content
         for of, query in ((call_id, "?version=2"), (draft_only, "")):
             missing = await ask("dana", of, query)
             assert missing.status_code == 404

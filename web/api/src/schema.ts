@@ -3100,7 +3100,7 @@ export interface components {
          * @description What a route may ask for; a principal has it or has not.
          * @enum {string}
          */
-        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "streets:read" | "streets:write" | "assist:read" | "assist:reveal" | "assist:switch" | "incident_events" | "partners:read" | "partners:manage" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
+        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "eido:read" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "streets:read" | "streets:write" | "assist:read" | "assist:reveal" | "assist:switch" | "incident_events" | "partners:read" | "partners:manage" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
         /**
          * Person
          * @description A named person as views and records show one.

@@ -46,7 +46,8 @@ class ScopeInvalid(Invalid):
 
     code: ClassVar[str] = "identity.client.scope"
     action: ClassVar[str] = (
-        "Choose among calls:write, media:ingest and calls:read; or incident_events, alone."
+        "Choose among calls:write, media:ingest, calls:read and eido:read; or "
+        "incident_events, alone."
     )
 
 

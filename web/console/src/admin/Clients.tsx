@@ -12,6 +12,7 @@ const SCOPES = [
   { id: "media:ingest", label: "Send sound" },
   { id: "calls:write", label: "Report calls" },
   { id: "calls:read", label: "Read calls" },
+  { id: "eido:read", label: "Read confirmed incidents (EIDO)" },
 ];
 
 function Secret({ made, onDone }: { made: ClientSecret; onDone: () => void }) {
