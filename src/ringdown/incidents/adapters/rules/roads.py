@@ -15,6 +15,8 @@ HIGHWAY_WORDS: Final = {
     "route": "Route",
     "rt": "Route",
     "rte": "Route",
+    "root": "Route",
+    "rout": "Route",
 }
 _ROAD_NUMBERS: Final = {
     ("state", "route"): "State Route",

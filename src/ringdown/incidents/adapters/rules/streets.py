@@ -47,6 +47,40 @@ _KIND_FIRST: Final = frozenset(
 )
 """Kinds of streets that stand before the name."""
 _JOINTS: Final = frozenset(["de", "del", "la", "las", "los", "el", "of", "the", "du", "des"])
+_FUNCTION: Final = frozenset(
+    [
+        *("the", "a", "an", "my", "your", "his", "her", "their", "our", "this", "that", "some"),
+        *("on", "in", "at", "of", "to", "from", "down", "up", "across", "off", "by", "near", "for"),
+        *("and", "or", "is", "are", "was", "people", "person", "guys", "men", "women", "kids"),
+        *(
+            "cars",
+            "minutes",
+            "years",
+            "year",
+            "months",
+            "feet",
+            "miles",
+            "blocks",
+            "times",
+            "hours",
+        ),
+        *(
+            "dollars",
+            "people's",
+            "percent",
+            "days",
+            "weeks",
+            "shots",
+            "dogs",
+            "i",
+            "i'm",
+            "he",
+            "she",
+        ),
+    ]
+)
+"""Words after a number that say that it is no house."""
+_MOST_GARBLED: Final = 3
 _SAID_NUMBER: Final = 3
 """Figures of a number that is the name of a street, at most."""
 _HOUSE: Final = re.compile(r"\d{1,6}-?[a-z]?|[nsew]\d{3,5}")
@@ -390,6 +424,32 @@ def _numbered(line: Line, at: int, house: tuple[str, int], *, asked: bool) -> Me
     )
     if bare and (len(number) >= 2 or bare[0].split()[0] in DIRECTIONS.values()):
         return Mention("address", at, bare[1], 0.5, number, bare[0])
+    return _garbled(line, at, house) if asked else None
+
+
+def _garbled(line: Line, at: int, house: tuple[str, int]) -> Mention | None:
+    """As in "seventeen less per court", in answer: a name that the recogniser took for words.
+
+    It is written as it was heard, so that a map may find what sounds like it.
+    """
+    tokens = line.tokens
+    number, index = house
+    start = at
+    while start and not tokens[start - 1].ends_clause and tokens[start - 1].text in _BEFORE_ALONE:
+        start -= 1
+    opens = start == 0 or tokens[start - 1].ends_clause
+    if not opens or len(number) < 2 or tokens[index - 1].ends_clause:
+        return None
+    for last in range(index + 1, min(index + _MOST_GARBLED + 1, len(tokens))):
+        words = tokens[index:last]
+        if tokens[last - 1].ends_clause or any(token.text in _FUNCTION for token in words):
+            return None
+        if tokens[last].text in STRONG_SUFFIXES:
+            ended = last + 1 == len(tokens) or tokens[last].ends_clause
+            if not ended or not all(token.text.isalpha() for token in words):
+                return None
+            name = " ".join([*(token.raw for token in words), SUFFIXES[tokens[last].text]])
+            return Mention("address", at, last, 0.4, number, name)
     return None
 
 
