@@ -159,7 +159,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         f"{CALL}/incident/fields/location/reject", {"base_version": 1}
     ),
     ("POST", "/v1/calls/{call_id}/incident/fields/confirm"): ok(
-        f"{CALL}/incident/fields/confirm", {"versions": {"severity": 2}}
+        f"{CALL}/incident/fields/confirm", {"versions": {"type": 2}}
     ),
     ("POST", "/v1/calls/{call_id}/incident/confirm"): ok(
         f"{CALL}/incident/confirm", {"versions": {"callback_number": 1}}
