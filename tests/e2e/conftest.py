@@ -50,6 +50,8 @@ class LiveConsole:
     data: Path
     trusts: Path | None = None
     """Whom partners' servers have their certificates from."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """Variables beside the usual ones."""
     base_url: str = ""
     users: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
@@ -71,6 +73,7 @@ class LiveConsole:
                 **inherited,
                 "RINGDOWN_MEDIA_SERVER__MODE": "off",
                 **({"RINGDOWN_PARTNERS__CA_FILE": str(self.trusts)} if self.trusts else {}),
+                **self.settings,
             },
         )
         assert self.process.stdout is not None
