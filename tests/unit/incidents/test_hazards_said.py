@@ -38,6 +38,12 @@ ROWS = [
     ("C: he locked himself in the bathroom", "barricaded", "shut in"),
     ("C: he broke in and he's still in the house", "suspect still there", "still there"),
     ("C: he hit me | T: is he still there? | C: yes", "suspect still there", "a yes"),
+    (
+        "C: he hit me | T: is he there now? | C: he's in the other room",
+        "suspect still there",
+        "where he is",
+    ),
+    ("C: the chlorine line let go", "chemicals", "a line of a chemical"),
     ("T: any dogs in the house? | C: yes", "dog on the premises", "a yes to dogs"),
     ("T: any animals? | C: yes", "animal on the premises", "a yes to animals"),
     ("T: any hazards? | C: no", "none", "a no to all"),
@@ -53,6 +59,9 @@ ROWS = [
     ("C: he's not violent", None, "denied inside"),
     ("C: if the wires come down what do I do", None, "supposed"),
     ("C: I'm at the gas station on Main", None, "a gas station smells of nothing"),
+    ("C: he's got a hot dog stuck in his throat", None, "food"),
+    ("C: the coyotes are here they're being aggressive", "dangerous animal", "they are animals"),
+    ("C: he shot himself he's in the house", None, "the one who is hurt"),
     ("C: my dog ran away", None, "a lost dog harms nobody"),
     ("C: hello can you hear me", None, "small talk"),
 ]

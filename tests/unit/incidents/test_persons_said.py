@@ -33,6 +33,12 @@ ROWS = [
         "little girl, six, pink jacket and white shoes, named Emily Carter",
         "put together from answers",
     ),
+    (
+        "C: my husband's chest hurts | T: how old is he | C: sixty-one",
+        "husband, sixty one",
+        "an owner is a person too",
+    ),
+    ("C: my chest hurts | T: how old are you? | C: fifty-eight", "caller, fifty eight", "you"),
     ("C: an elderly lady collapsed", "elderly lady", "an adjective"),
     (
         "C: he's hispanic in his twenties with a beard and a black backpack",
@@ -87,6 +93,9 @@ ROWS = [
     ("C: a man stabbed another man", None, "a man alone tells nobody apart"),
     ("C: someone stole my car", None, "somebody"),
     ("C: he's 10 feet away from me", None, "a distance is no age"),
+    ("C: a man went through the ice", None, "no way that anybody goes"),
+    ("C: he went into cardiac arrest", None, "the same"),
+    ("C: two people are trapped", None, "how many are hurt stands elsewhere"),
     ("C: the house is white", None, "a house has no race"),
     ("C: he's turning blue", None, "a colour is no race"),
     ("T: is he a white male?", None, "a question tells nothing"),

@@ -52,10 +52,25 @@ ROWS: list[tuple[str, list[str], str]] = [
     ("T: do you know him | C: no", [], "how they are related"),
     ("T: does he take any medication?", ["other"], "anything else"),
     ("T: did you call earlier? | C: yes", [], "anything else, answered"),
+    ("T: are they awake? | C: one of them is", [], "an echo is a yes"),
+    ("T: is she breathing? | C: she's crying so yeah", [], "a yes at the end"),
+    ("T: is he able to talk? | C: barely", [], "nearly no"),
+    ("T: is everybody out of the house? | C: we're all going out now", [], "on their way"),
+    ("T: do you see any weapons? | C: I don't think so", [], "thinks not"),
     # What is no question
     ("T: are you there? | C: yes", [], "only whether the line is open"),
     ("T: okay stay on the line | C: okay", [], "an instruction"),
     ("T: I have your location as 40 Oak Street", [], "a statement"),
+    (
+        "T: Good. Take the crew to where your sister lies and put your shoes on.",
+        [],
+        "a where that asks nothing",
+    ),
+    (
+        "T: In a moment I can say which door they come by. Wait inside.",
+        [],
+        "a which way that asks nothing",
+    ),
     ("T: help is on the way", [], "the same"),
     ("C: where are you? are you coming?", [], "the caller asks"),
 ]

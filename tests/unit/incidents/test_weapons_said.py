@@ -64,6 +64,8 @@ ROWS = [
     ("T: is he armed | C: no he isn't", "none", "the same of armed"),
     ("T: any weapons on you? | C: no ma'am", "none", "with courtesy"),
     ("T: any weapons involved? | C: not that I know of", "none", "none known"),
+    ("T: do you see any weapons? | C: I don't think so", "none", "thinks not"),
+    ("T: does he have any weapons? | C: no nothing like that", "none", "no and more"),
     ("T: did you see any weapons? | C: none", "none", "none"),
     ("C: there were no weapons", "none", "told without being asked"),
     ("T: does he have a gun | C: no", "no gun", "a no to one kind says nothing of others"),

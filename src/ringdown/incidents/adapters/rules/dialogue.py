@@ -200,7 +200,7 @@ def asks_still_there(line: Line) -> bool:
     """Whether the call-taker asks if the one who did it is still there."""
     return (
         line.side == CALL_TAKER
-        and _has(line, "still")
+        and (_has(line, "still") or _has(line, "there now", "there right now", "here now"))
         and _has(line, "there", "here", "scene", "inside", "in the house", "around")
         and _has(line, "he", "she", "they", "him", "person", "suspect", "suspects", "anyone", "guy")
     )

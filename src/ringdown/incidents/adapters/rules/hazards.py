@@ -51,7 +51,7 @@ HAZARDS: Final[dict[str, str]] = {
     "chemicals": (
         r"(?:chemicals?|acid|ammonia|chlorine|bleach|pesticides?|solvents?|hazardous materials?|hazmat|toxic|pool chemicals)(?: \w+){0,3}? (?:spill\w*|leak\w*|fumes|mixed|cloud|smell|everywhere|burn\w*|release\w*)|"
         r"(?:spill\w*|leak\w*|mixed|mixing|breathed in|inhaled|fumes)(?: \w+){0,3}? (?:chemicals?|acid|ammonia|chlorine|bleach|pesticides?|mercury|toxic \w+)|"
-        r"chemical (?:spill|leak|fire|smell|odor|fumes|plant)|hazmat|meth lab|toxic fumes"
+        r"(?:chlorine|ammonia|acid|chemical|nitrogen) (?:line|tank|pipe|truck|drum|tanker)|chemical (?:spill|leak|fire|smell|odor|fumes|plant)|hazmat|meth lab|toxic fumes"
     ),
     "fuel leaking": (
         r"gas(?: is| was|'s)? (?:leaking|spilling|pouring) (?:\w+ )?(?:all over|on the (?:ground|road|street)|from (?:the|my|his|her) (?:car|truck|vehicle|tank|engine))|"
@@ -204,6 +204,10 @@ def _answered(
     if crime and asks_still_there(taker) and not said & {"suspect still there", "suspect gone"}:
         if affirms(line):
             return [_claim(line, word, word, "suspect still there", 0.75, yes, taker)]
+        room = next(iter(as_text(line).find(_THERE)), None)
+        if room is not None and not room.denied:
+            answer = "in answer to a question"
+            return [_claim(line, room.first, room.last, "suspect still there", 0.75, answer, taker)]
         if denies(line) and short:
             return [_claim(line, word, word, "suspect gone", 0.65, no, taker)]
     if (
@@ -226,6 +230,10 @@ def _answered(
     return []
 
 
+_THERE: Final = (
+    r"(?:he's|she's|they're|he is|she is|they are) (?:\w+ )?(?:in the|in my|in his|in her|outside|upstairs|downstairs|right here|"
+    r"on the|at the|sitting|standing|sleeping|hiding)(?: other)?(?: \w+)?"
+)
 _SAME: Final = {
     "gas smell": "gas leak",
     "dog on the premises": "aggressive dog",

@@ -98,9 +98,15 @@ FAR: Final = word_set(
     "feet foot minutes minute miles mile blocks block pounds lbs weeks months days of percent hours hour times degrees "
     "yards inches inch people kids men women guys dollars seconds doors houses floors stories more other miles calls"
 )
+_ROAD: Final = r"(?:street|avenue|road|drive|lane|boulevard|st|ave|rd|court|way|highway)"
+_NO_WAY: Final = (
+    r"(?!(?:the |a |my |his |her )?(?:ice|water|lake|river|ditch|pool|wall|window|windshield|floor|roof|glass|labor|cardiac|shock|"
+    r"seizures?|coma|convulsions|tree|pole|traffic|fit|flames|hill|drain|stairs|anaphyl\w+|respiratory)\b)"
+)
 WAY: Final = (
     r"(?:ran|running|run|walked|walking|fled|took off|taking off|headed|heading|went|going|biking|riding|jogging|wandered|left)(?: off| away| out| back| on foot)* "
-    r"(?:(?:north|south|east|west|north ?east|north ?west|south ?east|south ?west)(?:bound)?(?: (?:on|down|up|along|toward|towards) (?:the )?[\w'-]+(?: (?:street|avenue|road|drive|lane|boulevard|st|ave|rd|court|way|highway))?)?|"
-    r"(?:toward|towards|into|down|up|behind|through|across) (?:the |a |my |his |her )?[\w'-]+(?: (?:street|avenue|road|drive|lane|boulevard|st|ave|rd|court|way|highway|store|school|park|station|lot|building|house|woods))?)|"
+    rf"(?:(?:north|south|east|west|north ?east|north ?west|south ?east|south ?west)(?:bound)?(?: (?:on|down|up|along|toward|towards) (?:the )?[\w'-]+(?: {_ROAD})?)?|"
+    rf"(?:toward|towards|into|behind|through|across) {_NO_WAY}(?:the |a |my |his |her )?[\w'-]+(?: (?:{_ROAD}|store|school|park|station|lot|building|house|woods))?|"
+    rf"(?:down|up) (?:the {_NO_WAY}[\w'-]+|[\w'-]+ {_ROAD}))|"
     r"(?:took off|left|fled|ran off|ran away) on foot"
 )

@@ -47,7 +47,7 @@ from ringdown.incidents.adapters.rules.vehicle_words import COLOURS
 from ringdown.incidents.ports import Evidence, Proposal
 from ringdown.spoken.vocabulary import word_set
 
-_PERSON: Final = rf"(?:(?:{COUNT}) )?(?:{ADJECTIVE}(?: and| or|) )*(?:{NOUN})|(?:{OTHERS})|(?:{RACE}) (?:male|female)s?"
+_PERSON: Final = rf"(?:(?:{COUNT}) )?(?:{ADJECTIVE}(?: and| or|) )*(?:{NOUN})(?:'s)?|(?:{OTHERS})|(?:{RACE}) (?:male|female)s?"
 _IS: Final = r"(?:he|she|they|he's|she's|they're|i'm|i|guy|man|woman|lady|kid|one|patient|person)(?: is| was| are| were| looks| looked| seems| has been)*(?: (?:kind of|like|a|an|very|really|pretty|probably|maybe|about|also|just|fairly|sort of|i think))*"
 _COPULA: Final = {
     "race": rf"{_IS} (?:{RACE})",
@@ -183,11 +183,7 @@ def _named(line: Line, text: Text) -> list[PersonClaim]:
         after = tokens[found.last + 1].text if found.last + 1 < len(tokens) else ""
         if after in _NO_PERSON_AFTER and not tokens[found.last].ends_clause:
             continue
-        noun = (
-            tokens[found.last].text.rstrip("'s")
-            if tokens[found.last].text not in SEX
-            else tokens[found.last].text
-        )
+        noun = tokens[found.last].text.removesuffix("'s")
         before = tokens[found.first - 1].text if found.first else ""
         other = (
             compiled(OTHERS).match(" ".join(t.text for t in tokens[found.first : found.last + 1]))
@@ -206,7 +202,8 @@ def _named(line: Line, text: Text) -> list[PersonClaim]:
         )
         claims.append(
             _claim(
-                *(line, "person", _said(line, found.first, found.last), (found.first, found.last)),
+                *(line, "person", _said(line, found.first, found.last).removesuffix("'s")),
+                (found.first, found.last),
                 *(0.8 if described else 0.6, "described by the caller"),
                 who=noun,
                 sex=SEX.get(noun, ""),
@@ -246,6 +243,10 @@ def _details(
             if sort == "clothes" and not (persons or loose) and not _worn(line, found):
                 continue
             who, sex = _whose(line, found.first, persons, first)
+            if not who and asked is not None and sort != "way":
+                who, sex = _asked_of(asked)
+            if who == "caller" and sort == "way":
+                continue
             taken |= span
             reason = (
                 "in answer to a question"
@@ -413,6 +414,19 @@ def _whose(line: Line, at: int, persons: Sequence[PersonClaim], last: int) -> tu
         if word in _THEY:
             return "they", ""
     return "", ""
+
+
+def _asked_of(asked: Line) -> tuple[str, str]:
+    """Whom a question is about: as in "how old are you?", "how old is she?"."""
+    words = [token.text for token in asked.tokens]
+    for word in words:
+        if word in _HE:
+            return ("he" if _HE[word] == "m" else "she"), _HE[word]
+    asks_caller = any(
+        words[at : at + 2] in (["are", "you"], ["your", "age"], ["you", "wearing"])
+        for at in range(len(words))
+    )
+    return ("caller", "") if asks_caller else ("", "")
 
 
 def _names(

@@ -105,12 +105,12 @@ _BACK: Final = compiled(
 _ANSWERS: Final[dict[Topic, str]] = {
     "breathing": r"breathing|breathe|breaths?|breath|gasping|wheezing|no pulse|cpr|air",
     "conscious": r"awake|conscious|unconscious|passed out|talking|responding|responsive|respond|moving|eyes|wake|woke|out cold|mumbling",
-    "safety": r"safe|outside|inside|locked|hiding|hid|out of|i'm in|we're in|bathroom|bedroom|neighbor's|i'm at|everyone's out|everybody's out|we got out|we're out|in my car|alone",
+    "safety": r"going out|getting out|coming out|all out|safe|outside|inside|locked|hiding|hid|out of|i'm in|we're in|bathroom|bedroom|neighbor's|i'm at|everyone's out|everybody's out|we got out|we're out|in my car|alone",
     "age": rf"{NUMBER}(?: years| months| weeks)?|twenties|thirties|forties|fifties|sixties|seventies|eighties|elderly|teenager|adult|[1-9]0s|nineteen \w+",
     "direction": r"north\w*|south\w*|east\w*|west\w*|toward|towards|down|up|left|right|into|behind|that way|through|away",
     "name": r"name is|name's|my name|this is|it's|i'm",
     "victims": r"hurt|okay|fine|bleeding|injur\w+|nobody|everybody|everyone|no one|trapped|inside|(?:one|two|three|four|five|six|\d+)|alone|just me|me|head|leg|arm",
-    "hazards": r"left|gone|still|here|wires?|smoke|flames?|fire|leaking|dogs?|gas|drunk|drinking|drugs|nothing|blocking",
+    "hazards": r"went|ran|room|outside|inside|upstairs|downstairs|drove|took off|left|gone|still|here|wires?|smoke|flames?|fire|leaking|dogs?|gas|drunk|drinking|drugs|nothing|blocking",
     "weapons": r"weapons?|guns?|knife|hands|fists|bat",
     "persons": r"white|black|hispanic|male|female|man|woman|shirt|jacket|hoodie|pants|tall|short|hair|jeans|two|three|one|didn't see",
     "vehicles": r"car|truck|van|suv|sedan|plate|white|black|red|blue|silver|gray|on foot|walking|didn't get",
@@ -232,7 +232,12 @@ def _answered(line: Line, before: Sequence[Line]) -> list[AskClaim]:
             for claim in _asked(earlier):
                 open_now[claim.topic] = earlier is nearest
     claims: list[AskClaim] = []
-    short = affirms(line) or denies(line) or opening(line) in {"none", "nobody", "nothing"}
+    short = (
+        affirms(line)
+        or denies(line)
+        or opening(line) in {"none", "nobody", "nothing", "barely", "hardly", "sort", "kind"}
+        or compiled(_ECHO).search(said) is not None
+    )
     last = len(line.tokens) - 1
     for topic, just in open_now.items():
         deed = ""
@@ -262,6 +267,11 @@ def _answered(line: Line, before: Sequence[Line]) -> list[AskClaim]:
     return claims
 
 
+_ECHO: Final = (
+    r"(?:he|she|they|it|them|we|i|somebody|someone|everybody|everyone) (?:is|are|isn't|aren't|does|doesn't|did|didn't|am|was|wasn't|has|hasn't|do|don't)$|"
+    r"(?:so yeah|so yes|so no|yeah|yes|i (?:do not |don't |didn't )?(?:think|believe|guess|hope) so|i (?:think|guess)|not really|a little|a little bit)$"
+)
+"""How a line ends that says yes or no in other words."""
 _NAME_LENGTH: Final = 6
 
 

@@ -24,10 +24,14 @@ _KIN: Final = (
     r"grandchild|mother-in-law|father-in-law|brother-in-law|sister-in-law|partner|toddler|twins|newborn|infant)"
 )
 _NEAR: Final = r"(?:friend|neighbor|neighbour|roommate|coworker|co-worker|boss|landlord|tenant|caregiver|client|customer|teacher|student|ex|ex-husband|ex-wife|ex-boyfriend|ex-girlfriend)"
+_IDLE: Final = (
+    r"(?:at|home|here|outside|out|coming|calling|driving|with|going|working|telling|talking (?:to|on|with)|looking|trying|getting|a|an|the|my|"
+    r"not home|gone|asleep|on|and|told|called|went|house|car|room|name|phone|or|was going|who|that|place|apartment|number)\b"
+)
 _TROUBLE: Final = (
     r"(?:'s| is| was| are| has| just| got| been| isn't| won't| can't| fell| passed| had| stopped| took| collapsed| cut| hit| needs| having| choking| "
     r"threatening| wants| tried| swallowed| burned| broke)"
-    r"(?! (?:at|home|here|outside|out|coming|calling|driving|with|going|working|telling|talking|looking|trying|a|an|the|my|not home|gone|asleep|on the phone)\b)"
+    rf"(?! (?:{_IDLE}))"
 )
 _WORKS: Final = (
     r"(?:manager|assistant manager|clerk|cashier|nurse|doctor|security|security guard|security officer|teacher|principal|receptionist|"
@@ -60,7 +64,7 @@ _STATED: Final[tuple[tuple[str, float, str], ...]] = (
         (
             rf"i'?m (?:\w+ )?(?:the|a|an) (?:\w+ )?{_WORKS}|i work (?:here|at|for|in|with)|i'm (?:at|on) (?:work|shift)|(?:here )?at (?:my|our) (?:work|job|store|office|restaurant|school|shop)|"
             rf"(?:this is|my name is|this is the) \w+(?: \w+)? (?:at|with|from|over at|calling from) (?!home)(?:the )?[\w'-]+|calling from (?:the )?(?:\w+ ){{0,2}}?(?:hospital|clinic|nursing home|school|store|hotel|motel|restaurant|office|bank|pharmacy|facility|library|front desk|rehab|church|gym|casino|bar)|"
-            r"one of (?:my|our) (?:customers|students|residents|patients|employees|guests|workers|clients|coworkers|co-workers)|we have a (?:customer|resident|patient|guest|student|patron) (?:\w+ )?(?:who|that|here|in)|(?:he's|she's) (?:one of )?(?:our|my) (?:patients?|residents?|students?|customers?|clients?)"
+            r"my (?:cashiers?|employees?|clerks?|customers?|patients?|students?|residents?|tenants?|staff)|one of (?:my|our|the) (?:guys at work|customers|students|residents|patients|employees|guests|workers|clients|coworkers|co-workers)|we have a (?:customer|resident|patient|guest|student|patron) (?:\w+ )?(?:who|that|here|in)|(?:he's|she's) (?:one of )?(?:our|my) (?:patients?|residents?|students?|customers?|clients?)"
         ),
     ),
     (
@@ -87,39 +91,46 @@ _STATED: Final[tuple[tuple[str, float, str], ...]] = (
     (
         "other",
         0.75,
-        rf"(?:he's|she's|it's|that's|i'm (?:his|her|their)|this is) (?:my |a )?(?:\w+ )?{_NEAR}|calling (?:for|on behalf of) (?:a|my|another) \w+|i'm not (?:there|with (?:him|her|them))|i'm (?:out of state|in another state|in a different state)|(?:he|she|they|somebody|someone|\w+) (?:just )?(?:called|texted|messaged) me",
+        rf"(?:he's|she's|it's|that's|i'm (?:his|her|their)|this is) (?:my |a )?(?:\w+ )?{_NEAR}|i'm with (?:a|my) (?:\w+ )?{_NEAR}|calling (?:for|on behalf of) (?:a|my|another) \w+|i'm not (?:there|with (?:him|her|them))|i'm (?:out of state|in another state|in a different state)|(?:he|she|they|somebody|someone|\w+) (?:just )?(?:called|texted|messaged) me",
     ),
     (
         "bystander",
         0.75,
         (
             r"i don't know (?:him|her|them|the (?:guy|man|woman|lady|person)|who (?:he|she|it|they) (?:is|are))|never (?:seen|met) (?:him|her|them)|(?:he's|she's) a (?:complete |total )?stranger|i'm (?:just )?(?:a )?bystander|i just (?:found|came across|came upon|walked up on|stopped)|i (?:stopped|pulled over) to help|"
-            r"there's (?:a|this|some) (?:\w+ ){0,3}?(?:man|guy|woman|lady|person|kid|gentleman|homeless \w+) (?:\w+ ){0,2}?(?:lying|laying|passed out|down|on the (?:ground|sidewalk|street|floor)|unconscious|who|that|collapsed|bleeding)"
+            r"there's (?:a|this|some) (?:\w+ ){0,3}?(?:man|guy|woman|lady|person|kid|gentleman|homeless \w+) (?:\w+ ){0,2}?(?:lying|laying|standing|slumped|hanging|sitting|dropped|shaking|having|passed out|down|in the|on the (?:ground|sidewalk|street|floor)|unconscious|who|that|collapsed|bleeding)"
         ),
     ),
     (
         "self",
         0.85,
         (
-            r"i(?:'ve| have)?(?: just| think i(?:'ve)?| was| got)? (?:been |was |got |am |just )*(?:shot|stabbed|robbed|mugged|attacked|assaulted|raped|jumped|bitten|burned|rear-ended|rear ended|carjacked|kidnapped|scammed)(?! (?:at|him|her|them|the|my|a))|"
+            r"(?:i|we)(?:'ve| have)?(?: just| think i(?:'ve)?| was| got)? (?:been |was |were |got |am |just )*(?:shot|stabbed|robbed|mugged|attacked|assaulted|raped|jumped|bitten|burned|rear-ended|rear ended|carjacked|kidnapped|scammed)(?! (?:at|him|her|them|the|my|a))|"
             r"i(?:'m| am| was|'ve been| just| think i'm)? (?:\w+ )?(?:having (?:a |an |really |some |bad |severe )*(?:chest|heart|trouble|difficulty|stroke|seizure|asthma|allergic|panic|contractions|baby|pain|stomach|breathing|miscarriage)|can't (?:breathe|move|feel|get up|get out|see)|bleeding|in labor|pregnant and|trapped|stuck|locked (?:out|in)|lost|dizzy|hurt|injured|sick|being (?:followed|chased|attacked|robbed|threatened|held|stalked))|"
             r"i (?:just )?(?:fell|crashed|wrecked|overdosed|cut (?:my|myself)|broke my|hit (?:a|my|the)|took (?:too many|a bunch|some|all)|burned my|hurt my|passed out|fainted|ran into|ran over)(?! on (?:him|her))|"
-            r"i (?:want|wanna|need) to (?:die|kill myself|hurt myself)|i'm (?:gonna|going to) (?:kill myself|die|pass out|jump)|(?:somebody|someone|he|she|they|a (?:guy|man|woman|dog|car))(?:'s| is| are| just| has)* (?:\w+ )?(?:broke into|breaking into|stole|stolen|hit|hitting|threatened|threatening|following|chasing|attacked|robbed|beat|choked|bit|shot|stabbed|kicked|punched|pushed|pulled (?:a|his) (?:gun|knife) on) (?:me|my (?:house|car|apartment|home|truck|wallet|purse|phone|garage|bike|package))|"
+            r"i(?:'ve got| have| got| feel) (?:[\w']+ ){0,3}?(?:pain|pains|pressure|trouble breathing|numbness|bleeding|fever|palpitations)|"
+            r"(?:my|our) (?:\w+ )?(?:truck|car|bike|purse|phone|wallet|package|packages|mail|laptop|motorcycle|trailer|tools|van)(?:'s| is| was| are| were| got| has been| have been)* (?:gone|missing|taken|stolen)|"
+            r"i (?:want|wanna|need) to (?:die|kill myself|hurt myself)|i'm (?:gonna|going to) (?:kill myself|die|pass out|jump)|(?:somebody|someone|he|she|they|(?:a|some|this|the) (?:\w+ )?\w+)(?:'s| is| are| just| has)* (?:\w+ )??(?:sideswiped|rear-ended|rear ended|bumped|broke into|breaking into|stole|stolen|hit|hitting|threatened|threatening|following|chasing|attacked|robbed|beat|choked|bit|shot|stabbed|kicked|punched|pushed|pulled (?:a|his) (?:gun|knife) on) (?:me|my (?:house|car|apartment|home|truck|wallet|purse|phone|garage|bike|package))|"
             r"(?:my|our) (?:house|home|apartment|kitchen|car|truck|garage|basement|stove|dryer|oven)(?:'s| is| was| just| has| got| been|'s been| caught)* (?:\w+ )?(?:on fire|burning|broken into|stolen|robbed|flooding|flooded|smoking|hit|rear-ended|filling)|(?:i|we)(?:'ve| have)?(?:'re| were| was| just| got| had|'m)* (?:\w+ )?in (?:a|an) (?:\w+ )?(?:car )?(?:accident|wreck|crash|collision)|(?:i|we) (?:got|had|have|just had|were in) (?:a|an|into an|into a) (?:\w+ )?(?:accident|wreck|crash|break-in|burglary|fender bender)"
         ),
     ),
     (
         "relative",
         0.75,
-        rf"(?:my|our) (?:\w+ )?{_KIN}(?:,)?{_TROUBLE}|(?:my|our) (?:\w+ )?{_KIN} (?:says|said)|(?:shot|stabbed|hit|attacked|bit|killed|beat|beating|hitting|choking|took) (?:my|our) (?:\w+ )?{_KIN}",
+        (
+            rf"(?:my|our) (?:[\w-]+ )?{_KIN}(?:,)?{_TROUBLE}|(?:my|our) (?:[\w-]+ )?{_KIN} (?:says|said)|"
+            rf"(?:shot|stabbed|hit|attacked|bit|killed|beat|beating|hitting|choking|took) (?:my|our) (?:[\w-]+ )?{_KIN}|"
+            r"(?:mommy|daddy)(?:'s| is| won't| fell| has| can't)|my (?:\w+ )?(?:\w+|\d+)[- ](?:year|month|week)s?[- ]old"
+        ),
     ),
+    ("relative", 0.65, rf"(?:my|our) (?:[\w-]+ )?{_KIN}(?:'s)? (?!(?:is |was |are |has |just )?{_IDLE})\w+"),
     (
         "self",
         0.6,
         (
             r"(?:i|we) don't know where (?:i am|i'm at|we are|we're at)|(?:we're|we are) (?:\w+ )?(?:lost|stuck|trapped|stranded)|"
             r"(?:in|inside|into|on|under|behind) (?:my|our) (?:attic|house|home|yard|backyard|basement|garage|apartment|kitchen|bedroom|porch|driveway|shed|roof|property)(?! is)|"
-            r"(?:my|our) (?:brakes|accelerator|gas pedal)|i (?:locked|lost) my"
+            r"(?:somebody|someone|somebody's|someone's)(?: is)? (?:in|inside|breaking into|trying to get into) (?:the|my|our) (?:house|home|apartment|garage)|(?:my|our) (?:brakes|accelerator|gas pedal)|i (?:locked|lost) my"
         ),
     ),
     (

@@ -18,7 +18,7 @@ from ringdown.incidents.adapters.rules.dialogue import (
     opening,
     unsure,
 )
-from ringdown.incidents.adapters.rules.phrases import Found, as_text
+from ringdown.incidents.adapters.rules.phrases import Found, as_text, compiled
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 from ringdown.incidents.ports import Evidence, Proposal
 from ringdown.spoken.vocabulary import word_set
@@ -512,6 +512,18 @@ def _answered(line: Line, taker: Line) -> list[WeaponClaim]:
                 *(line, word, word, NONE if every else f"no {weapon}", ""),
                 strength=0.8 if every else 0.7,
                 reason="the caller said no to the call-taker's question",
+                asked=taker,
+            )
+        ]
+    soft = " ".join(token.text for token in line.tokens[:_FEW])
+    if every and compiled(
+        r"(?:no |well |um |uh )*i (?:don't|do not|didn't) (?:think|believe) so"
+    ).match(soft):
+        return [
+            _claim(
+                *(line, word, last, NONE, "known"),
+                strength=0.5,
+                reason="the caller thinks not",
                 asked=taker,
             )
         ]
