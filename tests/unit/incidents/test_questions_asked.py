@@ -71,6 +71,10 @@ ROWS: list[tuple[str, list[str], str]] = [
         [],
         "a which way that asks nothing",
     ),
+    ("T: Then I'll say which stairs are safe, okay?", [], "an okay asks nothing"),
+    ("T: What matters now is that you keep the door shut.", [], "a what that tells"),
+    ("T: Right, you need to ring the office tomorrow.", [], "a need that asks nothing"),
+    ("T: Where are you, okay?", ["location"], "a question with an okay"),
     ("T: help is on the way", [], "the same"),
     ("C: where are you? are you coming?", [], "the caller asks"),
 ]

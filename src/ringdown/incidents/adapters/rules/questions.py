@@ -195,6 +195,10 @@ def _topic(line: Line, first: int, last: int) -> Topic | None:
         start += 1
     said = " ".join(token.text for token in tokens[start:])
     marked = tokens[-1].question
+    tag = compiled(_TAG).search(said) if marked else None
+    if tag is not None and tag.start() > 0 and not compiled(_ASKING).match(said):
+        # "…, okay?" makes no question of what stands before it.
+        said, marked = said[: tag.start()].strip(), False
     if not said or _EMPTY.fullmatch(said):
         return None
     asking = compiled(_ASKING).match(said) is not None
@@ -204,13 +208,20 @@ def _topic(line: Line, first: int, last: int) -> Topic | None:
         inside = compiled(_INSIDE).search(said) if bare else None
         if inside is None:
             return None
-        said = said[inside.start() : inside.start() + _REACH]
+        said = said[inside.start() :]
+    if compiled(_TELLS).match(said):
+        return None
+    if not marked:
+        said = said[:_REACH]
     for topic, pattern in TOPICS:
         if compiled(pattern).search(said):
             return topic
     return "other" if marked and len(tokens) - start >= _LONG_ENOUGH and asking else None
 
 
+_TAG: Final = r"(?:okay|ok|all right|alright|right|you know|you understand|understand|please)$"
+_TELLS: Final = r"what (?:i|we) (?:want|need|would|am|are)|what i'm|what we're|what i'll|i need (?:you )?to|is (?:going|gonna)|are (?:going|on)|do not|do me"
+"""Beginnings of a question's kind that tell something instead."""
 _INSIDE: Final = (
     r"(?:what's|where's|what is|where is|where are|how old|how many|is he|is she|are you|do you|did you|does he|does she|"
     r"is there|are there|is anyone|is anybody|tell me|can you tell me|which way)"
