@@ -154,7 +154,25 @@ WHOSE = [
     ),
     ("C: last year there was a fire at 12 Oak Street", None, "long ago alone"),
 ]
-ROWS = [*ROADS, *ALONG, *BESIDE, *WHOSE]
+SPELLED = [
+    ("C: 12 Reed Road, R-E-I-D", "12 Reid Road", "spelled in the same breath"),
+    (f"{ASK}C: 12 Reed Road | T: spell that | C: R E I D", "12 Reid Road", "when asked to"),
+    ("C: 12 Reed Road | C: that's R-E-E-D", "12 Reed Road", "as it was heard already"),
+    ("C: 12 Tanner Road | C: my name is K-I-M-B-E-R", "12 Tanner Road", "another name"),
+    (
+        "C: 44 Hallander Road. H-O-L-L? A-N-D-E-R",
+        "44 Hollander Road",
+        "in two pieces",
+    ),
+]
+GARBLED = [
+    (f"{ASK}C: seventeen less per court", "17 less per Court", "a name taken for words"),
+    (f"{ASK}C: 17 people on the street", None, "people are no name"),
+    (f"{ASK}C: I was 17 years in court", None, "nor are years"),
+    ("C: seventeen less per court", None, "unasked it is no address"),
+    ("C: a van on root seven by exit twelve", "Route 7, exit 12", "route as some say it"),
+]
+ROWS = [*ROADS, *ALONG, *BESIDE, *WHOSE, *SPELLED, *GARBLED]
 
 
 def places(script: str) -> list[Proposal]:

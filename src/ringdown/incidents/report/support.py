@@ -12,6 +12,7 @@ from ringdown.incidents.adapters.rules.numbers import (
     read_ordinal,
 )
 from ringdown.incidents.adapters.rules.phone import digit_runs
+from ringdown.incidents.adapters.rules.spelled import spelled_in
 from ringdown.incidents.adapters.rules.streets import read_house
 from ringdown.incidents.adapters.rules.tokens import Line, tokenise
 from ringdown.incidents.report.lines import TextUtterance, TextWord
@@ -65,6 +66,7 @@ def holds_place(place: str, cited: Sequence[str]) -> bool:
     """Whether every number and every name of a place is among the cited words."""
     lines = [as_line(text) for text in cited]
     words = {word for text in cited for word in _PLAIN.findall(text.lower())}
+    words |= {name[0].lower() for text in cited for name in spelled_in(text.split())}
     numbers = {number for line in lines for number in _numbers(line)}
     wanted = re.findall(r"\d+[a-z]{0,2}", place.lower())
     if any(not _among(number, numbers) for number in wanted):

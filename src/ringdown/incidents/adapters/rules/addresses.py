@@ -6,22 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from ringdown.incidents.adapters.rules.cities import only_area
-from ringdown.incidents.adapters.rules.lexicon import SUFFIXES
 from ringdown.incidents.adapters.rules.location import PlaceClaim, claims_of, ranked
 from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.parts import parts_of
+from ringdown.incidents.adapters.rules.spelled import put_right, spelled_in
 from ringdown.incidents.adapters.rules.streets import read_house
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, tokenise
 from ringdown.incidents.adapters.rules.units import read_unit
-from ringdown.spoken.numbers import find_numbers
-from ringdown.spoken.places import plain_letters
-from ringdown.spoken.sound import likeness, sounds
 
 _CONTEXT: Final = 6
 _LONGEST: Final = 400
 """Words that are read of one text."""
-_ALIKE: Final = 0.5
-"""How alike a spelled name and the one heard must sound to be the same."""
 _JOINED: Final = re.compile(r"\d{1,5}(?!th|st|nd|rd|am|pm)[a-z]{1,2}")
 
 
@@ -148,24 +143,10 @@ def _city_after(lines: list[Line], claims: list[PlaceClaim], best: Mention) -> s
 
 def _spelled(text: str, parts: Mapping[str, str]) -> dict[str, str]:
     """The parts with a name put right that was spelled too, as in "Reed Road. R-E-I-D."."""
-    spelled = [
-        found.written.title()
-        for found in find_numbers(text.split()[:_LONGEST])
-        if found.kind == "spelling" and len(found.written) > 3
-    ]
+    spelled = spelled_in(text.split()[:_LONGEST])
     right = dict(parts)
-    for name in spelled:
-        for key in ("street", "landmark", "city", "cross_street"):
-            words = right.get(key, "").split()
-            alike = [(_likeness(word, name), at) for at, word in enumerate(words)]
-            if alike and max(alike)[0] >= _ALIKE:
-                words[max(alike)[1]] = name
-                right[key] = " ".join(words)
+    for key in ("street", "landmark", "city", "cross_street"):
+        found = put_right(right[key], spelled) if spelled and key in right else None
+        if found:
+            right[key] = found[0]
     return right
-
-
-def _likeness(heard: str, spelled: str) -> float:
-    one, other = plain_letters(heard), plain_letters(spelled)
-    if not one.isalpha() or not other.isalpha() or one in SUFFIXES:
-        return 0.0
-    return max(likeness(a, b) for a in sounds([one]) for b in sounds([other]))

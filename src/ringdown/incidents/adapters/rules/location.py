@@ -22,6 +22,7 @@ from ringdown.incidents.adapters.rules.mention import Mention
 from ringdown.incidents.adapters.rules.numbers import read_number
 from ringdown.incidents.adapters.rules.places import BRANDS, PLACE_NOUNS, find_places
 from ringdown.incidents.adapters.rules.ranking import PlaceClaim, Standing, ranked, resolve
+from ringdown.incidents.adapters.rules.spelled import put_right, spelled_in, tokens_of
 from ringdown.incidents.adapters.rules.streets import read_house
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, Token
 from ringdown.incidents.adapters.rules.units import read_unit, unit_named
@@ -67,7 +68,27 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
     claims += _affirmed(line, before)
     claims += _answers(line, before, mentions) or _completed(line, before, mentions, asked=asked)
     claims += _taken_back(line, claims)
+    claims += _spelled(line, before, mentions)
     return claims
+
+
+def _spelled(line: Line, before: Sequence[Line], mentions: list[Mention]) -> list[PlaceClaim]:
+    """As in "Reed Road, R-E-I-D": the name as it was spelled, in this line or the one before."""
+    spelled = spelled_in(line.words)
+    if not spelled:
+        return []
+    earlier = _earlier_mention(before)
+    source, mention = (line, mentions[-1]) if mentions else earlier or (line, None)
+    found = put_right(mention.street, spelled) if mention else None
+    if mention is None or found is None or found[0].lower() == mention.street.lower():
+        return []
+    letters = tokens_of(line, found[1])
+    if letters is None:
+        return []
+    right = replace(mention, street=found[0])
+    spans = [(source, mention.first, mention.last), (line, *letters)]
+    joined = _joined(line, right, mention.strength, spans, "the name as it was spelled")
+    return [replace(joined, standing="corrected")]
 
 
 def _answers_itself(line: Line, mention: Mention) -> bool:
