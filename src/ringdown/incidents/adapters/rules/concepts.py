@@ -25,6 +25,8 @@ class Concept:
     groups: tuple[str, ...]
     level: Level | None = None
     reach: int = 10
+    follows: bool = False
+    """Whether what it happens to must come after it: "kicking him", not "he is kicking"."""
 
 
 _CHILD = r"(?:son|daughter|child|children|kids?|boys?|girls?|baby|toddler|grandson|granddaughter|nephew|niece|infant|newborn|teenager|students?|(?:\w+ )?year[ -]old)(?:'s)?"
@@ -35,11 +37,11 @@ _ANYONE = (
     rf"(?:{_PERSON}|he|she|they|him|her|them|i|i'm|i've|me|us|we|he's|she's|they're|we're|one)"
 )
 _VEHICLE = r"(?:cars?|trucks?|vans?|suvs?|pickups?|jeep|minivan|buses|bus|semi|tractor trailer|eighteen wheeler|18 wheeler|motorcycles?|motorbike|moped|scooter|vehicles?|sedan|rv|camper|atv|four-?wheeler|dump truck|box truck|taxi|cab|trailer|tractor)(?:'s)?"
-_STRUCTURE = r"(?:house|home|roof|chimney|kitchen|walls?|curtains?|attic|basement|garage|porch|apartment|building|trailer|ceiling|couch|sofa|bed|mattress|stove|oven|dryer|furnace|closet|outlet|deck|shed|barn|school|church|store|restaurant|warehouse|bedroom|siding|eaves|vents?|townhouse|condo|duplex|cabin|laundry room|living room|hallway|balcony|factory|shop|motel|hotel|microwave|toaster|space heater|fuse box|breaker box|insulation|carpet|christmas tree)(?:'s)?"
-_FLAME = r"(?:fires?(?! (?:department|trucks?|engines?|station|alarms?|drill|hydrant|escape|extinguisher|code|chief|marshal|works|pit))|flames?|burning|ablaze|blaze|smolder\w*|engulfed|caught|going up|lit up|sparks?|sparking|smoke (?:is )?(?:coming|pouring|billowing|rolling|everywhere)|(?:black|heavy|thick) smoke|smoking|roaring)"
+_STRUCTURE = r"(?:house|home|roof|chimney|kitchen|walls?|curtains?|attic|basement|garage|porch|apartment|building|trailer|ceiling|couch|sofa|bed|mattress|stove|oven|dryer|furnace|closet|outlet|deck|shed|barn|school|church|store|restaurant|warehouse|bedroom|siding|eaves|vents?|townhouse|condo|duplex|cabin|laundry room|living room|hallway|balcony|factory|shop|motel|hotel|microwave|toaster|space heater|fuse box|breaker box|insulation|carpet|christmas tree|cabinets|stairwell|stairs|grease|frying pan|pan|oil|candle|pillow|blanket|fireplace)(?:'s)?"
+_FLAME = r"(?:fires?(?! (?:department|trucks?|engines?|station|alarms?|drill|hydrant|escape|extinguisher|code|chief|marshal|works|pit|panel(?:'s)?|box|watch|crew|inspection|place|wood|ants?|hall|fighters?|police|or|lane)(?![\w']))|flames?|burning|ablaze|blaze|smolder\w*|engulfed|caught|going up|went up|smoky|smokey|haze|lit up|sparks?|sparking|smoke (?:is )?(?:coming|pouring|billowing|rolling|everywhere)|(?:black|heavy|thick) smoke|smoking|roaring)"
 _GUN = r"(?:guns?|pistol|rifle|shotgun|handgun|firearm|revolver|knife|knives|machete|hatchet|axe|crowbar|sword|baseball bat|box cutter|switchblade|taser|blade)"
 _HIT = r"(?:stomp(?:ing|ed)|kick(?:ing|ed)|punch(?:ing|ed)|swinging at|jump(?:ing|ed) on|beat(?:ing|en)?(?: up)?|chok(?:ing|ed)|slapp(?:ing|ed)|head-?butt\w*|hitting|wail(?:ing|ed) on|whaling on|ganged up|gang(?:ing)? up|tackled|body slam\w*|pummel\w*|attack(?:ing|ed)|swung|swinging|strangl\w*|dragg(?:ing|ed)|shov(?:ing|ed)|pinned (?:him|her|me)|pistol whipped|threw (?:him|her|me)|hurting|smack(?:ing|ed)|hits)"
-_WATER = r"(?:water|river|lake|pond|pool|ocean|creek|canal|ice|harbor|surf|waves?|current|breakwall|pier|dam|falls|undertow|reservoir|culvert|spillway|lagoon|quarry|marina|inlet|bay|flood ?waters?|rapids)"
+_WATER = r"(?:water|river|lake|pond|pool|ocean|creek|canal|ice|harbor|surf|waves?|current|breakwall|pier|dam|falls|undertow|reservoir|culvert|spillway|lagoon|quarry|marina|inlet|bay|flood ?waters?|rapids)(?! (?:road|rd|street|st|avenue|ave|drive|lane|court|place|way|boulevard|terrace|circle))"
 _GONE = r"(?:can't find|cannot find|couldn't find|can't locate|gone|missing|never (?:came|made it|showed|got)|didn't (?:come|make it|get off|show)|hasn't (?:come|been|shown|returned)|haven't seen|wandered|walked (?:off|out|away)|(?:left|slipped out of|got out of|ran out of) (?:the|our|his|her) (?:house|home|facility|building|yard)|ran off|nowhere|looked everywhere|looking everywhere|not in (?:his|her) (?:room|bed)|wasn't (?:there|at|in))"
 _BODY = r"(?:arms?|legs?|hands?|fingers?|foot|feet|toes?|head|face|neck|back|hips?|wrists?|ankles?|knees?|shoulders?|eyes?|ribs?|skull|nose|thumb|forehead|scalp|elbow|thigh|shin|chin|lip|ear|throat)"
 _ROAD = r"(?:road|roadway|lanes?|highway|street|intersection|freeway|bridge|(?:on|off)?-?ramp|shoulder|interstate|overpass|expressway|thruway|parkway|turnpike|median|route \w+|i-?\d+|crosswalk|tracks|railroad crossing)"
@@ -82,6 +84,24 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         reach=16,
     ),
     Concept(
+        "robbery",
+        0.82,
+        (
+            r"(?:purse|bag|chain|phone|necklace|wallet|handbag|cash|backpack)",
+            r"(?:right )?(?:off|from|out of|outta) (?:of )?(?:my|his|her|this|the|an?) (?:\w+ ){0,2}?(?:shoulder|arm|neck|hands?|lady|woman|man|guy)(?:'s)?",
+            r"(?:ripped|snatch(?:ed|ing)|yanked|tore|pulled|grabbed|torn)",
+        ),
+        reach=10,
+    ),
+    Concept(
+        "theft",
+        0.74,
+        (
+            r"(?:gas|pumps?|tab|bill|meal|fare|check|cart|store|register|merchandise|beer)",
+            r"(?:drive-?offs?|never paid|didn't pay|without paying|skipped out|walked out|ran out without|took off without|dine and dash)",
+        ),
+    ),
+    Concept(
         "theft",
         0.72,
         (
@@ -98,6 +118,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
             _HIT,
         ),
         reach=8,
+        follows=True,
     ),
     Concept(
         "assault",
@@ -112,7 +133,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.83,
         (
             rf"(?:{_PARTNER}|(?:my|her) (?:\w+ )?(?:mom|mother)'s boyfriend)",
-            rf"(?:{_HIT}|beating on (?:the|my) door|pound(?:ing|ed) on|throwing (?:things|stuff|dishes|furniture)|smash(?:ing|ed)|broke (?:my|the) (?:phone|door|window)|(?:protection|protective|restraining) order|threaten\w*|put (?:his|her) hands on|won't (?:leave|let (?:me|us))|taking the kids|took (?:my|the) (?:phone|keys|kids)|screaming at|came at me|violent|trying to (?:get|break) in|break (?:it|the door) down|locked (?:me|us) in|flipping out|trashing|went off on)",
+            rf"(?:{_HIT}|beating on (?:the|my) door|pound(?:ing|ed) on|throwing (?:things|stuff|dishes|furniture)|smash(?:ing|ed)|broke (?:my|the) (?:phone|door|window)|(?:protection|protective|restraining) order|threaten\w*|put (?:his|her) hands on|won't (?:leave|let (?:me|us))|taking the kids|took (?:my|the) (?:phone|keys|kids)|screaming at|came at me|violent|trying to (?:get|break) in|break (?:it|the door) down|locked (?:me|us) in|flipping out|trashing|went off on|fist through|drag me|gonna (?:kill|beat|hurt|drag) (?:me|us)|going to (?:beat|hurt) (?:me|us)|hands around my)",
         ),
         reach=12,
     ),
@@ -186,7 +207,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.66,
         (
             r"(?:man|guy|guys|someone|somebody|car|van|truck|dude|kids|people|person|men|woman|he|he's|they're|two of them)",
-            r"(?:(?:trying|pulling on|checking|testing|jiggling|yanking) (?:\w+ ){0,2}?(?:car |door )?(?:doors?|handles?|locks?|cars)|door handles?|circling|driving (?:real |really )?slow\w*|casing|ski masks?|crouch(?:ing|ed)|hiding (?:in|behind)|taking pictures of|peek(?:ing|ed)|peer(?:ing|ed)|offer(?:ing|ed) (?:\w+ ){0,2}?(?:candy|ride)|watching (?:the|my|our|kids|me)|creep\w*|snooping|shining a (?:flash)?light|looking (?:in|into|through) (?:the|my|our|people's|car)|exposing|flashing|urinat\w*|passed out in|following (?:me|us|her|the)|won't leave|refus(?:es|ing) to leave)",
+            r"(?:(?:trying|pulling on|checking|testing|jiggling|yanking) (?:\w+ ){0,2}?(?:car |door )?(?:doors?|handles?|locks?|cars)|door handles?|circling|driving (?:real |really )?slow\w*|casing|ski masks?|crouch(?:ing|ed)|hiding (?:in|behind)|taking pictures of|peek(?:ing|ed)|peer(?:ing|ed)|offer(?:ing|ed) (?:\w+ ){0,2}?(?:candy|ride)|watching (?:the|my|our|kids|me)|creep\w*|snooping|shining a (?:flash)?light|looking (?:in|into|through) (?:the|my|our|people's|car)|exposing|flashing|urinat\w*|passed out in|following (?:me|us|her|the)|behind me (?:for|since|the whole)|every turn|tailing|turn for turn|won't leave|refus(?:es|ing) to leave)",
         ),
         reach=10,
     ),
@@ -250,14 +271,17 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
     Concept(
         "vehicle_fire",
         0.86,
-        (rf"(?:{_VEHICLE}|engine|hood|boat|camper|dashboard)", _FLAME),
+        (
+            rf"(?:{_VEHICLE}|engine|hood|boat|camper|dashboard|wheels?|tires?|brakes?|battery)",
+            _FLAME,
+        ),
         reach=7,
     ),
     Concept(
         "outdoor_fire",
         0.85,
         (
-            r"(?:grass|fields?|brush|woods|hillside|trees?|leaves|hedge|bush(?:es)?|median|forest|dumpster|trash can|trash|mulch|hay|pasture|ditch|embankment|park bench|telephone pole|power pole|transformer|fence|yard|railroad ties|pallets|campsite|garbage can)",
+            r"(?:grass|fields?|brush|woods|hillside|trees?|leaves|hedge|bush(?:es)?|median|forest|dumpster|trash can|trash|mulch|hay|pasture|ditch|embankment|park bench|telephone pole|power pole|transformer|fence|railroad ties|pallets|campsite|garbage can)",
             _FLAME,
         ),
         reach=7,
@@ -275,8 +299,8 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "smoke_alarm",
         0.72,
         (
-            r"(?:smoke (?:detectors?|alarms?)|fire alarms?|heat detector|sprinklers?|pull station)",
-            r"(?:going off|went off|beep\w*|chirp\w*|sounding|ringing|activated|won't stop|blaring)",
+            r"(?:smoke (?:detectors?|alarms?)|(?:fire )?alarms?|heat detector|sprinklers?|pull station|(?:fire|alarm) panel(?:'s)?)",
+            r"(?:going off|showing|trouble|zone|went off|beep\w*|chirp\w*|sounding|ringing|activated|won't stop|blaring)",
         ),
     ),
     # Medical
@@ -285,7 +309,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.85,
         (
             rf"(?:{_PERSON}|he|she|him|her|he's|she's)",
-            r"(?:won't wake|can't wake|couldn't wake|not waking|(?:not|isn't|won't|doesn't|don't) (?:answer(?:ing)? me|open (?:his|her) eyes|say(?:ing)? (?:anything|nothing)|talk(?:ing)? to me)|shook (?:him|her)|keeled over|(?:just )?(?:went|dropped) (?:limp|to the (?:floor|ground))|slumped|out of it|non-?responsive|lying there (?:and )?not|went (?:down )?(?:unconscious|out))",
+            r"(?:won't wake|can't wake|couldn't wake|not waking|(?:not|isn't|won't|doesn't|don't) (?:answer(?:ing)? me|open (?:his|her) eyes|say(?:ing)? (?:anything|nothing)|talk(?:ing)? to me)|shook (?:him|her)|keeled over|(?:just )?(?:went|dropped) (?:limp|to the (?:floor|ground))|slumped|out of it|(?:can't|cannot|couldn't) get (?:him|her|them|\w+) to (?:wake|respond|answer)|non-?responsive|lying there (?:and )?not|went (?:down )?(?:unconscious|out))",
         ),
         "critical",
     ),
@@ -302,7 +326,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.87,
         (
             r"(?:face|mouth|side|arm|leg|speech|words?|smile|eyelid|cheek|talk\w*|sentence)",
-            r"(?:droop\w*|hanging|numb\w*|(?:gone |got |really )?weak\w*|crooked|garbled|slur\w*|twisted|lopsided|sagg\w*|pulled (?:down|to one side)|(?:can't|couldn't|cannot) (?:get (?:his|her|the|my) words|lift|raise|move|hold|find (?:his|her|the|my) words|form|smile)|jumbled|paraly\w*|gibberish)",
+            r"(?:droop\w*|hanging|numb\w*|(?:gone |got |really )?weak\w*|crooked|garbled|slur\w*|twisted|lopsided|sagg\w*|pulled (?:down|to one side)|(?:can't|couldn't|cannot) (?:get (?:his|her|the|my) words|lift|raise|move|hold|find (?:his|her|the|my) words|form|smile)|jumbled|paraly\w*|gibberish|(?:is |just |gone |went )+dead|limp|can't squeeze|like (?:he's|she's) drunk|won't move|not working right)",
         ),
         "critical",
         reach=7,
@@ -316,6 +340,16 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         ),
         "critical",
         reach=7,
+    ),
+    Concept(
+        "breathing",
+        0.89,
+        (
+            r"(?:piece|steak|meat|food|candy|grape|hot ?dog|coin|toy|bone|pill|chicken|bite|sandwich|apple|chip|marble|penny|quarter|jawbreaker|peanut|popcorn|something|it)",
+            r"(?:choking on|stuck in (?:his|her|my|their) (?:throat|windpipe)|went down (?:the )?wrong|grabbing (?:at )?(?:his|her) (?:neck|throat)|can't (?:cough|swallow)|heimlich|stuck and (?:he|she) can't)",
+        ),
+        "critical",
+        reach=16,
     ),
     Concept(
         "breathing",
@@ -359,7 +393,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.86,
         (
             rf"(?:{_PERSON}|he|she|he's|she's|i|i'm|me)",
-            r"(?:(?:bridge|overpass|roof|ledge|railing|parking garage|train tracks|balcony)(?: \w+){0,6}? (?:jump|edge|over the (?:side|rail|edge)|wrong side|outside of)|(?:outside|over|other side) (?:of )?the (?:railing|guard ?rail|ledge)|(?:rope|belt|cord|sheet) around (?:his|her|my) neck|razor blade|cutting (?:him|her|my)self|gun (?:in|to) (?:his|her|my) (?:own )?(?:mouth|head))",
+            r"(?:(?:bridge|overpass|roof|ledge|railing|parking garage|train tracks|balcony)(?: \w+){0,6}? (?:jump|edge|over the (?:side|rail|edge)|wrong side|outside of)|(?:wrong|other|far|outer) side of (?:the |a )?(?:rail|railing|fence|guard ?rail|barrier|wall)|(?:sitting|standing|climb\w*|leaning) (?:up )?(?:on|over|onto) (?:top of )?the (?:railing|rail|ledge|edge|barrier|parapet)|(?:outside|over|other side) (?:of )?the (?:railing|guard ?rail|ledge)|(?:rope|belt|cord|sheet) around (?:his|her|my) neck|razor blade|cutting (?:him|her|my)self|gun (?:in|to) (?:his|her|my) (?:own )?(?:mouth|head))",
         ),
         "critical",
     ),
@@ -436,7 +470,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         (
             rf"(?:{_PERSON}|{_VEHICLE}|boat|kayaks?|canoe|raft|jet ski|he|she|they|we|him|her|them|it|we're|he's|she's|they're)",
             _WATER,
-            r"(?:fell|went (?:in|into|through|under|off|over)|in the|tipped|flipped|capsiz\w*|can't swim|hanging on(?:to)?|holding on(?:to)?|taking (?:him|her|them|us)|float\w*|face ?down|going under|under(?:neath)?|swept|sink\w*|sank|struggl\w*|washed|stranded|drift\w*|carried|jumped|drove|pulled (?:out|under)|out past|screaming for help|treading|disappeared|not come up|didn't come up)",
+            r"(?:fell|went (?:in|into|through|under|off|over)|in the (?:water|river|lake|pond|pool|canal)|nose down|up to the windows|taking on|tipped|flipped|capsiz\w*|can't swim|hanging on(?:to)?|holding on(?:to)?|taking (?:him|her|them|us)|float\w*|face ?down|going under|under(?:neath)?|swept|sink\w*|sank|struggl\w*|washed|stranded|drift\w*|carried|jumped|drove|pulled (?:out|under)|out past|screaming for help|treading|disappeared|not come up|didn't come up)",
         ),
         "critical",
         reach=12,
@@ -475,7 +509,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.82,
         (
             rf"(?:{_VEHICLE}|rider|drivers?|bicycle|bike|we|somebody|someone|guy|lady|i)",
-            r"(?:rear[- ]?end\w*|clipped|crash\w*|wreck\w*|flipped|rolled over|went off|(?:in|into) (?:the|a) ditch|ran into|slammed|smashed into|head[- ]on|collid\w*|spun out|went down in|t-?boned|overturned|(?:laying |lying )?on (?:its|their) (?:side|roof|top)|upside down|jumped the curb|(?:into|hit|against) (?:a|the|my) (?:pole|tree|wall|guardrail|hydrant|house|building|bus stop|median|barrier|fence|deer|parked)|pile-?up|jack-?knif\w*|airbags?|hit (?:me|us|my car|another|each other))",
+            r"(?:rear[- ]?end\w*|clipped|crash\w*|wreck\w*|flipped|rolled over|went off|(?:in|into) (?:the|a) ditch|ran into|slammed|smashed into|head[- ]on|collid\w*|spun out|went down in|t-?boned|overturned|(?:laying |lying )?on (?:its|their) (?:side|roof|top)|upside down|jumped the curb|(?:into|hit|against) (?:a|the|my) (?:pole|tree|wall|guardrail|hydrant|house|building|bus stop|median|barrier|fence|deer|parked)|pile-?up|jack-?knif\w*|airbags?|hit (?:me|us|my car|another|each other)|(?:up )?on the guardrail|smashed in|(?:in|into) the median|blew (?:the|a) (?:light|stop sign)|wrapped around|through the (?:fence|window|wall|front)|hydroplan\w*|lost control|plowed into)",
         ),
         reach=8,
     ),
@@ -483,8 +517,8 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "crash",
         0.8,
         (
-            r"(?:bumper|insurance|fender|plate|dent|tail ?light|parking lot|somebody|someone|guy|lady|driver|car|truck|pickup|van)",
-            r"(?:hit (?:me|us|my|and run)|took off|kept (?:on )?going|drove (?:off|away)|won't (?:give|exchange)|backed into|side-?swip\w*|rear[- ]?end\w*|scrap(?:ed|ing))",
+            r"(?:bumper|insurance|fender|plate|dent|tail ?light|parking lot|somebody|someone|pickup|suv|car|truck|van|bus)",
+            r"(?:hit and run|kept (?:on )?going|won't (?:give|exchange)|backed into (?:me|us|my|his|her|a)|side-?swip\w*|scrap(?:ed|ing)|tapped (?:me|us|my|from behind)|bumped (?:me|us|my|into)|hit (?:me|us) from behind|from behind by)",
         ),
         "medium",
         reach=16,
@@ -495,17 +529,28 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         (
             r"(?:pedestrian|bicyclist|cyclist|jogger|crossing guard|skateboarder|wheelchair|stroller|crosswalk|ran out|walking|on (?:a|his|her) (?:bike|bicycle|scooter|skateboard))",
             rf"(?:{_VEHICLE}|driver|train)",
-            r"(?:hit|struck|clipped|knocked (?:down|over)|ran (?:him|her|them) (?:over|down)|run over|mowed down)",
+            r"(?:hit|struck|clipped|knocked (?:down|over)|ran (?:him|her|them) (?:over|down)|run over|mowed down|took out|flew|flying|thrown|plowed)",
         ),
         "critical",
         reach=16,
+    ),
+    Concept(
+        "struck_by_vehicle",
+        0.88,
+        (
+            rf"(?:{_VEHICLE}|driver|train|trolley|golf cart)",
+            rf"(?:{_CHILD}|man|woman|lady|guy|person|somebody|someone|jogger|worker|flagger|officer)",
+            r"(?:took out|ran (?:him|her|them|over)|mowed|flew|went flying|sent (?:him|her) flying|thrown|dragged (?:him|her)|drove over|plowed into (?:a|some|the) (?:crowd|people))",
+        ),
+        "critical",
+        reach=14,
     ),
     Concept(
         "impaired_driver",
         0.8,
         (
             rf"(?:{_VEHICLE}|driver|driving|guy|behind|lane)",
-            r"(?:weaving|all over the (?:road|place|highway)|wrong (?:way|side)|in and out of|drunk|racing|cut (?:me|us|people) off|tailgat\w*|(?:ran|blew|running|blowing) (?:\w+ ){0,2}?(?:light|stop sign)s?|cross(?:ing|ed) the (?:center |yellow |double )?line|nodding off|falling asleep|(?:passed out|asleep) at the (?:wheel|light)|drifting|(?:doing|going) (?:\w+ )?(?:eighty|ninety|a hundred|eighty-five|ninety-five|80|90|100)|almost hit|nearly hit|hitting the (?:curb|rumble))",
+            r"(?:weaving|all over the (?:road|place|highway)|wrong (?:way|side)|in and out of|drunk|racing|cut (?:me|us|people) off|tailgat\w*|(?:ran|blew|running|blowing) (?:\w+ ){0,2}?(?:light|stop sign)s?|cross(?:ing|ed) the (?:center |yellow |double )?line|nodding off|falling asleep|(?:passed out|asleep) at the (?:wheel|light)|drifting|(?:doing|going) (?:\w+ )?(?:eighty|ninety|a hundred|eighty-five|ninety-five|80|90|100)|almost hit|nearly hit|(?:hitting|hit|up on) the (?:curb|rumble)|open beer|beer can|drinking (?:while|and) driving|can't stay in (?:his|her|the) lane|no (?:head)?lights on|swerved (?:at|into))",
         ),
     ),
     Concept(
@@ -539,6 +584,16 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         reach=5,
     ),
     Concept(
+        "traffic_hazard",
+        0.8,
+        (
+            r"(?:underpass|road|street|highway|tunnel|intersection|bridge|ramp|route \w+)",
+            r"(?:full of water|under ?water|flood\w*|water (?:over|across|on|is)|washed (?:out|away)|caved in|sink ?hole|buckled|iced over|solid ice|glare ice|collapsed)",
+        ),
+        "medium",
+        reach=8,
+    ),
+    Concept(
         "runaway_vehicle",
         0.86,
         (
@@ -554,8 +609,8 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "animal_attack",
         0.84,
         (
-            r"(?:dogs?|pit ?bulls?|rottweiler|german shepherd|coyotes?|bears?|raccoon|fox|skunk|bat|bull|boar|bees|hornets|wasps|yellow jackets|snake|rattlesnake|cougar|mountain lion|bobcat|moose|goose|geese|alligator|shark|stray|monkey)",
-            r"(?:bit|bitten|biting|attack\w*|maul\w*|chas(?:ed|ing)|charg(?:ed|ing)|stung|stinging|lung(?:ed|ing)|growl\w*|snarl\w*|went after|going after|coming (?:at|after)|cornered|foaming|jumped (?:on|at)|won't let (?:me|us|go)|has (?:him|her|my)|latched|snapp(?:ed|ing)|aggressive|vicious|circling (?:me|us))",
+            r"(?:dogs?|pit ?bulls?|rottweiler|german shepherd|husky|mastiff|doberman|coyotes?|bears?|raccoon|fox|skunk|bat|bull|boar|bees|hornets|wasps|yellow jackets|snake|rattlesnake|cougar|mountain lion|bobcat|moose|goose|geese|alligator|shark|stray|monkey)",
+            r"(?:bit|bitten|biting|attack\w*|maul\w*|chas(?:ed|ing)|charg(?:ed|ing)|stung|stinging|lung(?:ed|ing)|growl\w*|snarl\w*|went after|going after|coming (?:at|after)|cornered|foaming|jumped (?:on|at)|won't let (?:me|us|go)|has (?:him|her|my)|latched|snapp(?:ed|ing)|aggressive|vicious|circling (?:me|us)|got (?:me|him|her) (?:on|by|in)|(?:got|have|has) (?:me|us) (?:pinned|trapped|cornered)|(?:in|near|by|at) the (?:school|kids|playground))",
         ),
         reach=7,
     ),
@@ -574,8 +629,8 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "animal",
         0.76,
         (
-            r"(?:cats?|kittens?|dogs?|pupp(?:y|ies)|cows?|cattle|horses?|goats?|pigs?|sheep|chickens?|ducks?|ducklings|geese|goose|swans?|deer|fawn|birds?|owl|hawk|squirrels?|raccoons?|opossum|possum|skunks?|groundhog|turtle|garter snakes?|snakes?|bats?|parrot|iguana|lizard|ferret|rabbits?|bunny|peacock|llama|alpaca|emu|turkeys?)",
-            r"(?:(?:up )?in (?:a|the|my|our) (?:\w+ )?(?:tree|garage|attic|yard|basement|chimney|drain|storm drain|pool|house|kitchen|dryer vent|wall|shed|road)|(?:got|get|gets|getting) (?:out|loose)|on the loose|loose|wandering|roaming|won't come down|came down|storm drain|eating|injured|limping|hurt|sick|stray|abandoned|no (?:collar|owner|food|water|shelter)|tied (?:up|out)|dead|lost|chained|in the cold|under (?:the|my) (?:porch|deck|house))",
+            r"(?:cats?|kittens?|dogs?|pupp(?:y|ies)|beagle|lab|labrador|husky|terrier|poodle|chihuahua|collie|bulldog|retriever|spaniel|cows?|cattle|horses?|goats?|pigs?|sheep|chickens?|ducks?|ducklings|geese|goose|swans?|deer|fawn|birds?|owl|hawk|squirrels?|raccoons?|opossum|possum|skunks?|groundhog|turtle|garter snakes?|snakes?|bats?|parrot|iguana|lizard|ferret|rabbits?|bunny|peacock|llama|alpaca|emu|turkeys?)",
+            r"(?:(?:up )?in (?:a|the|my|our) (?:\w+ )?(?:tree|garage|attic|yard|basement|chimney|drain|storm drain|pool|house|kitchen|dryer vent|wall|shed|road)|(?:got|get|gets|getting) (?:out|loose)|on the loose|loose|wandering|roaming|won't come down|came down|storm drain|eating|injured|limping|hurt|sick|stray|abandoned|no (?:collar|owner|food|water|shelter)|tied (?:up|out)|dead|lost|chained|in the cold|skinny|starving|hanging around|been around|showed up|flew (?:in|into)|flapping|sunroom|got in(?:to|side)?|under (?:the|my) (?:porch|deck|house))",
         ),
         "low",
         reach=9,
@@ -586,7 +641,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.8,
         (
             r"(?:leaf ?blowers?|lawn ?mowers?|mower|construction|music|party|parties|karaoke|drums?|drummer|bass|dogs?|rooster|stereo|tv|television|jackhammer|chain ?saw|motorcycles?|band|speakers?|generator|garbage truck|church bells|ice cream truck|wind chimes|car alarm|fireworks|stomping|instruments?|trumpet|singing)",
-            r"(?:loud\w*|in the morning|at night|all night|middle of the night|can't sleep|trying to sleep|sleep|asleep|hours|o'clock|blast\w*|blar\w*|won't (?:stop|quit|turn)|turn (?:it|that|them) (?:down|off)|a\.?m\.?|noise|keeps? (?:going|barking|me|us)|early|midnight|quiet hours|non-?stop|annoying)",
+            r"(?:loud\w*|in the morning|at night|all night|middle of the night|can't sleep|trying to sleep|sleep|asleep|hours|o'clock|blast\w*|blar\w*|won't (?:stop|quit|turn)|turn (?:it|that|them) (?:down|off)|a\.?m\.?|noise|keeps? (?:going|barking|me|us)|early|midnight|quiet hours|non-?stop|annoying|rattl\w*|vibrat\w*|thump\w*|so hard|every (?:single )?night|keeping)",
         ),
         reach=12,
     ),
@@ -638,6 +693,15 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         reach=4,
     ),
     Concept(
+        "misdial",
+        0.82,
+        (
+            r"(?:dial(?:ed|ing)?|call(?:ed|ing)?|area code|number|finger|thumb|digits?|button|nine one one|911)",
+            r"(?:slipped|by accident|by mistake|wrong|meant to|trying to (?:call|dial|reach)|fooling around|fiddling|didn't realize|accidentally|nine one nine|nine one four|area code|transpos\w*|misread|fat[- ]?finger\w*)",
+        ),
+        reach=10,
+    ),
+    Concept(
         "nuisance",
         0.78,
         (
@@ -668,7 +732,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "information",
         0.72,
         (
-            r"(?:are|is|was|when|what time|know if|know when|wondering|find out|heard)",
+            r"(?:(?:are|is) (?:the|there)|when|what time|know if|know when|wondering|find out|do you know)",
             r"(?:roads?|streets?|bridge|office|library|courthouse|dmv|schools?|beach|park|pool|mall|station|airport|parade|fireworks show|post office|bank|city hall|trash|power|electric|internet|water main)",
             r"(?:clos(?:ed|es|ing)|open(?:s|ed|ing)?|hours|reopen\w*|start(?:s|ing)?|tonight|come(?:s)? back on|back on|picked up|cancel\w*|delayed)",
         ),
@@ -682,9 +746,11 @@ Span = tuple[int, int]
 _ALMOST: Final = frozenset(["almost", "nearly"])
 
 
-def named_together(text: Text) -> Iterator[tuple[Concept, Found]]:
-    """Every kind whose groups all stand close together in one sentence."""
+def named_together(text: Text) -> list[tuple[Concept, Found]]:
+    """Every kind whose groups all stand close together; of what may burn, what stands nearest."""
     seen: dict[str, list[Span]] = {}
+    made: list[tuple[Concept, Found]] = []
+    burning: dict[Span, tuple[Concept, Found]] = {}
     for concept in CONCEPTS:
         spans: list[list[Span]] = []
         for group in reversed(concept.groups):
@@ -695,7 +761,19 @@ def named_together(text: Text) -> Iterator[tuple[Concept, Found]]:
                 break
             spans.append(found)
         else:
-            yield from _near(text, concept, spans)
+            for event, whole in _near(text, concept, spans):
+                if concept.code not in _BURNING:
+                    made.append((concept, whole))
+                elif event not in burning or _length(whole) < _length(burning[event][1]):
+                    burning[event] = concept, whole
+    return [*made, *burning.values()]
+
+
+_BURNING: Final = frozenset(["structure_fire", "vehicle_fire", "outdoor_fire"])
+
+
+def _length(found: Found) -> int:
+    return found.last - found.first
 
 
 def _spans(text: Text, group: str) -> list[Span]:
@@ -709,19 +787,21 @@ def _spans(text: Text, group: str) -> list[Span]:
     ]
 
 
-def _near(text: Text, concept: Concept, spans: list[list[Span]]) -> Iterator[tuple[Concept, Found]]:
+def _near(text: Text, concept: Concept, spans: list[list[Span]]) -> Iterator[tuple[Span, Found]]:
     """The closest of each group around each thing that happens."""
     for event in spans[0]:
         first, last = event
         for others in spans[1:]:
-            free = [one for one in others if one[1] < event[0] or one[0] > event[1]]
+            free = [one for one in others if one[0] > event[1]]
+            if not concept.follows:
+                free += [one for one in others if one[1] < event[0]]
             if not free:
                 break
             near = min(free, key=lambda one: max(event[0] - one[1], one[0] - event[1]))
             first, last = min(first, near[0]), max(last, near[1])
         else:
             if last - first < concept.reach and not _parted(text, first, last):
-                yield concept, _meant(text, event, (first, last))
+                yield event, _meant(text, event, (first, last))
 
 
 def _meant(text: Text, event: Span, span: Span) -> Found:

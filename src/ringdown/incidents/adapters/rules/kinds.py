@@ -207,7 +207,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         *_p(
             "fire",
             0.75,
-            r"(?:there is |there's |we got |we have |big |huge |small |a |the |on )?fire"
+            r"(?:there is |there's |we got |we have |big |huge |small |a |the |on )?(?<!open )(?<!opened )(?<!opening )(?<!returned )fire"
             r"(?! (?:station|department|truck|engine|drill|alarm|hydrant|escape|fighters?|extinguisher|"
             r"house|rescue|chief|marshal|or))",
             r"flames|on fire|something burning|is burning",
@@ -357,13 +357,14 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             0.9,
             r"(?:car|cars|truck|trucks|vehicle|motorcycle|auto|bus|traffic|van|semi|bike|head-on|rollover|multi-car|bad) "
             r"(?:accident|crash|wreck|collision|crashed|wrecked|rolled over|flipped|flipped over|overturned|collided)|"
-            r"(?:been|was|got|were|had|just) (?:\w+ )?(?:in )?(?:a |an )(?:\w+ )?(?:accident|wreck|crash|collision)|"
+            r"(?:been|was|got|were|had|just) (?:\w+ )?in (?:a |an )(?:\w+ )?(?:accident|wreck|crash|collision)|"
             r"(?:car|truck|vehicle|van|suv|semi|pickup)(?:'s)? (?:\w+ ){0,2}?(?:crashed|flipped|rolled|hit a|hit the|ran into|"
             r"went off|overturned|upside down|in (?:the|a) ditch|slammed into|struck)(?: (?:a |the )?\w+)?|"
             r"crashed (?:into|his|her|my|the)(?: (?:a |the )?\w+)?|rear-ended|hit and run|fender bender|head-on collision|"
             r"t-boned|(?:hit|ran into) (?:a|the) (?:tree|pole|telephone pole|guardrail|wall|deer|parked car|house)",
         ),
-        *_p("crash", 0.75, r"(?:accident|wreck|collision|crash|crashed)"),
+        *_p("crash", 0.75, r"(?:wreck|collision|crash|crashed)"),
+        *_p("crash", 0.64, r"accident"),
         *_p(
             "struck_by_vehicle",
             0.93,

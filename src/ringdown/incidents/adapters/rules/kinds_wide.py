@@ -253,7 +253,12 @@ _MEDICAL: Final = [
         r"overdos\w*|o\.?d\.?'?(?:ed|ing)|(?:took|taken|takes|swallow(?:ed|ing)?|ate|eaten|drank|drunk|ingested|had|got into)(?: \w+){0,5} (?:pills?|drugs?|tylenol|aspirin|ibuprofen|bleach|poison|antifreeze|lye|battery|batteries|heroin|fentanyl|meth|cocaine|medications?|medicine|detergent|xanax|sleeping pills|percocets?|oxycodone|mushrooms|berries|acid|lsd|ecstasy|windex|cleaner|brownies|edibles|vodka|whiskey)|poison\w*|narcan|naloxone|too (?:many|much) (?:pills|drugs|medication|medicine|alcohol|insulin)|alcohol poisoning",
         level="critical",
     ),
-    *_p("overdose", 0.48, r"(?:heroin|fentanyl|xanax|opioid|opiate|percocet)s?|high on(?: \w+)?", level="high"),
+    *_p(
+        "overdose",
+        0.48,
+        r"(?:heroin|fentanyl|xanax|opioid|opiate|percocet)s?|high on(?: \w+)?",
+        level="high",
+    ),
     *_p(
         "suicidal",
         0.88,
@@ -314,14 +319,15 @@ _RESCUE: Final = [
         r"(?:boat|canoe|kayak|jet ski|raft|ship|car|plane|vehicle|we|it|we're|it's)(?:'s| is| are| was| has)* (?:\w+ )?(?:sinking|capsized|sank|sunk|going under|taking on water|filling up)|(?:boat|canoe|kayak|jet ski|raft)(?: \w+)? (?:flipped|overturned)(?: over)?|swept (?:away|out|off)|can't swim|rip (?:tide|current)|(?:water)(?:'s| is)? (?:\w+ )?(?:rising|coming in|up to my|up to our|filling)|life (?:jackets?|vests?|preservers?)|fell (?:overboard|through the ice)|man overboard",
         level="critical",
     ),
-    *_p("drowning", 0.6, r"flood(?:ed|ing|s|waters?)?|flash flood|boat|coast guard", level="high"),
+    *_p("drowning", 0.5, r"flood(?:ed|ing|s|waters?)?|flash flood|boat|coast guard", level="high"),
     *_p(
         "trapped",
         0.76,
-        r"trapp(?:ed|ing)|pinned|entrap\w+|stuck (?:in|on|inside|between|up|under|at|down)(?: \w+){0,2}(?<!traffic)|elevator|(?:building|roof|ceiling|bridge|wall|floor|house|trench|crane|scaffold\w*|tunnel|mine|bleachers|deck|balcony)(?:'s| is| has| just| was)* (?:(?!and )\w+ )?(?:collaps(?:ed|ing)|fell|fallen|caved|gave way|coming down)|cave-?in|collapse|rubble|cliff|avalanche|landslide|mud ?slide|tornado|earthquake|(?:fell|fallen|down|stuck|in) (?:in |into |down )?(?:a|the) (?:well|hole|ravine|manhole|shaft|gorge|canyon|crevice|storm drain|silo)|hanging (?:off|from|onto)|stranded",
+        r"trapp(?:ed|ing)|pinned|entrap\w+|stuck (?:in|on|inside|between|up|under|at|down)(?: \w+){0,2}(?<!traffic)|(?:building|roof|ceiling|bridge|wall|floor|house|trench|crane|scaffold\w*|tunnel|mine|bleachers|deck|balcony)(?:'s| is| has| just| was)* (?:(?!and )\w+ )?(?:collaps(?:ed|ing)|fell|fallen|caved|gave way|coming down)|cave-?in|collapse|rubble|avalanche|landslide|mud ?slide|tornado|earthquake|(?:fell|fallen|down|stuck|in) (?:in |into |down )?(?:a|the) (?:well|hole|ravine|manhole|shaft|gorge|canyon|crevice|storm drain|silo)|hanging (?:off|from|onto)|stranded",
         r"(?:can't|cannot|unable to|couldn't) get (?:him|her|them|me|us|my \w+) (?:out|down)",
         r"(?:baby|child|kid|son|daughter|toddler|infant|grandson|granddaughter)(?:'s| is| are| got| has| been)* (?:\w+ )?(?:locked|stuck|trapped) in(?:side)?(?: \w+){0,2} (?:car|truck|van|vehicle|bathroom|room|house)|locked in(?:side)? (?:my|the|a|this|his|her) (?:\w+ )?(?:car|trunk|bathroom|room|freezer|cooler|basement|closet)",
     ),
+    *_p("trapped", 0.48, r"elevator|cliff|ledge", level="high"),
     *_p(
         "trapped",
         0.52,
@@ -331,7 +337,12 @@ _RESCUE: Final = [
     *_p(
         "lost",
         0.72,
-        r"(?:i'm|i am|we're|we are|we|i|got|are|been|getting|they're|he's) (?:\w+ )?lost(?! (?:my|our|his|her|their|the|a|control|it|all|some))|lost (?:in|on|out)(?: \w+){0,3}|(?:don't|do not|no) (?:know|idea) where (?:i am|we are|i'm|we're|he is|she is|they are|i)(?: at)?|hik(?:ers?|ing)|climb(?:ers?|ing) (?:a |the )?(?:mountain|rock|cliff)|(?:in|on) the (?:woods|mountains?|forest|desert|trail|wilderness|swamp|snow|blizzard|canyon)|can't find (?:our|my|the) (?:way|trail|car|truck|vehicle)|turned around",
+        r"(?:i'm|i am|we're|we are|we|i|got|are|been|getting|they're|he's) (?:\w+ )?lost(?! (?:my|our|his|her|their|the|a|control|it|all|some))|lost (?:in|on|out)(?: \w+){0,3}|(?:don't|do not|no) (?:know|idea) where (?:i am|we are|i'm|we're|he is|she is|they are|i)(?: at)?|can't find (?:our|my|the) (?:way|trail)",
+    ),
+    *_p(
+        "lost",
+        0.45,
+        r"hik(?:ers?|ing)|climb(?:ers?|ing) (?:a |the )?(?:mountain|rock|cliff)|(?:in|on) the (?:woods|mountains?|forest|desert|trail|wilderness|swamp|blizzard|canyon)|turned around",
     ),
     *_p(
         "aircraft",
@@ -340,7 +351,7 @@ _RESCUE: Final = [
         level="critical",
     ),
     *_p(
-        "aircraft", 0.6, r"planes?|airplanes?|aircraft|helicopters?|pilot|cockpit", level="critical"
+        "aircraft", 0.5, r"planes?|airplanes?|aircraft|helicopters?|pilot|cockpit", level="critical"
     ),
 ]
 _TRAFFIC: Final = [
@@ -366,13 +377,18 @@ _TRAFFIC: Final = [
         "traffic_hazard",
         0.7,
         r"(?:traffic |stop ?)lights? (?:is |are |went )?(?:\w+ )?(?:out|dark|not working|broken)|traffic (?:light|signal)s? (?:is |are )?(?:out|dark|not working|stuck|flashing)",
-        r"(?:in|on|across|blocking|over|into|laying in|middle of|side of) (?:the )?(?:middle of (?:the )?)?(?:road|roadway|highway|lane|freeway|interstate|intersection|expressway|turnpike|railroad tracks|train tracks)|(?:tree|trees|limb|branch|branches|pole|sign|light)(?:'s| is| are| has| just)* (?:\w+ )?(?:down|fell|fallen|leaning|hanging|blocking|across)(?: \w+){0,3}|(?:power|electric|electrical|phone|cable|utility|live|hydro)? ?(?:lines?|wires?|cables?|poles?)(?:'s| is| are| just| has| have)* (?:down|hanging|sparking|arcing|fell|on the ground|low|snapped|broken|laying|lying)|downed (?:power )?(?:lines?|wires?|tree|pole)|traffic (?:lights?|signals?|jam)|debris|(?:road|street|highway|bridge)(?:'s| is| are)? (?:\w+ )?(?:flooded|closed|icy|blocked|washed out|flooding|buckled)|stalled|(?:ran|run|running|out) out? ?of gas|flat tire|blew a tire|brok(?:e|en) down|sink ?hole|disabled vehicle|stop sign (?:is )?(?:down|missing)|crossing (?:gates?|arms?)",
+        r"(?:across|blocking|laying in|lying in|middle of) (?:the )?(?:middle of (?:the )?)?(?:road|roadway|highway|lane|freeway|interstate|intersection|expressway|turnpike|railroad tracks|train tracks)|(?:tree|trees|limb|branch|branches|pole|sign|light)(?:'s| is| are| has| just)* (?:\w+ )?(?:down|fell|fallen|leaning|hanging|blocking|across)(?: \w+){0,3}|(?:power|electric|electrical|phone|cable|utility|live|hydro)? ?(?:lines?|wires?|cables?|poles?)(?:'s| is| are| just| has| have)* (?:down|hanging|sparking|arcing|fell|on the ground|low|snapped|broken|laying|lying)|downed (?:power )?(?:lines?|wires?|tree|pole)|traffic (?:lights?|signals?|jam)|debris|(?:road|street|highway|bridge)(?:'s| is| are)? (?:\w+ )?(?:flooded|closed|icy|blocked|washed out|flooding|buckled)|stalled|(?:ran|run|running|out) out? ?of gas|flat tire|blew a tire|brok(?:e|en) down|sink ?hole|disabled vehicle|stop sign (?:is )?(?:down|missing)|crossing (?:gates?|arms?)",
+    ),
+    *_p(
+        "traffic_hazard",
+        0.42,
+        r"(?:in|on|over|into|side of) (?:the )?(?:road|roadway|highway|lane|freeway|interstate|intersection|expressway|turnpike|railroad tracks|train tracks)",
     ),
     *_p("traffic_hazard", 0.84, r"swerving (?:around|to (?:avoid|miss))(?: \w+)?"),
     *_p(
         "runaway_vehicle",
         0.86,
-        r"(?:accelerator|gas pedal|throttle|pedal|gas)(?:'s| is| got| was| has)* (?:\w+ )?(?:stuck|jammed|to the floor)|(?:no|lost (?:my|the|our|his|her)|don't have|haven't got|my|the|our) brakes? ?(?:aren't|are not|don't|won't|went|gone|failed|is|are|not)?(?: \w+)?|brakes|(?:can't|won't|cannot|doesn't|couldn't|not able to) (?:\w+ )?(?:stop|slow down|slow)(?: \w+){0,2} (?:car|truck|vehicle|bus|it|van)|(?:car|truck|vehicle|bus|van)(?: \w+)? (?:won't|can't|doesn't|isn't) (?:stop|stopping|slow|slowing)(?: down)?|going (?:over )?(?:a hundred|\d{2,3})(?: \w+)? (?:and|can't|won't)",
+        r"(?:accelerator|gas pedal|throttle|pedal|gas)(?:'s| is| got| was| has)* (?:\w+ )?(?:stuck|jammed|to the floor)|(?:no|lost (?:my|the|our|his|her)|don't have|haven't got|my|the|our) brakes? ?(?:aren't|are not|don't|won't|went|gone|failed|is|are|not)?(?: \w+)?|(?:can't|won't|cannot|doesn't|couldn't|not able to) (?:\w+ )?(?:stop|slow down|slow)(?: \w+){0,2} (?:car|truck|vehicle|bus|it|van)|(?:car|truck|vehicle|bus|van)(?: \w+)? (?:won't|can't|doesn't|isn't) (?:stop|stopping|slow|slowing)(?: down)?|going (?:over )?(?:a hundred|\d{2,3})(?: \w+)? (?:and|can't|won't)",
         level="critical",
     ),
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ringdown.incidents.adapters.rules.concepts import named_together
+from ringdown.incidents.adapters.rules.context import DISCOUNTED, stance
 from ringdown.incidents.adapters.rules.dialogue import (
     affirms,
     asks_awake,
@@ -17,6 +18,7 @@ from ringdown.incidents.adapters.rules.kinds import PHRASES, RAISED, SELF_NEGATI
 from ringdown.incidents.adapters.rules.kinds_wide import ASKED, TAKER, WIDE
 from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
+from ringdown.incidents.adapters.rules.topics import hinted
 from ringdown.incidents.ports import Evidence, Proposal
 from ringdown.incidents.types import BY_CODE, LEVELS, Level, type_text
 
@@ -42,6 +44,8 @@ class KindClaim:
     """The last token of the phrase, where it stands in one line."""
     told: bool = False
     """Whether the call-taker says it."""
+    hint: bool = False
+    """Whether a single word only hints at it."""
 
 
 def claims_of(line: Line, before: Sequence[Line]) -> list[KindClaim]:
@@ -134,6 +138,7 @@ def _phrases(text: Text, line: Line) -> list[KindClaim]:
                 _claim(line, found, phrase.code, level=level, strength=strength, reason=reason)
             )
     claims = [claim for claim in claims if not any(_inside(claim, other) for other in claims)]
+    claims += _hints(line)
     for concept, found in named_together(text):
         if _discounted(found, concept.code):
             continue
@@ -149,6 +154,21 @@ def _phrases(text: Text, line: Line) -> list[KindClaim]:
             for found in text.find(pattern)
             if not _discounted(found, "")
         ]
+    return claims
+
+
+def _hints(line: Line) -> list[KindClaim]:
+    """What single words hint at, unless they are denied or only supposed."""
+    claims: list[KindClaim] = []
+    for code, at, strength in hinted(line):
+        meant = stance(line, at, at)
+        if meant in DISCOUNTED:
+            continue
+        found = Found(at, at, denied=False, supposed=False, stance=meant)
+        reason = f"words of: {type_text(code).lower()}"
+        level = BY_CODE[code].usual
+        claim = _claim(line, found, code, level=level, strength=strength, reason=reason)
+        claims.append(replace(claim, hint=True))
     return claims
 
 
@@ -256,13 +276,14 @@ _VIOLENT: Final = frozenset({"shooting", "stabbing", "robbery", "kidnapping", "s
 _FIRES: Final = frozenset({"structure_fire", "vehicle_fire", "outdoor_fire"})
 _ROAD: Final = frozenset({"crash", "struck_by_vehicle"})
 _GIVES_WAY: Final = {
-    "fire": _FIRES | {"aircraft"},
-    "smoke_alarm": _FIRES | {"fire", "gas_leak"},
+    "fire": _FIRES | _VIOLENT | {"aircraft", "person_with_weapon", "crash", "explosive"},
+    "smoke_alarm": _FIRES | _VIOLENT | {"fire", "gas_leak", "domestic", "burglary"},
     "gas_leak": frozenset({"structure_fire"}),
     "person_with_weapon": _VIOLENT | {"suicidal"},
     "bleeding": _VIOLENT
     | _ROAD
-    | {"fall", "assault", "animal_attack", "childbirth", "suicidal", "aircraft"},
+    | {"fall", "assault", "animal_attack", "childbirth", "suicidal", "aircraft", "domestic"}
+    | {"person_with_weapon"},
     "unconscious": _VIOLENT
     | _ROAD
     | {"overdose", "drowning", "cardiac_arrest", "seizure", "stroke", "assault", "domestic"},
@@ -273,9 +294,13 @@ _GIVES_WAY: Final = {
     | {"cardiac_arrest", "drowning", "overdose", "assault", "domestic"},
     "sick": _VIOLENT
     | _ROAD
+    | {"domestic", "person_with_weapon", "burglary", "kidnapping", "missing_person"}
     | {"cardiac_arrest", "unconscious", "breathing", "chest_pain", "stroke", "overdose"}
     | {"suicidal", "childbirth", "seizure", "fall", "bleeding", "assault", "animal_attack"},
-    "trapped": _FIRES | _ROAD | {"fire", "drowning", "animal", "kidnapping", "aircraft"},
+    "trapped": _FIRES
+    | _ROAD
+    | {"fire", "drowning", "animal", "animal_danger", "animal_attack", "kidnapping", "aircraft"},
+    "stroke": frozenset({"breathing", "cardiac_arrest"}),
     "death": _VIOLENT | _ROAD | {"cardiac_arrest", "suicidal", "drowning", "overdose"},
     "assault": _VIOLENT | {"domestic", "animal_attack"},
     "suspicious": _VIOLENT
@@ -283,16 +308,28 @@ _GIVES_WAY: Final = {
     "threat": _VIOLENT | {"person_with_weapon", "domestic"},
     "damage": _VIOLENT | {"burglary", "assault", "domestic", "crash"},
     "welfare": _VIOLENT | {"missing_person", "suicidal", "cardiac_arrest", "unconscious"},
-    "mental_health": frozenset({"suicidal", "overdose"}),
+    "mental_health": _VIOLENT
+    | {"suicidal", "overdose", "person_with_weapon", "domestic", "assault", "missing_person"},
     "theft": frozenset({"robbery", "burglary", "kidnapping"}),
     "missing_person": frozenset({"kidnapping", "aircraft", "drowning", "shooting"}),
     "crash": frozenset({"struck_by_vehicle", "aircraft", "runaway_vehicle"}),
     "traffic_hazard": _ROAD
     | {"vehicle_fire", "runaway_vehicle", "impaired_driver", "aircraft", "damage"},
     "impaired_driver": _ROAD | {"runaway_vehicle", "person_with_weapon", "shooting"},
-    "fall": _VIOLENT | _ROAD | {"drowning", "aircraft", "assault", "trapped", "stroke", "seizure"},
+    "fall": _VIOLENT
+    | _ROAD
+    | {
+        "drowning",
+        "aircraft",
+        "assault",
+        "trapped",
+        "stroke",
+        "seizure",
+        "animal",
+        "animal_danger",
+    },
     "domestic": frozenset({"shooting", "stabbing", "kidnapping"}),
-    "drowning": frozenset({"aircraft", "animal"}),
+    "drowning": frozenset({"aircraft", "animal", "animal_danger"}),
     "dispute": _VIOLENT | {"domestic", "burglary", "assault", "unconscious", "cardiac_arrest"},
     "information": frozenset({"domestic"}),
     "lost": frozenset({"missing_person", "kidnapping", "animal_attack", "aircraft", "crash"}),
@@ -307,8 +344,17 @@ _WEAK_CODES: Final = frozenset(
 
 
 def resolve(claims: Sequence[KindClaim]) -> list[Proposal]:
-    """The type with its alternatives, and the severity, best first within each field."""
+    """The type with its alternatives, and the severity, best first within each field.
+
+    Words that only hint count while nothing clearer is heard.
+    """
+    outright = [claim for claim in claims if not claim.hint]
+    if any(claim.confidence >= _CLEAR for claim in outright):
+        claims = outright
     return [*_types(claims), *_severity(claims)]
+
+
+_CLEAR: Final = 0.5
 
 
 def _types(claims: Sequence[KindClaim]) -> list[Proposal]:
@@ -316,12 +362,15 @@ def _types(claims: Sequence[KindClaim]) -> list[Proposal]:
     for claim in claims:
         if claim.code:
             by_code.setdefault(claim.code, []).append(claim)
+    said = {code: max(claim.strength for claim in group) for code, group in by_code.items()}
+    opening_line = min((claim.order for claim in claims if not claim.told), default=None)
     ranked: list[tuple[float, KindClaim]] = []
     for code, group in by_code.items():
         best = max(group, key=lambda claim: (claim.confidence, _earlier(claim)))
         lines = {claim.order for claim in group}
         weight = best.confidence + min(0.12, 0.04 * (len(lines) - 1))
-        if any(stronger in by_code for stronger in _GIVES_WAY.get(code, ())):
+        others = (said.get(stronger, 0.0) for stronger in _GIVES_WAY.get(code, ()))
+        if max(others, default=0.0) >= said[code] - _NEARLY:
             weight -= 0.3
         if code in _WEAK_CODES:
             weight -= 0.1
@@ -329,6 +378,8 @@ def _types(claims: Sequence[KindClaim]) -> list[Proposal]:
             weight -= 0.2
         if best.order[0] < _FIRST_MS:
             weight += 0.06
+        if any(claim.order == opening_line and not claim.told for claim in group):
+            weight += _OPENING
         if best.level == "critical":
             weight += 0.05
         ranked.append((weight, best))
@@ -346,6 +397,10 @@ def _types(claims: Sequence[KindClaim]) -> list[Proposal]:
     ]
 
 
+_OPENING: Final = 0.08
+"""What counts for the reason to call that is given first."""
+_NEARLY: Final = 0.18
+"""How much less sure the better name of what happens may be said."""
 _FIRST_MS: Final = 25_000
 """What is said first is mostly what the call is about."""
 
@@ -368,7 +423,11 @@ def _severity(claims: Sequence[KindClaim]) -> list[Proposal]:
             for claim in claims
             if claim.code == top[0].value
             or not claim.code
-            or (LEVELS.index(claim.level) >= 2 and claim.strength >= 0.7)
+            or (
+                LEVELS.index(claim.level) >= 2
+                and claim.strength >= 0.7
+                and not _of_animal(claim.code, top[0].value)
+            )
         ]
     best: dict[Level, KindClaim] = {}
     for claim in named:
@@ -393,3 +452,8 @@ def _severity(claims: Sequence[KindClaim]) -> list[Proposal]:
         )
         for claim in ranked[:3]
     ]
+
+
+def _of_animal(code: str, top: str) -> bool:
+    """Whether what happens, happens to an animal: a cat that fell is no fall."""
+    return top in {"animal", "animal_danger"} and top in _GIVES_WAY.get(code, ())
