@@ -8,14 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ringdown.incidents.adapters.rules.dialogue import (
-    affirms,
-    asks_animals,
-    asks_danger,
-    asks_still_there,
-    denies,
-    opening,
-)
+from ringdown.incidents.adapters.rules.asking import asks_animals, asks_danger, asks_still_there
+from ringdown.incidents.adapters.rules.dialogue import affirms, denies, opening
 from ringdown.incidents.adapters.rules.phrases import as_text
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 from ringdown.incidents.ports import Evidence, Proposal

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ringdown.incidents.adapters.rules.dialogue import affirms, asks_plate, denies, opening
+from ringdown.incidents.adapters.rules.asking import asks_plate
+from ringdown.incidents.adapters.rules.dialogue import affirms, denies, opening
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 from ringdown.incidents.ports import Evidence
 from ringdown.spoken.numbers import SpokenNumber, find_numbers

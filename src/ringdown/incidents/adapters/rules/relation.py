@@ -5,13 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ringdown.incidents.adapters.rules.dialogue import (
-    affirms,
-    asked_before,
-    asks_relation,
-    denies,
-    opening,
-)
+from ringdown.incidents.adapters.rules.asking import asks_relation
+from ringdown.incidents.adapters.rules.dialogue import affirms, asked_before, denies, opening
 from ringdown.incidents.adapters.rules.phrases import as_text
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 from ringdown.incidents.ports import Evidence, Proposal
@@ -123,7 +118,11 @@ _STATED: Final[tuple[tuple[str, float, str], ...]] = (
             r"(?:mommy|daddy)(?:'s| is| won't| fell| has| can't)|my (?:\w+ )?(?:\w+|\d+)[- ](?:year|month|week)s?[- ]old"
         ),
     ),
-    ("relative", 0.65, rf"(?:my|our) (?:[\w-]+ )?{_KIN}(?:'s)? (?!(?:is |was |are |has |just )?{_IDLE})\w+"),
+    (
+        "relative",
+        0.65,
+        rf"(?:my|our) (?:[\w-]+ )?{_KIN}(?:'s)? (?!(?:is |was |are |has |just )?{_IDLE})\w+",
+    ),
     (
         "self",
         0.6,

@@ -9,14 +9,17 @@ from ringdown.incidents.adapters.rules import (
     cues,
     hazards,
     location,
+    person_list,
     persons,
     phone,
     questions,
     relation,
     triage,
     type_severity,
+    vehicle_list,
     vehicles,
     victims,
+    weapon_list,
     weapons,
 )
 from ringdown.incidents.adapters.rules.tokens import Line, tokenise
@@ -48,10 +51,10 @@ _RULES: Final = (
     _Rule(location.claims_of, location.resolve),
     _Rule(victims.claims_of, victims.resolve),
     _Rule(phone.claims_of, phone.resolve),
-    _Rule(weapons.claims_of, weapons.resolve),
+    _Rule(weapons.claims_of, weapon_list.resolve),
     _Rule(hazards.claims_of, hazards.resolve),
-    _Rule(persons.claims_of, persons.resolve),
-    _Rule(vehicles.claims_of, vehicles.resolve),
+    _Rule(persons.claims_of, person_list.resolve),
+    _Rule(vehicles.claims_of, vehicle_list.resolve),
     _Rule(relation.claims_of, relation.resolve),
 )
 

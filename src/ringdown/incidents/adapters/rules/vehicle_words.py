@@ -90,3 +90,21 @@ STATES: Final = (
     r"pennsylvania|rhode island|south (?:carolina|dakota)|tennessee|texas|utah|vermont|virginia|washington|"
     r"west virginia|wisconsin|wyoming|ontario|quebec"
 )
+
+BODY: Final = "|".join(BODIES.values())
+
+COLOUR: Final = "|".join(sorted(COLOURS, key=len, reverse=True))
+
+SHADE: Final = "|".join(sorted(SHADES, key=len, reverse=True))
+
+ADJECTIVE: Final = "|".join(sorted(ADJECTIVES, key=len, reverse=True))
+
+YEAR: Final = (
+    r"(?:19|20)\d\d|twenty (?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?: (?:one|two|three|four|five|six))?)|"
+    r"two thousand(?: and)?(?: (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty))?|"
+    r"nineteen (?:seventy|eighty|ninety)(?: (?:one|two|three|four|five|six|seven|eight|nine))?|(?:seventy|eighty|ninety) (?:one|two|three|four|five|six|seven|eight|nine)|'?[6-9]\d"
+)
+
+COUNT: Final = (
+    r"two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|several|multiple|a couple of"
+)

@@ -7,62 +7,48 @@ was said as a correction.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
-from ringdown.incidents.adapters.rules.dialogue import (
-    asked_before,
-    asks_direction,
-    asks_vehicle,
-    denies,
-    marker_before,
-)
+from ringdown.incidents.adapters.rules.asking import asks_direction, asks_vehicle
+from ringdown.incidents.adapters.rules.dialogue import asked_before, denies, marker_before
 from ringdown.incidents.adapters.rules.lexicon import STRONG_SUFFIXES, WEAK_SUFFIXES
 from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text, compiled
 from ringdown.incidents.adapters.rules.plates import plates_in
 from ringdown.incidents.adapters.rules.tokens import CALLER, Line
+from ringdown.incidents.adapters.rules.vehicle_list import VehicleClaim
+from ringdown.incidents.adapters.rules.vehicle_slots import says_enough, slots_of
 from ringdown.incidents.adapters.rules.vehicle_words import (
-    ADJECTIVES,
-    BARE,
+    ADJECTIVE,
     BODIES,
+    BODY,
+    COLOUR,
     COLOURS,
-    DOUBTFUL_MAKES,
+    COUNT,
     FEATURES,
     MAKES,
     MODELS,
     NO_VEHICLE_AFTER,
     NO_VEHICLE_BEFORE,
+    SHADE,
     SHADES,
     STATES,
     SURE_MODELS,
+    YEAR,
 )
-from ringdown.incidents.ports import Evidence, Proposal
 from ringdown.spoken.vocabulary import word_set
 
-_BODY: Final = "|".join(BODIES.values())
-_COLOUR: Final = "|".join(sorted(COLOURS, key=len, reverse=True))
-_SHADE: Final = "|".join(sorted(SHADES, key=len, reverse=True))
-_ADJECTIVE: Final = "|".join(sorted(ADJECTIVES, key=len, reverse=True))
-_YEAR: Final = (
-    r"(?:19|20)\d\d|twenty (?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?: (?:one|two|three|four|five|six))?)|"
-    r"two thousand(?: and)?(?: (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty))?|"
-    r"nineteen (?:seventy|eighty|ninety)(?: (?:one|two|three|four|five|six|seven|eight|nine))?|(?:seventy|eighty|ninety) (?:one|two|three|four|five|six|seven|eight|nine)|'?[6-9]\d"
-)
-_COUNT: Final = (
-    r"two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|several|multiple|a couple of"
-)
-_BEFORE: Final = rf"(?:{_SHADE}|{_COLOUR}|{_ADJECTIVE}|{_YEAR})"
-_JOIN: Final = rf"(?: (?:and|or|over)(?= (?:{_COLOUR}) ))?"
+_BEFORE: Final = rf"(?:{SHADE}|{COLOUR}|{ADJECTIVE}|{YEAR})"
+_JOIN: Final = rf"(?: (?:and|or|over)(?= (?:{COLOUR}) ))?"
 _NOUN: Final = (
-    rf"(?:(?:{MAKES})(?: (?:{MODELS}))?(?: (?:{_BODY}))?|(?:{MODELS})(?: (?:{_BODY}))?|(?:{_BODY}))"
+    rf"(?:(?:{MAKES})(?: (?:{MODELS}))?(?: (?:{BODY}))?|(?:{MODELS})(?: (?:{BODY}))?|(?:{BODY}))"
 )
-_PHRASE: Final = rf"(?:(?:{_COUNT}) )?(?:{_BEFORE}{_JOIN} )*{_NOUN}"
+_PHRASE: Final = rf"(?:(?:{COUNT}) )?(?:{_BEFORE}{_JOIN} )*{_NOUN}"
 _AFTER: Final = (
     rf"(?:{_NOUN})(?:'s|,)?(?: is| was| that's| it's| it is| it was| that is| that was| which is| looks| looked| like| maybe| probably| i think| a| an| kind of)* "
-    rf"(?:(?:{_SHADE}) )?(?:{_COLOUR})(?:(?: and| or)? (?:{_COLOUR}))?"
+    rf"(?:(?:{SHADE}) )?(?:{COLOUR})(?:(?: and| or)? (?:{COLOUR}))?"
 )
-_SLOTS: Final = ("count", "colour", "year", "adjective", "make", "model", "body")
-_PAINT: Final = rf"(?:(?:{_SHADE}) )?(?:{_COLOUR})(?:(?: and| or) (?:{_COLOUR}))?"
+_PAINT: Final = rf"(?:(?:{SHADE}) )?(?:{COLOUR})(?:(?: and| or) (?:{COLOUR}))?"
 _DEFINITE: Final = frozenset(["the", "that", "this", "his", "her", "their", "my", "same"])
 _SAYS_IT: Final = word_set(
     "it's its is was be like think it a an maybe probably possibly in looks looked guess"
@@ -79,23 +65,6 @@ _GO: Final = (
 )
 _WHEELS: Final = re.compile(r"\b(?:drove|driving|sped|speeding|drive|traveling|travelling)\b")
 _FEET: Final = re.compile(r"\b(?:running|ran|run|walking|walked|foot)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class VehicleClaim:
-    """One line's word on a vehicle: a description, a plate, a feature or a way."""
-
-    sort: str
-    """`seen`, `plate`, `feature`, `way` or `answer`."""
-    slots: tuple[tuple[str, str], ...]
-    opens: bool
-    """Whether it may begin a new vehicle; else it belongs to the one spoken of before."""
-    corrects: bool
-    confidence: float
-    evidence: tuple[Evidence, ...]
-    order: tuple[int, int, str]
-    at: int
-    reason: str
 
 
 def claims_of(line: Line, before: Sequence[Line]) -> list[VehicleClaim]:
@@ -136,7 +105,7 @@ def _plate_text(written: str, *, part: bool) -> str:
 
 def _speaks(line: Line) -> bool:
     text = as_text(line)
-    return compiled(rf"(?:{_BODY}|{MAKES}|{SURE_MODELS})").search(text.text) is not None
+    return compiled(rf"(?:{BODY}|{MAKES}|{SURE_MODELS})").search(text.text) is not None
 
 
 def _claim(
@@ -188,8 +157,8 @@ def _one(line: Line, found: Found, *, asked: bool) -> VehicleClaim | None:
         return None
     if after in STRONG_SUFFIXES or (after in WEAK_SUFFIXES and tokens[found.last].capital):
         return None
-    slots = _slots(tokens[found.first : found.last + 1])
-    if not _says_enough(dict(slots), asked=asked):
+    slots = slots_of(tokens[found.first : found.last + 1])
+    if not says_enough(dict(slots), asked=asked):
         return None
     owner = _owner(tokens[max(0, found.first - 4) : found.first])
     lead = tokens[found.first - 1].text if found.first else ""
@@ -219,92 +188,12 @@ def _owner(before: Sequence[object]) -> list[tuple[str, str]]:
     return []
 
 
-def _slots(tokens: Sequence[object]) -> list[tuple[str, str]]:
-    """The words of a description by what each says; the nouns are read first."""
-    words = [str(getattr(token, "text", "")) for token in tokens]
-    raw = [str(getattr(token, "raw", "")) for token in tokens]
-    taken: dict[int, str] = {}
-    for slot, pattern in (
-        ("make", MAKES),
-        ("model", MODELS),
-        *((f"body {name}", body) for name, body in BODIES.items()),
-        ("year", _YEAR),
-    ):
-        for first, after in _spans(words, pattern, taken):
-            for at in range(first, after):
-                taken[at] = slot
-            break
-    if words and compiled(_COUNT).fullmatch(words[0]) and 0 not in taken:
-        taken[0] = "count"
-    for at, word in enumerate(words):
-        if at in taken:
-            continue
-        leads = word in SHADES or word in {"and", "or", "over"}
-        if word in COLOURS or (leads and _next_colour(words, at)):
-            taken[at] = "colour"
-        elif word in ADJECTIVES | SHADES:
-            taken[at] = "adjective"
-    made: dict[str, list[str]] = {}
-    for at in sorted(taken):
-        made.setdefault(taken[at], []).append(raw[at])
-    return [(slot, " ".join(parts)) for slot, parts in made.items()]
-
-
-def _next_colour(words: Sequence[str], at: int) -> bool:
-    rest = [word for word in words[at + 1 : at + 4] if word not in SHADES]
-    return bool(rest) and rest[0] in COLOURS
-
-
-def _spans(words: Sequence[str], pattern: str, taken: dict[int, str]) -> list[tuple[int, int]]:
-    text = " ".join(words)
-    starts: list[int] = []
-    length = 0
-    for word in words:
-        starts.append(length)
-        length += len(word) + 1
-    found: list[tuple[int, int]] = []
-    for match in compiled(pattern).finditer(text):
-        first = starts.index(match.start()) if match.start() in starts else None
-        if first is None:
-            continue
-        after = first + match.group().count(" ") + 1
-        if not any(at in taken for at in range(first, after)):
-            found.append((first, after))
-    return found
-
-
-def _sure(words: Sequence[str]) -> bool:
-    return compiled(SURE_MODELS).fullmatch(" ".join(words)) is not None
-
-
-def _says_enough(slots: dict[str, str], *, asked: bool) -> bool:
-    """Whether the words tell one vehicle from others; "a car" does not, "a van" does."""
-    bodies = [text for slot, text in slots.items() if slot.startswith("body")]
-    details = {slot for slot in slots if not slot.startswith("body")}
-    if details == {"adjective"} and bodies and bodies[0].lower() in BARE:
-        return slots["adjective"].lower() not in {"big", "little", "new", "old", "other", "up"}
-    if details == {"count"}:
-        return bool(bodies)
-    if "make" in slots and not bodies and details == {"make"}:
-        return asked or slots["make"].lower() not in DOUBTFUL_MAKES
-    if "model" in slots and not bodies and details == {"model"}:
-        return asked or _sure(slots["model"].lower().split())
-    if details in ({"model", "adjective"}, {"make", "adjective"}):
-        name = slots.get("model", slots.get("make", "")).lower()
-        return bool(bodies) or asked or (name not in DOUBTFUL_MAKES and _sure(name.split()))
-    if details:
-        return True
-    return bool(bodies) and (
-        bodies[0].lower() not in BARE or (asked and bodies[0].lower() != "car")
-    )
-
-
 def _bare_answer(line: Line, text: Text, asked: Line) -> list[VehicleClaim]:
     """A colour, a year or a body alone, in answer to a question."""
     found = next(iter(text.find(_PAINT)), None)
     slot = "colour"
     if found is None and any(token.text == "year" for token in asked.tokens):
-        found, slot = next(iter(text.find(_YEAR)), None), "year"
+        found, slot = next(iter(text.find(YEAR)), None), "year"
     if found is None or found.denied or found.supposed:
         return []
     slots = [(slot, _raw(line, found))]
@@ -395,124 +284,3 @@ def _ways(line: Line, text: Text, *, spoken: bool, asked: bool) -> list[VehicleC
                 )
             ]
     return []
-
-
-@dataclass(slots=True)
-class _Vehicle:
-    slots: dict[str, str] = field(default_factory=dict[str, str])
-    features: list[str] = field(default_factory=list[str])
-    claims: list[VehicleClaim] = field(default_factory=list[VehicleClaim])
-
-    def add(self, claim: VehicleClaim) -> None:
-        """Take over what a claim says."""
-        for slot, text in claim.slots:
-            if slot == "feature":
-                if text.lower() not in [each.lower() for each in self.features]:
-                    self.features.append(text)
-                continue
-            key = _key(slot)
-            if key == "body":
-                self.slots = {k: v for k, v in self.slots.items() if _key(k) != "body" or k == slot}
-            held = self.slots.get(slot)
-            if held is None or claim.corrects or key in {"plate", "way"} or len(text) > len(held):
-                self.slots[slot] = text
-        if claim.sort == "plate":
-            # A plate that was said anew or corrected is cited where it was said last.
-            kept = self.slots.get("plate")
-            self.claims = [
-                c for c in self.claims if c.sort != "plate" or ("plate", kept) in c.slots
-            ]
-        self.claims.append(claim)
-
-    def fits(self, claim: VehicleClaim) -> bool:
-        """Whether nothing in the claim contradicts what is known."""
-        for slot, text in claim.slots:
-            key = _key(slot)
-            for mine, held in self.slots.items():
-                if _key(mine) != key or key in {"plate", "way", "adjective", "owner"}:
-                    continue
-                if key == "body" and not _same_body(mine, slot):
-                    return False
-                if key != "body" and not _same_words(text, held):
-                    return False
-        return True
-
-    def shares(self, claim: VehicleClaim) -> bool:
-        """Whether the claim names something that is known of this vehicle."""
-        return any(
-            _key(slot) in {"body", "make", "model", "colour"}
-            and any(_key(k) == _key(slot) for k in self.slots)
-            for slot, _ in claim.slots
-        )
-
-
-def _key(slot: str) -> str:
-    return "body" if slot.startswith("body") else slot
-
-
-def _same_body(one: str, other: str) -> bool:
-    return one == other or "body " in (one, other) or {one, other} <= {"body car", "body suv"}
-
-
-def _same_words(one: str, other: str) -> bool:
-    a, b = one.lower(), other.lower()
-    return (
-        a in b or b in a or bool(set(a.split()) & set(b.split()) - {"or", "and", "dark", "light"})
-    )
-
-
-def resolve(claims: Sequence[VehicleClaim]) -> list[Proposal]:
-    """All vehicles in one line, in the order in which they came up."""
-    vehicles: list[_Vehicle] = []
-    last: VehicleClaim | None = None
-    for claim in sorted(claims, key=lambda claim: (claim.order, claim.at)):
-        home = _home(claim, vehicles, last)
-        if home is not None:
-            home.add(claim)
-        elif claim.sort in {"seen", "plate"} or len(claim.slots) > 1:
-            vehicles.append(_Vehicle())
-            vehicles[-1].add(claim)
-        last = claim
-    told = [
-        each for each in vehicles if any(c.sort in {"seen", "plate", "answer"} for c in each.claims)
-    ]
-    if not told:
-        return []
-    shown = told[-_MOST:]
-    text = "; ".join(_text(each) for each in shown)
-    used = [claim for each in shown for claim in each.claims]
-    evidence = tuple(dict.fromkeys(cited for claim in used for cited in claim.evidence))
-    sure = round(min(claim.confidence for claim in used), 4)
-    return [Proposal("vehicles", text, text[:1].upper() + text[1:], sure, evidence, used[0].reason)]
-
-
-_MOST: Final = 5
-
-
-def _home(
-    claim: VehicleClaim, vehicles: Sequence[_Vehicle], last: VehicleClaim | None
-) -> _Vehicle | None:
-    """The vehicle that a claim is about, or None for a new one."""
-    if not vehicles:
-        return None
-    if claim.sort != "seen" or claim.corrects:
-        return vehicles[-1]
-    beside = last is not None and last.order == claim.order and claim.opens and last.sort == "seen"
-    for vehicle in reversed(vehicles):
-        if vehicle.fits(claim) and (
-            vehicle.shares(claim) or (not claim.opens) or claim.reason.endswith("question")
-        ):
-            return None if beside and vehicle is vehicles[-1] else vehicle
-    return None
-
-
-def _text(vehicle: _Vehicle) -> str:
-    slots = vehicle.slots
-    body = next((text for slot, text in slots.items() if slot.startswith("body")), "")
-    if "make" in slots and body.lower() in {"car", "vehicle"}:
-        body = ""
-    named = [slots[slot] for slot in _SLOTS[:-1] if slot in slots] + ([body] if body else [])
-    parts = [" ".join(named)] if named else []
-    parts += vehicle.features
-    parts += [slots[slot] for slot in ("plate", "way", "owner") if slot in slots]
-    return ", ".join(parts)
