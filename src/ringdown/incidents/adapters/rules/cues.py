@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ringdown.incidents.adapters.rules.context import WEIGHTS, Stance
+from ringdown.incidents.adapters.rules.context import WEIGHTS, Stance, words
 from ringdown.incidents.adapters.rules.cue_answers import answered
 from ringdown.incidents.adapters.rules.cue_phrases import LATER, PAIRS, SIGNS, Half, Sign
 from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text, compiled
@@ -21,6 +21,8 @@ SHOWN_FROM: Final = 0.5
 """The strength from which a cue is shown; the false alerts at this point are in the docs."""
 NEAR_MS: Final = 300_000
 """Halves said further apart than this speak of different things."""
+_LATEST: Final = 24
+"""Claims of a cue that are looked at for what to cite."""
 CITED: Final = 8
 """Utterances that a cue cites at most, the latest ones."""
 KEPT: Final = 6
@@ -61,8 +63,10 @@ _PERSON: Final = (
 )
 """Who else could be meant where an animal is spoken of, and whom it may have harmed."""
 _FIRST_PERSON: Final = r"(?:i|i'm|i've|me|my|we|we're|us|myself)"
-_ARMED_KINDS: Final = frozenset(
-    ["weapon_in_use", "active_assailant", "armed", "menace", "shots", "hiding"]
+_ARMED_KINDS: Final = words("weapon_in_use active_assailant armed menace shots hiding")
+_THINGS: Final = words(
+    "phone phones keys key wallet purse ring drone ball hat glasses chair fence tree dock bike "
+    "package bag remote camera laptop shoe boat trailer sign"
 )
 _TAKER: Final = (
     r"(?:start|starting|begin|do|doing|continue|keep (?:doing|going with)|how to do|help you do) "
@@ -145,10 +149,12 @@ _OWNERS: Final = 6
 
 
 def _of_a_beast(text: Text, sign: Sign, found: Found) -> bool:
-    """Whether it is an animal that is in danger."""
+    """Whether it is an animal, or a thing, and no person."""
     if sign.of in _ARMED_KINDS:
         return False
     tokens = text.line.tokens
+    if found.first and tokens[found.first - 1].text in _THINGS:
+        return True
     start = max(0, found.first - _OWNERS)
     for at in range(start, found.first):
         if tokens[at].ends_clause:
@@ -244,7 +250,7 @@ def _cue(kind: CueKind, ended: Sequence[CueClaim], said: Sequence[CueClaim]) -> 
     return Cue(
         kind,
         round(best.strength * best.sureness, 4),
-        _cited(shown),
+        _cited(shown[-_LATEST:]),
         best.reason,
     )
 
