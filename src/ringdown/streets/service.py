@@ -235,11 +235,15 @@ class StreetsService:
         """Read every map now, and again when it is loaded beside this server."""
         while True:
             try:
-                for centre_id in {each.centre_id for each in await self.layers()} | {*self._held}:
-                    await self._refresh(centre_id)
+                await self.refresh()
             except Unavailable as error:
                 self._log.warning("maps wait for the database", **describe(error))
             await asyncio.sleep(EVERY_S)
+
+    async def refresh(self) -> None:
+        """Look once whether somebody loaded or removed a layer beside this server."""
+        for centre_id in {each.centre_id for each in await self.layers()} | {*self._held}:
+            await self._refresh(centre_id)
 
     async def _index(self, centre_id: str) -> StreetIndex:
         held = self._held.get(centre_id)

@@ -38,6 +38,10 @@ _STATES: Final = word_set(
     "nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc usa"
 )
 _JOINT: Final = re.compile(r"\s+(?:and|&|at|@|near|by|on|off)\s+|\s*/\s*", re.IGNORECASE)
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
+"""As some write a number: 3,173."""
+_HYPHEN: Final = re.compile(r"(?<=[a-z]{2})-(?=[a-z]{2})|(?<=\d)-(?=[a-z]{2})", re.IGNORECASE)
+"""Between words that were written as one: "seventy-two long-month drive"."""
 _INSIDE: Final = re.compile(r"(.+) in (?:the (?:city|town|village) of )?(.+)", re.IGNORECASE)
 """The city without a comma before it."""
 _SAID: Final = frozenset(["number", "digits", "road", "block", "mile_marker", "exit", "corrected"])
@@ -74,7 +78,8 @@ def readings(text: str) -> tuple[tuple[Asked, ...], tuple[Asked, ...]]:
 
     "412 Maple Street, Apt 4, behind Lincoln School" is an address, beside a landmark.
     """
-    parts = _parts(" ".join(text[:LONGEST].split()))
+    text = _THOUSANDS.sub("", text[:LONGEST])
+    parts = _parts(" ".join(_HYPHEN.sub(" ", text).split()))
     beside = [Asked("landmark", parts.near, city=parts.city)] if parts.near else []
     found = _LEAD.sub("", parts.main)
     if parts.mile is not None:
