@@ -1,7 +1,7 @@
 """Deliveries: queued by a confirmation, sent in order, tried until settled, never forgotten."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, timedelta, tzinfo
 from typing import ClassVar, Final
 
@@ -68,7 +68,8 @@ class DeliveryService:
     """The CAD lane of every centre; implements `cad.api.Deliveries`.
 
     `jitter` gives numbers in [0, 1). `zone` is the one in which the lamp tells the time. With no
-    adapter, confirmed incidents are held until one is set up.
+    adapter, confirmed incidents are held until one is set up. `type_codes` are the CAD's own codes
+    for our types; the one that counts is kept with each delivery, so that every attempt is equal.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class DeliveryService:
         practice: bool = False,
         sender: Sender | None = None,
         publisher: SummaryPublisher | None = None,
+        type_codes: Mapping[str, str] | None = None,
     ) -> None:
         self._db = db
         self._store = store
@@ -107,6 +109,7 @@ class DeliveryService:
         self._practice = practice
         self._sender = sender or Sender()
         self._publisher = publisher
+        self._type_codes = dict(type_codes or {})
         self._wake = asyncio.Event()
         self._log = get_logger("cad")
 
@@ -114,7 +117,7 @@ class DeliveryService:
         """Hear of confirmations."""
         bus.subscribe(IncidentConfirmed, self.on_confirmed, name="cad")
         if self._publisher is not None:
-            bus.subscribe(IncidentSummarised, self.on_summarised, name="cad summaries")
+            bus.subscribe(IncidentSummarised, self.on_summarised, name="cad-summaries")
 
     # ---- into the queue
 
@@ -375,7 +378,9 @@ class DeliveryService:
             ended_at=call.ended_at,
             ali=call.ali,
         )
-        return CadCentre(centre_id=centre_id, name=name), told
+        kind = confirmation.view.fields.get("type")
+        own = self._type_codes.get(kind.value) if kind else None
+        return CadCentre(centre_id=centre_id, name=name, type_code=own), told
 
     def _built(self, confirmation: Confirmation, delivery: Delivery) -> CadMessage:
         """The message of a delivery. Raises MessageForged, ConfirmationForged."""
