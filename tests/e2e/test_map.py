@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.conftest import FLAGS, SignIn, axe
+from tests.e2e.conftest import FLAGS, LiveConsole, SignIn, axe
+from tests.e2e.spoken import SpokenCall, show, signed_in
 from tests.unit.streets.files import LANDMARKS_CSV, roads_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -106,3 +107,33 @@ def test_a_map_is_loaded_asked_and_drawn(sign_in: SignIn, tmp_path: Path, scheme
         page.get_by_role("button", name=f"Remove the {layer}…").click()
         page.get_by_role("button", name=f"Remove the {layer}", exact=True).click()
     expect(page.get_by_text("No map is loaded")).to_be_visible()
+
+
+def test_the_places_of_a_call_stand_on_the_map(sign_in: SignIn, live_console: LiveConsole) -> None:
+    """What was said, at its place on the agency's own map; the network with its circle; what a person
+    types. Each by its letter, in a list that says the same, and by keyboard."""
+    with signed_in(live_console) as http:
+        http.put("/v1/streets", json=roads_file()).raise_for_status()
+        ali = {"text": "300 GENESEE ST", "lat": 40.003, "lon": -89.995, "uncertainty_m": 120}
+        call = SpokenCall(live_console, http, "map-1", ani="+15095550142", ali=ali)
+        call.say(("caller", "There's a fire, I'm at 350 Skyler Avenue."))
+        page = sign_in("dana")
+        show(page, call)
+        page.keyboard.press("m")
+        places = page.get_by_role("list", name="Places by source")
+        expect(places).to_contain_text("350 Skyler Avenue")
+        expect(places).to_contain_text("within 120 m")
+        said = page.get_by_role("button", name="S, Spoken: 350 Skyler Avenue")
+        expect(said).to_be_visible()
+        expect(page.get_by_role("button", name="N, Network")).to_be_visible()
+        expect(page.get_by_text("across.")).to_be_visible()
+        for _ in range(100):
+            if drawn(page) > 20:
+                break
+            page.wait_for_timeout(100)
+        page.screenshot(path="/tmp/map-call.png", full_page=True)
+        assert axe(page) == []
+        said.focus()
+        page.keyboard.press("Enter")
+        expect(places.get_by_role("listitem").first).to_be_focused()
+        http.delete("/v1/streets?layer=roads").raise_for_status()
