@@ -25,6 +25,7 @@ const FACT_KINDS: ReadonlySet<string> = new Set<FactKind>([
   "incidents.edit.conflicted.v1",
   "incidents.incident.confirmed.v1",
   "cad.delivery.changed.v1",
+  "cad.incident.summarised.v1",
   "assist.narrative.changed.v1",
 ]);
 

@@ -92,7 +92,9 @@ export function foldOpen(open: OpenCall, fact: Fact): OpenCall {
       if ((open.notes[place]?.version ?? 0) > note.version) return next;
       return { ...next, notes: open.notes.with(place, note) };
     }
-    // A call's legs come with the call itself; these facts are for others.
+    // A call's legs come with the call itself, a summary with its confirmation; these facts are for
+    // others.
+    case "cad.incident.summarised.v1":
     case "media.leg.opened.v1":
     case "media.leg.completed.v1":
     case "media.leg.sealed.v1":

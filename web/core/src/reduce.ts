@@ -113,6 +113,7 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
     case "incidents.edit.conflicted.v1":
     case "incidents.incident.confirmed.v1":
     case "cad.delivery.changed.v1":
+    case "cad.incident.summarised.v1":
     case "assist.narrative.changed.v1":
       return state;
     default:

@@ -422,6 +422,8 @@ export interface FactBodies {
   "incidents.edit.conflicted.v1": EditConflict;
   "incidents.incident.confirmed.v1": { confirmation: ConfirmationView };
   "cad.delivery.changed.v1": { delivery: DeliveryView };
+  /** For other systems; the console has the confirmation that it tells of. */
+  "cad.incident.summarised.v1": { summary: object };
   "assist.narrative.changed.v1": { narrative: NarrativeMark };
 }
 

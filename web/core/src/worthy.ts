@@ -26,7 +26,7 @@ export function worthy(draft: DraftView, screen: OnScreen): Worthy {
   const found: Worthy = { ready: [], left: [] };
   for (const name of FIELD_NAMES) {
     const field = draft.fields[name];
-    if (field.value === null || field.state === "confirmed" || field.state === "rejected") continue;
+    if (field.value === null || (field.state !== "proposed" && field.state !== "edited")) continue;
     const why = against(draft, field, screen);
     if (why === null) found.ready.push(field);
     else found.left.push({ field, why });

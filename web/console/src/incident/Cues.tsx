@@ -11,6 +11,7 @@ function Cue({ cue, mayDismiss, onDismiss }: { cue: CueView; mayDismiss: boolean
   const desk = useDesk();
   const play = usePlay();
   const heard = cue.evidence[0];
+  const quotes = [...new Set(cue.evidence.map((one) => one.quote))];
   const dismissKey = useKeyName("cue.dismiss");
   const onKeyDown = (event: KeyboardEvent) => {
     const action = desk.keyboard.actionOf(event.nativeEvent);
@@ -27,7 +28,7 @@ function Cue({ cue, mayDismiss, onDismiss }: { cue: CueView; mayDismiss: boolean
       <span className={s["cueText"]}><Icon name="warn" /> <strong>{cue.text}</strong></span>
       <span className={s["cueQuote"]} title={cue.reason}>
         {cue.raised > 1 && <strong className={s["again"]}>heard again, new words · </strong>}
-        {heard && <>“{heard.quote}”</>}
+        {quotes.map((quote) => `“${quote}”`).join(" ")}
         <span className={s["quiet"]}> {[heard && SIDE_WORDS[heard.side], confidenceWords(cue.confidence)].filter(Boolean).join(", ")}</span>
       </span>
       <span className={s["cueActs"]}>
@@ -36,7 +37,7 @@ function Cue({ cue, mayDismiss, onDismiss }: { cue: CueView; mayDismiss: boolean
             <Icon name="play" />{clockText(heard.start_ms)}
           </Button>
         )}
-        {mayDismiss && <Button onPress={onDismiss} aria-label={`Dismiss: ${cue.text}`}>Dismiss <Kbd keys={dismissKey} /></Button>}
+        {mayDismiss && <Button onPress={onDismiss}><span>Dismiss<Hidden>: {cue.text}</Hidden></span> <Kbd keys={dismissKey} /></Button>}
       </span>
     </li>
   );

@@ -54,7 +54,9 @@ export function SendBar({ open, draft }: { open: OpenCall; draft: DraftView }) {
       setBusy(false);
     }
   };
-  useKey("send", () => void (may && send()));
+  // What was taken back is not sent again by a habit of the hand: that needs the button, or a change.
+  const byKey = !cancelled || behind.length > 0;
+  useKey("send", () => void (may && byKey && send()));
 
   return (
     <div className={s["send"]}>
@@ -76,7 +78,7 @@ export function SendBar({ open, draft }: { open: OpenCall; draft: DraftView }) {
           </dl>
           <Button kind="primary" isDisabled={plan.send.length === 0} onPress={() => void send()}>
             <Icon name="send" />
-            {busy ? "Sending…" : cancelled ? "Confirm and send again" : update ? "Confirm and send update" : "Confirm and send"} <Kbd keys={sendKey} />
+            {busy ? "Sending…" : cancelled ? "Confirm and send again" : update ? "Confirm and send update" : "Confirm and send"} {byKey && <Kbd keys={sendKey} />}
           </Button>
         </div>
       )}
