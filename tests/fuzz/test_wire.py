@@ -5,7 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringdown.wire import legfile, twilio
+from ringdown.wire import legfile, pidf_lo, twilio
+from ringdown.wire.eido import check, names
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -69,3 +70,35 @@ def test_leg_headers(data):
     header = result_or_error(legfile.decode_header, data, legfile.LegHeaderError)
     if isinstance(header, legfile.LegHeader):
         result_or_error(legfile.encode_header, header, legfile.LegHeaderError)
+
+
+PARTS = st.sampled_from(
+    [*names.COMPONENTS, *names.INNER, "$id", "$ref", "notesReference", "@context"]
+)
+DOCUMENTS = st.recursive(
+    JSON,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(PARTS, inner, max_size=6),
+    max_leaves=12,
+)
+
+
+@given(st.binary() | DOCUMENTS.map(json.dumps).map(str.encode))
+def test_eido_documents(data):
+    """Any bytes become a document or an EidoInvalid, which names no value."""
+    result_or_error(check.decode, data, check.EidoInvalid)
+
+
+XML = st.sampled_from(
+    [
+        "<presence xmlns='urn:ietf:params:xml:ns:pidf'>", "</presence>", "<tuple id='a'>", "</tuple>",
+        "<location-info xmlns='urn:ietf:params:xml:ns:pidf:geopriv10'>", "</location-info>",
+        "<Point xmlns='http://www.opengis.net/gml'>", "<pos>1 2</pos>", "<pos>x</pos>", "</Point>",
+        "&lt;", "&x;", "<!DOCTYPE a>", "<?b?>", "<![CDATA[", "]]>", "1e999 nan",
+    ]
+)  # fmt: skip
+
+
+@given(st.text() | st.lists(XML, max_size=12).map("".join))
+def test_pidf_lo(text):
+    """Any text becomes a place or a PlaceUnreadable."""
+    result_or_error(pidf_lo.read, text, pidf_lo.PlaceUnreadable)

@@ -123,6 +123,8 @@ def read(text: str) -> Location:
     if presence.tag != _name(PIDF, "presence") or holder is None or info is None:
         raise PlaceUnreadable("this is no PIDF-LO")
     geo, civic = _read_geo(info), _read_civic(info)
+    if geo is not None:
+        _ensure_on_earth(geo)
     if geo is None and not civic:
         raise PlaceUnreadable("it has no point, circle or civic address")
     space = PIDF if device is None else DATA_MODEL
@@ -137,18 +139,22 @@ def read(text: str) -> Location:
 
 
 def _write_geo(info: ET.Element, geo: Geo) -> None:
-    if not (abs(geo.lat) <= 90 and abs(geo.lon) <= 180):  # also false for what is no number
-        raise PlaceUnreadable("this is no place on Earth")
+    _ensure_on_earth(geo)
     if geo.radius_m is None:
         shape = ET.SubElement(info, _name(GML, "Point"), srsName=TWO_D)
-    elif math.isfinite(geo.radius_m) and geo.radius_m >= 0:
-        shape = ET.SubElement(info, _name(SHAPES, "Circle"), srsName=TWO_D)
     else:
-        raise PlaceUnreadable("this is no radius")
+        shape = ET.SubElement(info, _name(SHAPES, "Circle"), srsName=TWO_D)
     ET.SubElement(shape, _name(GML, "pos")).text = f"{geo.lat:.7f} {geo.lon:.7f}"
     if geo.radius_m is not None:
         radius = ET.SubElement(shape, _name(SHAPES, "radius"), uom=METRES)
         radius.text = f"{math.ceil(round(geo.radius_m * 10, 6)) / 10:.1f}"
+
+
+def _ensure_on_earth(geo: Geo) -> None:
+    if not (abs(geo.lat) <= 90 and abs(geo.lon) <= 180):  # also false for what is no number
+        raise PlaceUnreadable("this is no place on Earth")
+    if geo.radius_m is not None and not (math.isfinite(geo.radius_m) and geo.radius_m >= 0):
+        raise PlaceUnreadable("this is no radius")
 
 
 def _write_civic(info: ET.Element, civic: Mapping[str, str]) -> None:

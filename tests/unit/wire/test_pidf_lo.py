@@ -127,6 +127,9 @@ def test_what_is_no_place_is_not_written(impossible: Location) -> None:
         "no xml",
         "<!DOCTYPE a [<!ENTITY b 'c'>]><presence xmlns='urn:ietf:params:xml:ns:pidf'/>",
         write(of(Geo(1, 2))).replace("1.0000000", "north"),
+        write(of(Geo(1, 2))).replace("1.0000000", "nan"),
+        write(of(Geo(1, 2))).replace("2.0000000", "181"),
+        write(of(Geo(1, 2, 30))).replace("30.0", "inf"),
         "x" * 200_000,
     ],
 )
