@@ -32,6 +32,10 @@ CALL = {
     20: Line("caller", "I don't know, there's smoke coming out of the kitchen window."),
     21: Line("caller", "It started at ten thirty, no, ten forty."),
     22: Line("caller", "Both of them drank a dozen beers."),
+    23: Line("caller", "I don't think he is breathing."),
+    24: Line("caller", "Maybe she is not hurt, I'm not sure if she is awake."),
+    25: Line("caller", "My grandmother fell and she can't get up, and my mother isn't here."),
+    26: Line("caller", "I saw a girl with a pistol, she ran off, and he punched me."),
 }
 
 SHOWN = [
@@ -60,6 +64,13 @@ SHOWN = [
     ("Caller does not know if anybody is trapped.", [19, 20]),
     ("It started at 10:40.", [21]),
     ("Two of them drank 12 beers.", [22]),
+    ("Caller does not think he is breathing.", [23]),
+    ("She may not be hurt.", [24]),
+    ("Caller is not sure if she is awake.", [24]),
+    ("The grandmother fell and can't get up.", [25]),
+    ("Her mother is not here.", [25]),
+    ("A girl with a gun ran off.", [26]),
+    ("A girl with a weapon ran off.", [26]),
 ]
 """What is said plainly."""
 
@@ -107,7 +118,14 @@ WITHHELD = [
     ("He has no bat.", [18], "negation"),
     ("No one is hurt.", [14], "negation"),
     ("The truck did not hit the pole.", [13], "negation"),
+    ("Caller thinks he is breathing.", [23], "negation"),
+    ("She may be hurt.", [24], "negation"),
+    ("The grandmother fell and can get up.", [25], "negation"),
+    ("Her mother is here.", [25], "negation"),
     # what was only supposed or asked
+    ("He is not breathing.", [23], "certainty"),
+    ("She is not hurt.", [24], "certainty"),
+    ("She is awake.", [24], "certainty"),
     ("There are two men in the garage.", [7], "certainty"),
     ("He has a gun.", [8], "certainty"),
     ("He has no gun.", [8], "certainty"),
@@ -124,6 +142,9 @@ WITHHELD = [
     ("The wife is not breathing.", [2], "word"),
     ("Suspect is a drunk man with a red jacket.", [7], "word"),
     ("The husband needs surgery, rest and plenty of warm soup.", [2], "unsupported"),
+    ("A woman with a pistol ran off.", [26], "word"),
+    ("A girl with a rifle ran off.", [26], "word"),
+    ("He kicked the caller.", [26], "word"),
     # what the centre does
     ("Units were dispatched.", [4], "act"),
     ("The ambulance was cancelled.", [11], "act"),

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from ringdown.assist.model.lexicon import CENTRE_ACTS, IMPLIED_BY, PRONOUNS, Term
+from ringdown.assist.model.lexicon import CENTRE_ACTS, HE_OR_SHE, IMPLIED_BY, PRONOUNS, Term
 from ringdown.assist.model.orders import is_order, talks_of_itself
 from ringdown.assist.model.quantities import (
     Quantity,
@@ -21,7 +21,15 @@ from ringdown.assist.model.quantities import (
     vague_unsupported,
     words_of,
 )
-from ringdown.assist.model.words import FUNCTION, Stance, Word, answered, is_question, read
+from ringdown.assist.model.words import (
+    AUXILIARIES,
+    FUNCTION,
+    Stance,
+    Word,
+    answered,
+    is_question,
+    read,
+)
 from ringdown.redaction.api import TOKEN, ordinary
 from ringdown.spoken.vocabulary import word_set
 
@@ -45,9 +53,14 @@ GLUE: Final = word_set("""caller callers call-taker taker calltaker dispatcher s
     called calling line incident scene currently patient patients victim victims person persons people individual individuals subject
     suspect someone somebody unknown believes believed thinks thought possibly possible maybe may might
     adds added repeats repeated corrects corrected clarifies clarified according regarding
-    additionally emergency details information also further present happening happened occurred
+    additionally details information also further present happening happened occurred
     not no never without unable cannot""")
 """Words of reporting: they claim nothing about what happened."""
+OPPOSITE: Final[Mapping[Stance, Stance]] = {
+    "affirmed": "denied", "denied": "affirmed", "supposed": "doubted", "doubted": "supposed",
+}  # fmt: skip
+_MAY: Final = frozenset({"affirmed", "supposed", "asked"})
+_MAY_NOT: Final = frozenset({"denied", "doubted"})
 _ASKS: Final = frozenset({"asks", "ask", "asked", "asking", "wonders"})
 _BRACKETED: Final = re.compile(r"\[[^\]]*\]?|\]")
 _FOREIGN: Final = re.compile(r"[<>{}`|\\^~_*#=]|https?:|www\.|//", re.IGNORECASE)
@@ -190,16 +203,18 @@ def _names(words: Sequence[Word], evidence: Evidence) -> Iterable[Reason]:
 def _claims(words: Sequence[Word], evidence: Evidence) -> Iterable[Reason]:
     """Words that must have been said, and said in the same way: denied, supposed or not."""
     asks = False
-    denials = any(word.stance == "denied" or _denies(word) for word in evidence.words)
-    for word in words:
+    denials = any(word.stance in _MAY_NOT or _denies(word) for word in evidence.words)
+    for at, word in enumerate(words):
         asks = asks or word.text in _ASKS
+        if word.text in AUXILIARIES and not asks and _alone(words, at):
+            yield from _like(word, evidence, asks=asks)
         if word.token or word.text in PRONOUNS:
             continue
         if word.term is not None:
             yield from _term(word, word.term, evidence, asks=asks)
         elif word.text not in FUNCTION and word.text not in GLUE:
             yield from _like(word, evidence, asks=asks)
-        if word.stance == "denied" and not denials:
+        if word.stance in {"denied", "doubted"} and not denials:
             yield "negation"
 
 
@@ -210,6 +225,11 @@ def _term(word: Word, term: Term, evidence: Evidence, *, asks: bool) -> Iterable
         groups |= {whole for whole, parts in IMPLIED_BY.items() if term.group in parts}
     else:
         groups |= IMPLIED_BY.get(term.group, frozenset())
+    told = {each.term.group for each in evidence.words if each.term is not None}
+    for pronoun, stands_for in HE_OR_SHE.items():
+        # "She" is the girl who was named, and makes no woman of her.
+        if told & stands_for:
+            groups.discard(pronoun)
     stances = {
         _turned(each.stance, denied=each.term.denied)
         for each in evidence.words
@@ -224,23 +244,30 @@ def _term(word: Word, term: Term, evidence: Evidence, *, asks: bool) -> Iterable
 def _like(word: Word, evidence: Evidence, *, asks: bool) -> Iterable[Reason]:
     like = [each for each in evidence.words if each.stem == word.stem and not each.token]
     stances = {each.stance for each in like}
-    if not like or asks or word.soft or word.stance in {"supposed", "asked"}:
+    if not like or asks or word.soft or word.stance == "asked":
         return
-    if word.stance not in stances and not any(each.soft for each in like):
+    if word.stance in {"supposed", "doubted"}:
+        # What was said may be told with more doubt, but not the other way round.
+        wanted = _MAY if word.stance == "supposed" else _MAY_NOT
+        if not stances & wanted and not any(each.soft for each in like):
+            yield "negation"
+    elif word.stance not in stances and not any(each.soft for each in like):
         yield _mismatch(word.stance, stances)
 
 
+def _alone(words: Sequence[Word], at: int) -> bool:
+    """Whether an auxiliary has no word after it that could carry its "not"."""
+    after = [word for word in words[at + 1 : at + 4] if not word.first]
+    return all(word.text in FUNCTION for word in after)
+
+
 def _mismatch(stance: Stance, stances: Container[str]) -> Reason:
-    opposite = {"affirmed": "denied", "denied": "affirmed"}.get(stance, "")
-    return "negation" if opposite in stances else "certainty"
+    return "negation" if OPPOSITE.get(stance, "") in stances else "certainty"
 
 
 def _turned(stance: Stance, *, denied: bool) -> Stance:
-    if not denied:
-        return stance
-    if stance == "affirmed":
-        return "denied"
-    return "affirmed" if stance == "denied" else stance
+    opposite = OPPOSITE.get(stance) if denied else None
+    return opposite or stance
 
 
 def _denies(word: Word) -> bool:

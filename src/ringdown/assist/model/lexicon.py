@@ -20,22 +20,22 @@ class Term(NamedTuple):
 
 
 _GROUPS: Final[Mapping[str, str]] = {
-    "gun": "gun guns handgun handguns pistol pistols rifle rifles shotgun firearm firearms revolver glock",
-    "knife": "knife knives blade machete sword dagger screwdriver boxcutter scissors",
-    "club": "bat hammer club crowbar pipe stick brick bottle axe hatchet",
+    "gun": "gun guns firearm firearms",
+    "knife": "knife knives blade",
+    "club": "club",
     "bomb": "bomb bombs explosive explosives grenade",
     "weapon": "weapon weapons armed",
     "shot": "shot shots shooting shoot shoots shooter gunshot gunshots gunfire",
     "stab": "stab stabbed stabbing stabs slashed",
     "cut": "cut cuts cutting",
     "strangle": "strangle strangled strangling choked throttled",
-    "hit": "hit hits hitting beat beats beaten beating punched punching kicked kicking struck slapped",
+    "hit": "hit hits hitting struck",
     "attack": "attack attacked attacking assault assaulted assaulting",
     "fight": "fight fights fighting fought",
     "rape": "rape raped sexually molested",
-    "rob": "rob robbed robbing robbery stole stolen steal stealing theft burglary burglar",
+    "rob": "rob robbed robbing robbery",
     "threat": "threat threaten threatened threatening threats",
-    "hostage": "hostage hostages kidnapped kidnapping abducted",
+    "hostage": "hostage hostages",
     "breathe": "breathe breathes breathing breath breaths",
     "pulse": "pulse heartbeat",
     "conscious": "conscious awake responsive responding alert",
@@ -50,29 +50,29 @@ _GROUPS: Final[Mapping[str, str]] = {
     "drown": "drown drowned drowning",
     "cpr": "cpr compressions",
     "overdose": "overdose overdosed overdosing narcan",
-    "drug": "drug drugs pills heroin fentanyl cocaine meth medication medications medicine",
-    "alcohol": "drunk intoxicated drinking alcohol drank",
+    "drug": "drug drugs medication medications medicine",
+    "alcohol": "drunk intoxicated alcohol",
     "suicide": "suicide suicidal",
-    "pregnant": "pregnant pregnancy labor labour contractions",
-    "allergy": "allergic allergy anaphylaxis epipen",
-    "diabetes": "diabetic diabetes insulin",
-    "asthma": "asthma asthmatic inhaler",
+    "pregnant": "pregnant pregnancy",
+    "allergy": "allergic allergy anaphylaxis",
+    "diabetes": "diabetic diabetes",
+    "asthma": "asthma asthmatic",
     "heart": "heart cardiac",
     "fire": "fire fires flames flame burning blaze",
     "smoke": "smoke smoky smoking",
     "explosion": "explosion exploded explode explodes blast",
     "gas": "gas propane methane",
     "leak": "leak leaking leaks spill spilled",
-    "chemical": "chemical chemicals poison poisoned toxic fumes",
+    "chemical": "chemical chemicals toxic fumes",
     "wire": "wire wires powerline powerlines electrocuted electrocution",
     "trapped": "trapped stuck pinned entrapped entrapment",
     "crash": "crash crashed collision collided wreck wrecked accident",
     "flood": "flood flooded flooding",
     "missing": "missing lost disappeared",
     "fall": "fall fell fallen falls falling",
-    "car": "car cars sedan coupe hatchback",
-    "truck": "truck trucks pickup semi",
-    "van": "van vans minivan",
+    "car": "car cars",
+    "truck": "truck trucks",
+    "van": "van vans",
     "suv": "suv suvs",
     "motorcycle": "motorcycle motorcycles motorbike",
     "bicycle": "bicycle bike bikes bicycles cyclist",
@@ -86,9 +86,9 @@ _GROUPS: Final[Mapping[str, str]] = {
     "horse": "horse horses",
     "snake": "snake snakes",
     "animal": "animal animals pet pets",
-    "male": "man men male males guy guys gentleman boy boys he him his himself",
-    "female": "woman women female females lady ladies girl girls she her hers herself",
-    "child": "child children kid kids minor juvenile toddler",
+    "male": "male males",
+    "female": "female females",
+    "child": "child children kid kids minor juvenile",
     "baby": "baby babies infant newborn",
     "teenager": "teenager teenagers teen teens teenage",
     "elderly": "elderly",
@@ -118,8 +118,8 @@ _GROUPS: Final[Mapping[str, str]] = {
     "stomach": "stomach belly abdomen abdominal",
     "arm": "arm arms",
     "hand": "hand hands",
-    "leg": "leg legs thigh",
-    "foot": "foot ankle",
+    "leg": "leg legs",
+    "foot": "foot",
     "hip": "hip",
     "knee": "knee knees",
     "shoulder": "shoulder shoulders",
@@ -135,6 +135,42 @@ _GROUPS: Final[Mapping[str, str]] = {
         ))
     },
 }  # fmt: skip
+_KINDS: Final[Mapping[str, str]] = {
+    "gun": "handgun/handguns/pistol/pistols/revolver/glock rifle/rifles shotgun/shotguns",
+    "weapon": "gun knife club bomb machete sword dagger screwdriver boxcutter scissors bat hammer "
+    "crowbar pipe stick brick bottle axe hatchet",
+    "hit": "punched/punching/punch kicked/kicking/kick slapped/slapping beat/beats/beaten/beating",
+    "attack": "hit stab shot",
+    "steal": "stole/stolen/steal/stealing/theft rob",
+    "burglary": "burglar/burglary/burglarized",
+    "kidnap": "kidnapped/kidnapping abducted",
+    "drug": "pills heroin fentanyl cocaine meth insulin inhaler epipen",
+    "alcohol": "drinking/drank/drinks",
+    "labor": "labor/labour contractions",
+    "chemical": "poison/poisoned",
+    "car": "sedan coupe hatchback",
+    "truck": "pickup semi",
+    "van": "minivan",
+    "vehicle": "car truck van suv motorcycle bus boat",
+    "animal": "dog cat horse snake",
+    "hurt": "bleed burn",
+    "child": "baby toddler boy/boys girl/girls",
+    "male": "man/men/guy/guys/gentleman boy he husband boyfriend son father brother grandfather uncle",
+    "female": "woman/women/lady/ladies girl she wife girlfriend daughter mother sister grandmother "
+    "aunt",
+    "man": "he husband boyfriend father grandfather uncle",
+    "woman": "she wife girlfriend mother grandmother aunt",
+    "boy": "he son",
+    "girl": "she daughter",
+    "he": "he/him/his/himself",
+    "she": "she/her/hers/herself",
+    "leg": "thigh",
+    "foot": "ankle",
+    **{way: f"{way}bound" for way in ("north", "south", "east", "west")},
+    **{f"{way}bound": way for way in ("north", "south", "east", "west")},
+}
+"""What a group is also said by, since it says more: a rifle is a gun, and a gun is no rifle."""
+
 _OPPOSITES: Final[Mapping[str, str]] = {
     "conscious": "unconscious unresponsive",
     "dead": "alive",
@@ -146,6 +182,12 @@ _OPPOSITES: Final[Mapping[str, str]] = {
 
 TERMS: Final[Mapping[str, Term]] = MappingProxyType(
     {
+        **{
+            word: Term(each.partition("/")[0])
+            for kinds in _KINDS.values()
+            for each in kinds.split()
+            for word in each.split("/")
+        },
         **{word: Term(group) for group, words in _GROUPS.items() for word in words.split()},
         **{
             word: Term(group, denied=True)
@@ -173,25 +215,31 @@ PHRASES: Final[Mapping[tuple[str, ...], Term]] = MappingProxyType(
 )
 """Words that say it together."""
 
+
+def _below(group: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The groups that say this one too, over all steps."""
+    found: set[str] = set()
+    for each in _KINDS.get(group, "").split():
+        kind = each.partition("/")[0]
+        if kind != group and kind not in seen:
+            found |= {kind} | _below(kind, seen | {group})
+    return frozenset(found)
+
+
 IMPLIED_BY: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "weapon": frozenset({"gun", "knife", "club", "bomb"}),
-        "vehicle": frozenset({"car", "truck", "van", "suv", "motorcycle", "bus", "boat"}),
-        "animal": frozenset({"dog", "cat", "horse", "snake"}),
-        "hurt": frozenset({"bleed", "burn"}),
-        "child": frozenset({"baby"}),
-        "male": frozenset(
-            {"husband", "boyfriend", "son", "father", "brother", "grandfather", "uncle"}
-        ),
-        "female": frozenset(
-            {"wife", "girlfriend", "daughter", "mother", "sister", "grandmother", "aunt"}
-        ),
-        **{way: frozenset({f"{way}bound"}) for way in ("north", "south", "east", "west")},
-        **{f"{way}bound": frozenset({way}) for way in ("north", "south", "east", "west")},
-        "attack": frozenset({"hit", "stab", "shot"}),
-    }
+    {group: _below(group) for group in _KINDS}
 )
 """Groups that say this one too, and more."""
+
+HE_OR_SHE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "he": frozenset("man boy husband boyfriend son father brother grandfather uncle".split()),  # noqa: SIM905
+        "she": frozenset(
+            "woman girl wife girlfriend daughter mother sister grandmother aunt".split()  # noqa: SIM905
+        ),
+    }
+)
+"""Who a pronoun may stand for: it shows what somebody is only where no such word is said."""
 
 PRONOUNS: Final = word_set("he him his himself she her hers herself")
 """They show of whom something was said; by themselves they claim nothing."""

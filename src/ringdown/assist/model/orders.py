@@ -24,7 +24,7 @@ _ORDERS: Final = re.compile(
 )
 _MACHINE_TALK: Final = re.compile(
     r"\b(?:instructions?|prompt|language\s+model|A\.?I\.?|assistant|json|system\s+message|transcript"
-    r"|as\s+requested|as\s+instructed|i\s+cannot|i\s+can't)\b",
+    r"|as\s+requested|as\s+instructed|i\s+cannot\s+(?:help|assist|provide|answer|write|comply))\b",
     re.IGNORECASE,
 )
 

@@ -40,8 +40,9 @@ _MEASURES: Final = {
     for word in words.split()
 }
 _PERSONS: Final = word_set(
-    "person male female child baby teenager elderly husband wife boyfriend girlfriend son daughter "
-    "mother father brother sister grandmother grandfather friend neighbor roommate officer"
+    "person male female man woman boy girl child toddler baby teenager elderly husband wife "
+    "boyfriend girlfriend son daughter mother father brother sister grandmother "
+    "grandfather friend neighbor roommate officer"
 )
 _NUMBERED: Final = frozenset({"road", "exit", "block", "mile_marker", "unit"})
 """Kinds whose digits alone say the same."""

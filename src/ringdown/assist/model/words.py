@@ -14,7 +14,8 @@ from typing import Final, Literal
 from ringdown.assist.model.lexicon import PHRASES, TERMS, Term
 from ringdown.spoken.vocabulary import word_set
 
-Stance = Literal["affirmed", "denied", "supposed", "asked"]
+Stance = Literal["affirmed", "denied", "supposed", "doubted", "asked"]
+"""`doubted` is what is supposed not to be: "I don't think so"."""
 
 _WORD: Final = re.compile(
     r"\[[A-Z_]+_[0-9]+\]|[0-9]+(?:[.,:/-][0-9]+)*[A-Za-z]*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*"
@@ -54,6 +55,11 @@ _ASKING: Final = word_set("""is are was were am do does did has have had can cou
     who which why how isn't aren't doesn't didn't""")
 _HUMMED_NO: Final = re.compile(r"\bn?uh[- ]uh\b", re.IGNORECASE)
 _HUMMED_YES: Final = re.compile(r"\b(?:uh[- ]huh|mm[- ]?hmm?)\b", re.IGNORECASE)
+_SHORTENED: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
+AUXILIARIES: Final = word_set(
+    "is are was were am do does did has have had can could will would should must"
+)
+"""Verbs that carry a "not" when nothing else in the sentence does: "she can't get up"."""
 REACH: Final = 7
 """So many words after a "not" are still denied by it."""
 
@@ -101,7 +107,7 @@ def plain(raw: str) -> str:
 def bare(text: str) -> str:
     """A word without "'s", "'re", "n't" and the like."""
     if text.endswith("n't"):
-        return text[:-3]
+        return _SHORTENED.get(text, text[:-3])
     return text.partition("'")[0] if "'" in text else text
 
 
@@ -213,16 +219,22 @@ def _stances(words: Sequence[str]) -> list[tuple[Stance, bool]]:
             supposed, denied_until = False, -1
         elif word == "and":
             denied_until = -1
-        if (before, word) in _TWO_WORD_HEDGES or word in _HEDGES:
+        if (before, word) in _TWO_WORD_HEDGES:
+            supposed, denied_until = True, -1
+        elif word in _HEDGES:
             supposed = True
         if supposed:
-            stances[index] = ("supposed", False)
+            stances[index] = ("doubted" if index < denied_until else "supposed", False)
         elif index < denied_until:
             content = word not in FUNCTION
             stances[index] = ("denied", content and told > 0)
             told += content
+        if word in AUXILIARIES and after in {"not", "never", "no"} and not supposed:
+            stances[index] = ("denied", False)
         if _negates(words, index):
             denied_until, told = index + 1 + REACH, 0
+            if not supposed:
+                stances[index] = ("denied", False)
         elif word in _BEFORE_ING and after.endswith("ing"):
             denied_until, told = index + 2, 0
     if words and words[-1] in _BACKWARD and not supposed:
@@ -251,7 +263,8 @@ def _only_doubts(words: Sequence[str]) -> bool:
 
 
 def _doubted(mark: tuple[Stance, bool]) -> tuple[Stance, bool]:
-    return ("supposed", False) if mark[0] in {"affirmed", "denied"} else mark
+    doubted: dict[Stance, Stance] = {"affirmed": "supposed", "denied": "doubted"}
+    return (doubted.get(mark[0], mark[0]), False)
 
 
 def _terms(words: Sequence[str]) -> list[Term | None]:
