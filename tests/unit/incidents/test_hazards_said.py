@@ -62,6 +62,7 @@ ROWS = [
     ("C: he's got a hot dog stuck in his throat", None, "food"),
     ("C: the coyotes are here they're being aggressive", "dangerous animal", "they are animals"),
     ("C: he shot himself he's in the house", None, "the one who is hurt"),
+    ("C: in the movie a power line is down", None, "a film"),
     ("C: my dog ran away", None, "a lost dog harms nobody"),
     ("C: hello can you hear me", None, "small talk"),
 ]

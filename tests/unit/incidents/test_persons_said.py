@@ -96,6 +96,7 @@ ROWS = [
     ("C: a man went through the ice", None, "no way that anybody goes"),
     ("C: he went into cardiac arrest", None, "the same"),
     ("C: two people are trapped", None, "how many are hurt stands elsewhere"),
+    ("C: in the movie there was a tall man in a red coat", None, "a film"),
     ("C: the house is white", None, "a house has no race"),
     ("C: he's turning blue", None, "a colour is no race"),
     ("T: is he a white male?", None, "a question tells nothing"),

@@ -98,6 +98,7 @@ ROWS = [
     ("C: the police car is here", None, "not the police's"),
     ("C: I live on Lincoln Avenue near the Ford dealership", None, "a street and a shop"),
     ("C: my phone charger is dead and my focus is off", None, "words that are models too"),
+    ("C: in the video game he drives a red Ferrari", None, "a game"),
     ("C: dodge the bullets", None, "a verb"),
     ("T: what color | C: red", None, "of what?"),
     ("T: did you get a plate number? | C: no", None, "no plate"),

@@ -84,6 +84,8 @@ ROWS = [
     ("C: I cut my finger with a kitchen knife", None, "a kitchen accident"),
     ("C: he plays baseball with a bat", None, "a thing that strikes nobody"),
     ("C: I have a hammer", None, "the same"),
+    ("C: we're watching a movie where a guy has a gun", None, "a film"),
+    ("C: this is a drill he has a gun", None, "a drill"),
     ("C: we live off Gun Club Road", None, "a road"),
     ("C: hello", None, "small talk"),
 ]

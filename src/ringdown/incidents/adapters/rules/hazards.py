@@ -10,6 +10,7 @@ from typing import Final
 
 from ringdown.incidents.adapters.rules.asking import asks_animals, asks_danger, asks_still_there
 from ringdown.incidents.adapters.rules.dialogue import affirms, denies, opening
+from ringdown.incidents.adapters.rules.meant import IDLE, meant
 from ringdown.incidents.adapters.rules.phrases import as_text
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 from ringdown.incidents.ports import Evidence, Proposal
@@ -134,6 +135,7 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[HazardClaim]:
                 continue
             claims.append(_claim(line, found.first, found.last, hazard, 0.8, "said by the caller"))
             break
+    claims = meant(claims, line, before, IDLE)
     if before and before[-1].side == CALL_TAKER:
         claims += _answered(line, before[-1], claims, crime=_crime(line, before))
     if not claims:

@@ -9,6 +9,7 @@ from typing import Final
 
 from ringdown.incidents.adapters.rules.asking import asks_looks
 from ringdown.incidents.adapters.rules.dialogue import asked_before
+from ringdown.incidents.adapters.rules.meant import PLAYED, meant
 from ringdown.incidents.adapters.rules.person_answers import answers, asked_of, coloured, names_in
 from ringdown.incidents.adapters.rules.person_claims import PersonClaim, claim, said_at, whose
 from ringdown.incidents.adapters.rules.person_words import (
@@ -95,6 +96,7 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[PersonClaim]:
     if asked is not None and not claims:
         claims += coloured(line, text, asked)
     claims += names_in(line, text, asked, persons)
+    claims = meant(claims, line, before, PLAYED)
     return sorted(claims, key=lambda claim: (claim.at, claim.sort != "person"))
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from ringdown.incidents.adapters.rules.asking import asks_direction, asks_vehicle
 from ringdown.incidents.adapters.rules.dialogue import asked_before, denies, marker_before
 from ringdown.incidents.adapters.rules.lexicon import STRONG_SUFFIXES, WEAK_SUFFIXES
+from ringdown.incidents.adapters.rules.meant import PLAYED, meant
 from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text, compiled
 from ringdown.incidents.adapters.rules.plates import plates_in
 from ringdown.incidents.adapters.rules.tokens import CALLER, Line
@@ -96,6 +97,7 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[VehicleClaim]:
         for plate in plates_in(line, before)
     ]
     claims += _ways(line, text, spoken=spoken, asked=asked is not None and asks_direction(asked))
+    claims = meant(claims, line, before, PLAYED)
     return sorted(claims, key=lambda claim: claim.at)
 
 

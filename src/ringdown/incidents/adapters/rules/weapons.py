@@ -15,6 +15,7 @@ from ringdown.incidents.adapters.rules.dialogue import (
     opening,
     unsure,
 )
+from ringdown.incidents.adapters.rules.meant import IDLE, meant
 from ringdown.incidents.adapters.rules.phrases import Found, as_text, compiled
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
 from ringdown.incidents.adapters.rules.weapon_list import WeaponClaim
@@ -58,6 +59,7 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[WeaponClaim]:
     asked = asked_before(before)
     answering = asked is not None and asks_weapons(asked)
     claims = [*_named(line, answering=answering), *_implied(line)]
+    claims = meant(claims, line, before, IDLE)
     claims += _put_away(line, claims)
     if asked is not None:
         claims += _located(line, asked)
