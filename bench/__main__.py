@@ -14,7 +14,7 @@ ALL = (
 )
 SPEECH = (
     *("speech_accuracy", "speech_nonspeech", "speech_times", "speech_names"),
-    *("names", "speech_latency", "speech_channels", "speech_memory"),
+    *("names", "streets", "speech_latency", "speech_channels", "speech_memory"),
 )
 
 

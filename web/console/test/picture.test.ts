@@ -29,7 +29,7 @@ describe("the picture of places", () => {
     const said = place("spoken", { text: "12 Elm Street", match: match("12 Elm St", 40, -90) });
     expect(pointOf(said)).toEqual({ lat: 40, lon: -90 });
     const { lines, marks } = linesOf([said], [match("12 Elm St", 40, -90), match("12 Elm Ave", 41, -90, 0.85)]);
-    expect(lines.map((line) => line.words)).toEqual(["Spoken: 12 Elm Street", "May be: 12 Elm Ave"]);
+    expect(lines.map((line) => line.words)).toEqual(["Spoken: 12 Elm Street, on the map 12 Elm St", "May be: 12 Elm Ave"]);
     expect(lines[0]?.where).toBe("at its place on the map");
     expect(marks.map((mark) => mark.letter)).toEqual(["S", "1"]);
   });

@@ -57,7 +57,8 @@ export function linesOf(places: readonly PlaceView[], matches: readonly PlaceMat
     if (!place) continue;
     const [letter, shape] = SHAPES[source];
     const point = pointOf(place);
-    const words = `${SOURCE_WORDS[source]}: ${placeText(place)}`;
+    const known = place.match === null || place.match.text === place.text ? "" : `, on the map ${place.match.text}`;
+    const words = `${SOURCE_WORDS[source]}: ${placeText(place)}${known}`;
     const exact = point !== null && place.lat === null ? "at its place on the map" : exactWords(place);
     lines.push({ id: source, letter, shape, words, where: exact, drawn: point !== null });
     if (point) marks.push({ id: source, letter, shape, words: `${words}, ${exact}`, ...point, uncertainty: place.uncertainty_m });
