@@ -680,6 +680,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             ids=ids,
             jitter=world.jitter,
             zone=zone_of(cad_settings),
+            type_codes=settings.cad.types,
             practice=practice,
             sender=sender_of(settings.cad),
             publisher=summaries,

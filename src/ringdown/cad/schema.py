@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, get_args
 
 from pydantic import ConfigDict, Field
 
+from ringdown.cad.common_types import common_type
 from ringdown.calls.api import Ali, Direction
 from ringdown.core.events import Value
 from ringdown.core.principal import Person
@@ -19,18 +20,23 @@ SCHEMA_ID: Final = "urn:ringdown:cad-incident:1"
 FIELD_NAMES: Final[tuple[FieldName, ...]] = get_args(FieldName)
 
 
+def _untold(value: object) -> bool:
+    return value is None
+
+
 class CadCentre(Value):
     """The emergency communications centre that sends."""
 
     centre_id: str
     name: str
+    type_code: str | None = Field(
+        default=None,
+        exclude_if=_untold,
+        description="The centre's own code for the confirmed type, by its own table.",
+    )
 
 
 Kind = Literal["incident.created", "incident.updated", "incident.cancelled", "incident.reopened"]
-
-
-def _untold(value: object) -> bool:
-    return value is None
 
 
 class CadCall(Value):
@@ -94,6 +100,11 @@ class CadIncident(Value):
     )
     centre: CadCentre
     call: CadCall
+    common_type: str | None = Field(
+        default=None,
+        exclude_if=_untold,
+        description="Code of APCO 2.103.2 for the confirmed type.",
+    )
     fields: dict[FieldName, CadField]
     unknown: tuple[FieldName, ...] = Field(description="Fields that no person has confirmed.")
     confirmation: CadConfirmation
@@ -118,6 +129,7 @@ def incident(
         reason=confirmed.reason,
         centre=centre,
         call=call,
+        common_type=common_type(fields["type"].value) if "type" in fields else None,
         fields=fields,
         unknown=tuple(name for name in FIELD_NAMES if name not in fields),
         confirmation=CadConfirmation(

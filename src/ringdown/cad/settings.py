@@ -1,12 +1,18 @@
 """The settings of the CAD lane."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, StringConstraints, field_validator
 
+from ringdown.incidents.api import INCIDENT_TYPES
 from ringdown.runtime.settings import Section
 from ringdown.wire.eido.registries import AGENCY_TYPES
+
+TypeCode = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern="^[ -~]+$")
+]
+"""A code of a CAD's own: short and printable."""
 
 
 class WebhookConfig(Section):
@@ -73,9 +79,22 @@ class CadSettings(Section):
     )
     webhook: WebhookConfig = WebhookConfig()
     eido: EidoConfig = EidoConfig()
+    types: dict[str, TypeCode] = Field(
+        default_factory=dict,
+        description="The CAD's own code for each of our incident types, such as "
+        '`structure_fire = "FIRE-S"`; those not named have none.',
+    )
     options: dict[str, Any] = Field(
         default_factory=dict, description="Settings of another adapter, as its page describes."
     )
     timezone: str = Field(
         default="UTC", description="IANA time zone in which the CAD lamp tells the time."
     )
+
+    @field_validator("types")
+    @classmethod
+    def _ours(cls, value: dict[str, str]) -> dict[str, str]:
+        unknown = sorted(set(value) - {kind.code for kind in INCIDENT_TYPES})
+        if unknown:
+            raise ValueError(f"no incident type has the code {unknown[0]}")
+        return value

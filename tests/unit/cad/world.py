@@ -72,8 +72,10 @@ class World:
         ids: CountingIds | None = None,
         publisher: SummaryPublisher | None = None,
         sender: Sender | None = None,
+        type_codes: dict[str, str] | None = None,
     ) -> None:
         self.publisher, self.sender = publisher, sender
+        self.type_codes = type_codes
         self.db = db or MemoryDatabase()
         memory = self.db.dialect == "memory"
         self.clock, self.ids = clock or ManualClock(), ids or CountingIds()
@@ -109,6 +111,7 @@ class World:
             jitter=lambda: 0.5,
             publisher=publisher,
             sender=sender,
+            type_codes=type_codes,
             **shared,
         )
         self._seen = 0
