@@ -172,7 +172,48 @@ GARBLED = [
     ("C: seventeen less per court", None, "unasked it is no address"),
     ("C: a van on root seven by exit twelve", "Route 7, exit 12", "route as some say it"),
 ]
-ROWS = [*ROADS, *ALONG, *BESIDE, *WHOSE, *SPELLED, *GARBLED]
+SAID_SO = [
+    (f"{ASK}C: It's one, two, three, four Elm Street.", "1234 Elm Street", "pauses in a number"),
+    (f"{ASK}C: 4-0 Oak Street", "40 Oak Street", "two figures joined"),
+    (f"{ASK}C: uh, 40, uh, Oak, uh, Street", "40 Oak Street", "sounds that say nothing"),
+    (f"{ASK}C: It is 715, um, 715 Laurel Road.", "715 Laurel Road", "one number said twice"),
+    (f"{ASK}C: It's forty Oak. Oak Street.", "40 Oak Street", "the kind of street added"),
+    (f"{ASK}C: where Elm Avenue meets Third Street", "Elm Avenue and 3rd Street", "two that meet"),
+    (
+        f"{ASK}C: Harmon Avenue where it crosses Third",
+        "Harmon Avenue and 3rd",
+        "one that crosses another",
+    ),
+    (
+        "C: I'm in the parking lot of the Target on Elm Street",
+        "in the parking lot of the Target, on Elm Street",
+        "which part of it",
+    ),
+    ("T: what hotel | C: the Days Inn", "the Days Inn", "a brand made of everyday words"),
+    (
+        f"{ASK}C: 22 Elm Street | T: is that where it is | C: no it's across the street",
+        "across the street from 22 Elm Street",
+        "said to be another place",
+    ),
+    (
+        "C: I'm at 22 Elm Street. He's screaming. | T: at your address? | C: it's next door",
+        "next door to 22 Elm Street",
+        "the neighbor's",
+    ),
+    (
+        "C: I'm at 22 Elm Street | T: is your neighbor there | C: she ran next door to get help",
+        "22 Elm Street",
+        "where somebody ran does not move the place",
+    ),
+    ("C: fire at 40 Oak Street, upstairs", "40 Oak Street, Upstairs", "a floor without a number"),
+    (
+        f"{ASK}C: 40 Oak Street, it's the basement apartment",
+        "40 Oak Street, Basement",
+        "an apartment by its floor",
+    ),
+    ("C: 40 Oak Street, ground floor", "40 Oak Street, Ground floor", "another"),
+]
+ROWS = [*SAID_SO, *ROADS, *ALONG, *BESIDE, *WHOSE, *SPELLED, *GARBLED]
 
 
 def places(script: str) -> list[Proposal]:

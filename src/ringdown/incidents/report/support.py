@@ -22,7 +22,8 @@ _FREE: Final = frozenset(
     word.lower()
     for words in (
         *(SUFFIXES, SUFFIXES.values(), DIRECTIONS, DIRECTIONS.values(), BOUND),
-        ("and", "of", "the", "block", "apt", "interstate", "state", "county", "route", "marker"),
+        ("and", "of", "the", "from", "to", "block", "apt"),
+        ("interstate", "state", "county", "route", "marker"),
     )
     for word in words
 )

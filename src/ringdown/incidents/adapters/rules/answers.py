@@ -24,6 +24,11 @@ _PASSING: Final = re.compile(
     r"\b(?:what|where|which)\b.{0,30}\b(passing|near|past|close|closest|nearest|by)\b"
 )
 _SHORT: Final = 8
+_DISPLACED: Final = (
+    (("across", "the", "street"), "across the street from"),
+    (("next", "door"), "next door to"),
+)
+_IT_IS: Final = frozenset(["it's", "its", "is", "he's", "she's", "they're", "that's", "right"])
 
 
 def asked_for(line: Line, mention: Mention) -> Asked:
@@ -113,6 +118,21 @@ def _names(line: Line) -> tuple[int, int] | None:
         opens = first == 0 or tokens[first - 1].ends_sentence
         if ended and first <= last and line.cased and not (opens and last == first and first):
             return first, last
+    return None
+
+
+def displaced(line: Line, earlier: Mention) -> Answer | None:
+    """As in "no, it's across the street": the place is beside the one said before."""
+    if earlier.kind != "address" or earlier.beside or len(line.tokens) > _SHORT:
+        return None
+    texts = [token.text for token in line.tokens]
+    for words, relation in _DISPLACED:
+        for at in range(len(texts) - len(words) + 1):
+            led = at > 0 and texts[at - 1] in _IT_IS
+            if led and tuple(texts[at : at + len(words)]) == words:
+                last = at + len(words) - 1
+                joined = replace(earlier, relation=relation, strength=0.9)
+                return joined, (at, last), "said to be beside the place before"
     return None
 
 

@@ -35,6 +35,9 @@ def with_part(
         return replace(best, detail=other.street) if marks else None
     if other.kind == "area" and not best.city and best.kind in _ROADS and not is_beside(other):
         return replace(best, city=other.street)
+    if best.kind == "address" and other.kind == "street":
+        whole = other.street.lower().startswith(f"{best.street.lower()} ")
+        return replace(best, street=other.street) if whole and together else None
     if best.kind == "address" or not (close or told):
         return None
     if other.spot:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ringdown.incidents.adapters.rules.answers import answered, asked_for
+from ringdown.incidents.adapters.rules.answers import answered, asked_for, displaced
 from ringdown.incidents.adapters.rules.composed import is_beside
 from ringdown.incidents.adapters.rules.dialogue import (
     affirms,
@@ -24,7 +24,13 @@ from ringdown.incidents.adapters.rules.places import BRANDS, PLACE_NOUNS, find_p
 from ringdown.incidents.adapters.rules.ranking import PlaceClaim, Standing, ranked, resolve
 from ringdown.incidents.adapters.rules.spelled import put_right, spelled_in, tokens_of
 from ringdown.incidents.adapters.rules.streets import read_house
-from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line, Token
+from ringdown.incidents.adapters.rules.tokens import (
+    CALL_TAKER,
+    CALLER,
+    Line,
+    Token,
+    without_fillers,
+)
 from ringdown.incidents.adapters.rules.units import read_unit, unit_named
 from ringdown.incidents.ports import Evidence
 
@@ -51,6 +57,7 @@ _BARE: Final = 4
 
 def claims_of(line: Line, before: Sequence[Line]) -> list[PlaceClaim]:
     """What `line` says about the location, given the lines before it, oldest first."""
+    line, before = without_fillers(line), [without_fillers(each) for each in before]
     question = _asked(line, before)
     asked = question is not None
     mentions = find_places(line, asked=asked)
@@ -261,6 +268,8 @@ def _answers(line: Line, before: Sequence[Line], mentions: list[Mention]) -> lis
     """The place said before, with the cross street, city, block or marker that was asked for."""
     earlier = _earlier_mention([each for each in before if each.side == CALLER])
     found = answered(line, before, mentions, earlier[1]) if earlier else None
+    if earlier and found is None and not mentions and line.side == CALLER:
+        found = displaced(line, earlier[1])
     if earlier is None or found is None:
         return []
     source, old = earlier
@@ -269,7 +278,10 @@ def _answers(line: Line, before: Sequence[Line], mentions: list[Mention]) -> lis
     spans = [(source, old.first, old.last), (line, first, last)]
     if asked:
         spans.insert(1, (before[-1], *asked))
-    return [_joined(line, mention, mention.strength, spans, reason)]
+    claim = _joined(line, mention, mention.strength, spans, reason)
+    if mention.beside:
+        claim = replace(claim, standing="corrected", bearing="here")
+    return [claim]
 
 
 def _joined(

@@ -62,4 +62,6 @@ class Mention:
         """What two mentions of the same place have in common."""
         if self.kind == "intersection":
             return " & ".join(sorted((self.street.lower(), self.detail.lower())))
+        if self.beside:
+            return f"{self.beside} {self._plain.lower()}"
         return self._plain.lower().removeprefix("near ").replace(" block of", "")

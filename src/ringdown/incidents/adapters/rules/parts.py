@@ -16,6 +16,7 @@ _UNIT: Final = re.compile(r"(Apt|Unit|Suite|Room|Lot|Space|Trailer) (\S+)")
 _OTHERS: Final = (
     ("building", re.compile(r"Building (\S+)")),
     ("floor", re.compile(r"Floor (\S+)")),
+    ("floor", re.compile(r"(Upstairs|Downstairs|Basement|Penthouse|Attic)|(\w+ (?:floor|level))")),
     ("mile", re.compile(r"mile marker (\S+)")),
     ("exit", re.compile(r"exit (\S+)")),
     ("between", re.compile(r"between (.+)")),
@@ -49,7 +50,7 @@ def parts_of(text: str, *, kind: str = "") -> dict[str, str]:
     rest: list[str] = []
     for piece in tail:
         unit = _UNIT.fullmatch(piece)
-        other = next(((k, m[1]) for k, shape in _OTHERS if (m := shape.fullmatch(piece))), None)
+        other = _other(piece)
         if unit and "unit" not in parts:
             parts["unit"], parts["unit_kind"] = unit[2], unit[1]
         elif other:
@@ -59,6 +60,15 @@ def parts_of(text: str, *, kind: str = "") -> dict[str, str]:
     for at, piece in enumerate(rest):
         _add(piece, parts, last=at > 0)
     return parts
+
+
+def _other(piece: str) -> tuple[str, str] | None:
+    """A part that says by itself what it is: a floor, a marker, where along the road."""
+    for name, shape in _OTHERS:
+        found = shape.fullmatch(piece)
+        if found:
+            return name, found[found.lastindex or 0]
+    return None
 
 
 def _add(piece: str, parts: dict[str, str], *, last: bool) -> None:
@@ -90,7 +100,7 @@ def _head(head: str, kind: str) -> dict[str, str]:
     block = _BLOCK.fullmatch(head)
     if block:
         return {"number": block[1], "street": block[2], "block": block[1]}
-    marker = next(((k, m[1]) for k, shape in _OTHERS[:4] if (m := shape.fullmatch(head))), None)
+    marker = _other(head)
     if marker:
         return {marker[0]: marker[1]}
     first, _, second = head.partition(" and ")

@@ -20,6 +20,7 @@ from ringdown.incidents.adapters.rules.numbers import last_group, read_number, r
 from ringdown.incidents.adapters.rules.roads import HIGHWAY_WORDS, road_number
 from ringdown.incidents.adapters.rules.tokens import Line, Token
 from ringdown.incidents.adapters.rules.units import with_unit
+from ringdown.spoken.groups import single_digit
 from ringdown.spoken.vocabulary import ORDINAL_UNITS
 
 ON: Final = frozenset(
@@ -81,9 +82,14 @@ _FUNCTION: Final = frozenset(
 )
 """Words after a number that say that it is no house."""
 _MOST_GARBLED: Final = 3
+_MEETS: Final = frozenset(["meets", "crosses", "intersects", "hits", "joins"])
+_JOINS: Final = frozenset(["and", "at", "&", "near", "by"]) | _MEETS
 _SAID_NUMBER: Final = 3
 """Figures of a number that is the name of a street, at most."""
 _HOUSE: Final = re.compile(r"\d{1,6}-?[a-z]?|[nsew]\d{3,5}")
+_TWO_FIGURES: Final = re.compile(r"\d-\d")
+_FEWEST_PAUSED: Final = 3
+_MOST_FIGURES: Final = 6
 _TWO_PARTS: Final = re.compile(r"\d{1,3}-\d{2,3}")
 """As in "123-45 67th Avenue", the house number of some cities, and "18-20 Oak Street"."""
 _BEFORE_ALONE: Final = frozenset(
@@ -313,7 +319,23 @@ def read_house(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
         return tokens[at].text.upper().replace("-", ""), at + 1
     if at + 1 < len(tokens) and _TWO_PARTS.fullmatch(tokens[at].text):
         return (tokens[at].text, at + 1) if street_name(tokens, at + 1) else None
+    if at + 1 < len(tokens) and _TWO_FIGURES.fullmatch(tokens[at].text):
+        said = tokens[at].text.replace("-", "")
+        return (said, at + 1) if street_name(tokens, at + 1) else None
     return None
+
+
+def _one_by_one(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "one, two, three, four Elm Street": figures said with a pause after each."""
+    index, digits = at, ""
+    while index < len(tokens) and (digit := single_digit(tokens[index].text)):
+        digits += digit
+        index += 1
+        if tokens[index - 1].ends_sentence or not tokens[index - 1].ends_clause:
+            break
+    if len(digits) < _FEWEST_PAUSED or index >= len(tokens) or tokens[index - 1].ends_clause:
+        return None
+    return (digits, index) if len(digits) <= _MOST_FIGURES else None
 
 
 def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
@@ -322,7 +344,7 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
     counted = _house_and_counted(tokens, at)
     if counted:
         return with_unit(tokens, counted)
-    house = read_house(tokens, at)
+    house = _one_by_one(tokens, at) or read_house(tokens, at)
     if house and house[1] < len(tokens):
         found = _numbered(line, at, house, asked=asked)
         if found:
@@ -339,7 +361,7 @@ def street_mention(line: Line, at: int, *, asked: bool) -> Mention | None:
         if firm or crossed[2] or introduced or asked:
             return Mention("intersection", at, crossed[1], strength, "", street, crossed[0])
     if not firm:
-        named = introduced or asked
+        named = (introduced or asked) and not _goes_on(line, last)
         has_suffix = street.split()[-1] in SUFFIXES.values()
         return Mention("street", at, last, 0.45, "", street) if named and has_suffix else None
     if introduced or asked:
@@ -518,7 +540,10 @@ def cross_street(line: Line, last: int) -> tuple[str, int, bool] | None:
     index = last + 1
     if index + 1 >= len(tokens) or tokens[last].ends_sentence:
         return None
-    if tokens[index].text not in {"and", "at", "&", "near", "by"}:
+    said = [token.text for token in tokens[index : index + 3]]
+    if said[:2] == ["where", "it"] and said[2:] and said[2] in _MEETS:
+        index += 2
+    elif tokens[index].text not in _JOINS:
         return None
     index += 1
     if index < len(tokens) and tokens[index].text == "the":
@@ -531,7 +556,7 @@ def cross_street(line: Line, last: int) -> tuple[str, int, bool] | None:
     road = road_number(tokens, index)
     if road:
         return road[0], road[1], True
-    if tokens[last + 1].text in {"and", "at", "&"} and line.cased:
+    if tokens[index - 1].text in {"and", "at", "&"} | _MEETS and line.cased:
         bare = _bare_name(line, index)
         return (bare[0], bare[1], False) if bare else None
     return None

@@ -1,12 +1,14 @@
 """Utterances as rows of tokens: lower-case, punctuation noted, each knowing its word. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ringdown.incidents.adapters.rules.lexicon import NUMBER_WORDS
 from ringdown.incidents.ports import Evidence, HeardUtterance
 
+FILLERS: Final = frozenset(["uh", "um", "er", "ah", "erm", "hmm", "mm"])
+"""Sounds that say nothing."""
 CALLER: Final = "caller"
 CALL_TAKER: Final = "call_taker"
 
@@ -118,6 +120,26 @@ def tokenise(utterance: HeardUtterance) -> Line:
         tuple(min(1.0, max(0.0, heard.confidence)) for heard in utterance.words),
         capitals > 0,
     )
+
+
+def without_fillers(line: Line) -> Line:
+    """The line without "uh" and "um"; a pause around them parts no clause.
+
+    Between two numbers it does: "715, um, 715" says one number twice.
+    """
+    if not any(token.text in FILLERS for token in line.tokens):
+        return line
+    kept: list[Token] = []
+    for at, token in enumerate(line.tokens):
+        if token.text in FILLERS:
+            continue
+        after = next((each for each in line.tokens[at + 1 :] if each.text not in FILLERS), None)
+        paused = at + 1 < len(line.tokens) and line.tokens[at + 1].text in FILLERS
+        counts = after is not None and (after.text.isdecimal() or after.text in NUMBER_WORDS)
+        if paused and not token.ends_sentence and not counts and after is not None:
+            token = replace(token, ends_clause=False)  # noqa: PLW2901 - the same word without its pause
+        kept.append(token)
+    return replace(line, tokens=tuple(kept))
 
 
 def _split(raw: str, index: int) -> list[Token]:

@@ -10,6 +10,8 @@ from ringdown.incidents.adapters.rules.numbers import read_number, read_ordinal
 from ringdown.incidents.adapters.rules.tokens import Token
 from ringdown.spoken.vocabulary import NATO
 
+_LEVELS: Final = frozenset(["upstairs", "downstairs", "basement", "penthouse", "attic"])
+_FLOORS: Final = frozenset(["ground", "top", "bottom", "lower", "upper", "main"])
 _MOST_UNITS: Final = 3
 
 
@@ -48,12 +50,29 @@ def _unit_at(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     """As in "apartment 4", "#12", "on the third floor": what a unit is called, and its last."""
     while at + 1 < len(tokens) and tokens[at].text in {"in", "on", "the", "and", "it's", "up"}:
         at += 1
+    level = _level(tokens, at)
+    if level:
+        return level
     if at < len(tokens) and re.fullmatch(r"#\w{1,5}", tokens[at].text):
         return f"Apt {tokens[at].text[1:].upper()}", at
     if at + 1 < len(tokens) and tokens[at].text == "number":
         unit = read_unit(tokens, at + 1)
         return (f"Unit {unit[0]}", unit[1]) if unit and len(unit[0]) <= _MOST_UNITS else None
     return unit_named(tokens, at)
+
+
+def _level(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
+    """As in "upstairs", "the basement apartment", "ground floor": a floor without a number."""
+    if at >= len(tokens):
+        return None
+    said = tokens[at].text
+    two = tokens[at + 1].text if at + 1 < len(tokens) and not tokens[at].ends_clause else ""
+    if said in _FLOORS and two in {"floor", "level"}:
+        return f"{said.capitalize()} {two}", at + 1
+    if said not in _LEVELS:
+        return None
+    last = at + 1 if two in {"apartment", "unit", "apt"} else at
+    return (said.capitalize(), last) if last > at or tokens[at].ends_clause or not two else None
 
 
 def unit_named(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
