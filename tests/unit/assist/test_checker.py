@@ -35,6 +35,7 @@ CALL = {
     23: Line("caller", "I don't think he is breathing."),
     24: Line("caller", "Maybe she is not hurt, I'm not sure if she is awake."),
     25: Line("caller", "My grandmother fell and she can't get up, and my mother isn't here."),
+    27: Line("caller", "I haven't called the hospital."),
     26: Line("caller", "I saw a girl with a pistol, she ran off, and he punched me."),
 }
 
@@ -122,6 +123,7 @@ WITHHELD = [
     ("She may be hurt.", [24], "negation"),
     ("The grandmother fell and can get up.", [25], "negation"),
     ("Her mother is here.", [25], "negation"),
+    ("Caller has called the hospital.", [27], "negation"),
     # what was only supposed or asked
     ("He is not breathing.", [23], "certainty"),
     ("She is not hurt.", [24], "certainty"),

@@ -257,8 +257,9 @@ def _like(word: Word, evidence: Evidence, *, asks: bool) -> Iterable[Reason]:
 
 def _alone(words: Sequence[Word], at: int) -> bool:
     """Whether an auxiliary has no word after it that could carry its "not"."""
-    after = [word for word in words[at + 1 : at + 4] if not word.first]
-    return all(word.text in FUNCTION for word in after)
+    after = [word.text for word in words[at + 1 : at + 4] if not word.first]
+    telling = [text for text in after if text not in FUNCTION]
+    return not telling or telling[0] in GLUE
 
 
 def _mismatch(stance: Stance, stances: Container[str]) -> Reason:
