@@ -44,6 +44,8 @@ ROWS = [
         "where he is",
     ),
     ("C: the chlorine line let go", "chemicals", "a line of a chemical"),
+    ("C: he hit me and he's coming back", "suspect coming back", "not there, yet not gone"),
+    ("C: the transformer keeps popping", "wires sparking", "a transformer"),
     ("T: any dogs in the house? | C: yes", "dog on the premises", "a yes to dogs"),
     ("T: any animals? | C: yes", "animal on the premises", "a yes to animals"),
     ("T: any hazards? | C: no", "none", "a no to all"),
@@ -63,6 +65,7 @@ ROWS = [
     ("C: the coyotes are here they're being aggressive", "dangerous animal", "they are animals"),
     ("C: he shot himself he's in the house", None, "the one who is hurt"),
     ("C: in the movie a power line is down", None, "a film"),
+    ("C: my dad is talking like he's drunk", None, "somebody ill may sound so"),
     ("C: my dog ran away", None, "a lost dog harms nobody"),
     ("C: hello can you hear me", None, "small talk"),
 ]

@@ -57,6 +57,10 @@ ROWS: list[tuple[str, list[str], str]] = [
     ("T: is he able to talk? | C: barely", [], "nearly no"),
     ("T: is everybody out of the house? | C: we're all going out now", [], "on their way"),
     ("T: do you see any weapons? | C: I don't think so", [], "thinks not"),
+    ("T: where is he now? | C: he's on the porch", [], "where somebody is, answered"),
+    ("T: what's his name? | C: I'd rather not say it", [], "will not say"),
+    ("T: any injuries? | C: I think so nobody has gotten out", [], "a guess first"),
+    ("T: are any wires down? | C: not that I can see", [], "none seen"),
     # What is no question
     ("T: are you there? | C: yes", [], "only whether the line is open"),
     ("T: okay stay on the line | C: okay", [], "an instruction"),

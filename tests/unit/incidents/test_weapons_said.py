@@ -15,6 +15,13 @@ ROWS = [
     ("C: the gun went off", "gun, used", "said after it"),
     ("C: they robbed me at gunpoint", "gun, in hand", "at gunpoint"),
     ("C: he robbed the store with a handgun and ran", "handgun, used", "a robbery with it"),
+    ("C: he stuck me with a kitchen knife", "knife, used", "another verb"),
+    (
+        "C: he said he's coming back here with a gun",
+        "gun, said to be carried",
+        "who comes with it has it",
+    ),
+    ("C: he's coming at me with a knife", "knife, in hand", "who comes at somebody uses it"),
     ("C: she's holding a knife to her throat", "knife, in hand", "against oneself"),
     ("C: he said he has a gun", "gun, said to be carried", "only said to be there"),
     (

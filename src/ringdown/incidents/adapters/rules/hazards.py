@@ -30,7 +30,7 @@ HAZARDS: Final[dict[str, str]] = {
         r"(?:knocked|took|brought|pulled|hit) (?:down )?(?:\w+ ){0,2}(?:power ?lines?|wires|power pole|utility pole|electric(?:al)? pole|telephone pole)(?: down)?"
     ),
     "wires sparking": (
-        r"(?:wires?|power ?lines?|lines?|transformer|outlet|electrical (?:box|panel)|breaker|panel|pole)(?:'s| is| are| was| were| just| keeps| started| that's)* (?:\w+ )?(?:spark\w*|arcing|arced|buzzing|blew|blew up|exploded|on fire)|"
+        r"(?:wires?|power ?lines?|lines?|transformer|outlet|electrical (?:box|panel)|breaker|panel|pole)(?:'s| is| are| was| were| just| keeps| started| that's)* (?:\w+ )?(?:spark\w*|arcing|arced|popping|buzzing|blew|blew up|exploded|on fire)|"
         r"(?:transformer|breaker box) (?:blew|exploded)|(?:it's|they're|it is|that's|and) (?:sparking|arcing)|sparks (?:\w+ )?(?:flying|coming|everywhere|from|shooting)"
     ),
     "power line struck": r"(?:on|onto|into|against|touching|hit|struck) (?:the |a |some )?(?:power ?lines?|(?:electric(?:al)? |live )?wires|(?:power|utility|electric(?:al)?) (?:lines?|poles?)|transformer)",
@@ -87,9 +87,10 @@ HAZARDS: Final[dict[str, str]] = {
     "needles": r"(?:needles?|syringes?) (?:\w+ ){0,3}?(?:on|in|everywhere|around|all over|next to|beside|lying|laying|still)|(?:used|dirty|lot of|bunch of) (?:needles?|syringes?)",
     "suspect still there": (
         rf"{_HE}(?:'s| is| are| was)? (?:\w+ )?still (?:here|there|inside|outside|in (?:the|my|our|there)|at the|on (?:scene|the)|around|out (?:here|there|front|back)|with (?:me|us|her|him))(?: (?:house|building|store|apartment|property|door|room|yard|car))?|"
-        rf"{_HE}(?:'s| is| are)? (?:\w+ )?(?:trying to (?:get|break|kick) (?:in|inside|the door|my door|down)|breaking in|at (?:the|my) (?:front |back )?(?:door|window)|coming back|outside my \w+)|"
+        rf"{_HE}(?:'s| is| are)? (?:\w+ )?(?:trying to (?:get|break|kick) (?:in|inside|the door|my door|down)|breaking in|at (?:the|my) (?:front |back )?(?:door|window)|outside my \w+)|"
         r"(?:someone|somebody|a (?:man|guy|stranger|person)|the (?:suspect|intruder|robber|burglar|shooter))(?:'s| is| are)? (?:\w+ )?(?:in|inside) (?:the|my|our) (?:house|home|apartment|basement|garage)"
     ),
+    "suspect coming back": rf"{_HE}(?:'s| is| are| was|'re)? (?:\w+ ){{0,3}}?(?:coming|come|came|be) back",
     "suspect gone": rf"{_HE}(?:'s| is| has| have| are| just| already)* (?:left|gone|ran (?:off|away|out)|took off|drove (?:off|away)|fled|walked (?:off|away))|(?:suspect|guy|man) (?:is |has )?(?:gone|left|fled)",
     "violent person": (
         rf"{_ONE}(?:'s| is| was| are| getting| gets| got| being| really| very| so| becoming| has been| been| still)* (?:violent|combative|aggressive|hostile|out of control|fighting (?:us|them|staff|everyone|the|with)|attacking|swinging at|throwing (?:things|stuff|furniture|chairs)|destroying|breaking (?:things|stuff|windows|everything)|smashing|going crazy|threatening)|"
@@ -133,6 +134,8 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[HazardClaim]:
                 continue
             if hazard.startswith("suspect") and not _crime(line, before):
                 continue
+            if hazard == "intoxicated person" and _only_like(line, found.first):
+                continue
             claims.append(_claim(line, found.first, found.last, hazard, 0.8, "said by the caller"))
             break
     claims = meant(claims, line, before, IDLE)
@@ -154,6 +157,12 @@ def _inside_denied(line: Line, first: int, last: int) -> bool:
         token.text in {"not", "isn't", "aren't", "wasn't", "never"}
         for token in line.tokens[first : last + 1]
     )
+
+
+def _only_like(line: Line, first: int) -> bool:
+    """As in "he's talking like he's drunk": somebody ill may sound so."""
+    before = [token.text for token in line.tokens[max(0, first - 2) : first]]
+    return before[-1:] == ["like"] and before[:1] not in (["acting"], ["seems"], ["looks"])
 
 
 _CRIME: Final = word_set(

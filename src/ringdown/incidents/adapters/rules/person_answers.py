@@ -123,7 +123,7 @@ def names_in(
             claim(
                 line,
                 "name",
-                f"named {said_at(line, first, last)}",
+                f"named {_as_named(line, first, last)}",
                 (first, last),
                 0.7,
                 "said by name",
@@ -153,7 +153,7 @@ def names_in(
         claim(
             line,
             "name",
-            f"named {said_at(line, start, last)}",
+            f"named {_as_named(line, start, last)}",
             (start, last),
             0.6,
             "a name in answer to a question",
@@ -161,6 +161,10 @@ def names_in(
             sex=sex,
         )
     ]
+
+
+def _as_named(line: Line, first: int, last: int) -> str:
+    return " ".join(token.raw for token in line.tokens[first : last + 1])
 
 
 def _is_name(line: Line, at: int) -> bool:

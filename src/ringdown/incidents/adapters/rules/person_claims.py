@@ -57,8 +57,14 @@ def claim(
     )
 
 
+def _lower(word: str) -> str:
+    """A word that only begins a sentence needs no capital; a name in the middle keeps its own."""
+    return word if word.isupper() and len(word) > 1 else word.lower()
+
+
 def said_at(line: Line, first: int, last: int) -> str:
-    return " ".join(token.raw for token in line.tokens[first : last + 1])
+    words = [token.raw for token in line.tokens[first : last + 1]]
+    return " ".join([_lower(words[0]), *words[1:]])
 
 
 def whose(line: Line, at: int, persons: Sequence[PersonClaim], last: int) -> tuple[str, str]:

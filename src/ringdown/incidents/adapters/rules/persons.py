@@ -173,6 +173,8 @@ def _details(
                 who, sex = asked_of(asked)
             if who == "caller" and sort == "way":
                 continue
+            if line.tokens[max(0, found.first - 1)].text == "like" and sort == "looks":
+                continue
             taken |= span
             reason = (
                 "in answer to a question"

@@ -27,6 +27,10 @@ TOPICS: Final[tuple[tuple[Topic, str], ...]] = (
         ),
     ),
     (
+        "other",
+        r"where(?:'s| is| are|'re) (?:he|she|they|the (?:guy|man|woman|suspect|person|patient|shooter|driver)|your (?:husband|wife|son|daughter|mom|dad|mother|father|boyfriend|girlfriend|ex))\b",
+    ),
+    (
         "location",
         (
             r"address|where(?:'s| is| are|'re| were| was| at| did this| did it| exactly)? (?:you|this|that|it|he|she|they|the|your|exactly|located|happening)\b|where are|where's|location|located|cross street|"
@@ -105,7 +109,7 @@ _BACK: Final = compiled(
 _ANSWERS: Final[dict[Topic, str]] = {
     "breathing": r"breathing|breathe|breaths?|breath|gasping|wheezing|no pulse|cpr|air",
     "conscious": r"awake|conscious|unconscious|passed out|talking|responding|responsive|respond|moving|eyes|wake|woke|out cold|mumbling",
-    "safety": r"going out|getting out|coming out|all out|safe|outside|inside|locked|hiding|hid|out of|i'm in|we're in|bathroom|bedroom|neighbor's|i'm at|everyone's out|everybody's out|we got out|we're out|in my car|alone",
+    "safety": r"anybody|anyone|nobody|going out|getting out|coming out|all out|safe|outside|inside|locked|hiding|hid|out of|i'm in|we're in|bathroom|bedroom|neighbor's|i'm at|everyone's out|everybody's out|we got out|we're out|in my car|alone",
     "age": rf"{NUMBER}(?: years| months| weeks)?|twenties|thirties|forties|fifties|sixties|seventies|eighties|elderly|teenager|adult|[1-9]0s|nineteen \w+",
     "direction": r"north\w*|south\w*|east\w*|west\w*|toward|towards|down|up|left|right|into|behind|that way|through|away",
     "name": r"name is|name's|my name|this is|it's|i'm",
@@ -252,7 +256,7 @@ def _answered(line: Line, before: Sequence[Line]) -> list[AskClaim]:
     last = len(line.tokens) - 1
     for topic, just in open_now.items():
         deed = ""
-        if just and unsure(line):
+        if just and unsure(line) and not (short and topic in _YES_OR_NO):
             deed = "unsure"
         elif just and direct and topic == "other":
             deed = "answered"
@@ -264,6 +268,7 @@ def _answered(line: Line, before: Sequence[Line]) -> list[AskClaim]:
             )
         elif (
             (topic == "name" and just and direct and len(line.tokens) <= _NAME_LENGTH and not short)
+            or (topic == "name" and just and compiled(_REFUSES).search(said))
             or (just and short and topic in _YES_OR_NO)
             or (
                 topic in _ANSWERS
@@ -279,10 +284,12 @@ def _answered(line: Line, before: Sequence[Line]) -> list[AskClaim]:
 
 
 _ECHO: Final = (
+    r"^(?:um |uh |well |no |yeah )*(?:i (?:don't |do not |didn't )?(?:think|believe|guess|hope) so|not that i|not yet|not really|i'd rather not|i don't want to say|i'm not (?:saying|telling))|"
     r"(?:he|she|they|it|them|we|i|somebody|someone|everybody|everyone) (?:is|are|isn't|aren't|does|doesn't|did|didn't|am|was|wasn't|has|hasn't|do|don't)$|"
     r"(?:so yeah|so yes|so no|yeah|yes|i (?:do not |don't |didn't )?(?:think|believe|guess|hope) so|i (?:think|guess)|not really|a little|a little bit)$"
 )
 """How a line ends that says yes or no in other words."""
+_REFUSES: Final = r"rather not|don't want to (?:say|give)|anonymous|not (?:saying|telling|giving)"
 _NAME_LENGTH: Final = 6
 
 

@@ -45,7 +45,8 @@ def slots_of(tokens: Sequence[object]) -> list[tuple[str, str]]:
             taken[at] = "adjective"
     made: dict[str, list[str]] = {}
     for at in sorted(taken):
-        made.setdefault(taken[at], []).append(raw[at])
+        plain = taken[at] in {"colour", "adjective", "count"}
+        made.setdefault(taken[at], []).append(raw[at].lower() if plain else raw[at])
     return [(slot, " ".join(parts)) for slot, parts in made.items()]
 
 

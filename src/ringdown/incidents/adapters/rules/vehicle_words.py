@@ -44,7 +44,7 @@ MODELS: Final = (
     r"spark|cruze|forte|rio|outback|avalon|matrix|yaris|venza|sequoia|caravan|avenger|dart|magnum|intrepid|"
     r"stratus|neon|bronco|maverick|express|astro|venture|uplander|aveo|trax|enclave|regal|lacrosse|century|"
     r"town car|continental|juke|kicks|terrain|acadia|envoy|jimmy|tribeca|baja|veloster|palisade|telluride|"
-    r"1500|2500|3500|ram"
+    r"1500|2500|3500|ram|blazer|s-?10|xlt|tercel|integra|prelude|celica|supra|miata|cutlass|caprice|park avenue|skylark|roadmaster|fleetwood|cts|sts|srx|300c?|sebring|pacifica|aspen|nitro|viper|ram van|windstar|freestar|flex|mariner|montego|sable|grand marquis|villager|sidekick|galant|montero|diamante|mirage|cube|juke|kona|ioniq|venue|seltos|stinger|amanti|sedona|spectra|tiguan|touareg|rabbit|cabrio|cx-?5|cx-?9|tribute|protege|mx-?5|rx-?7|q5|q7|a4|a6|x3|x5|rx ?350|es ?350|is ?250|gx ?460|mdx|rdx|tl|tsx|rsx"
 )
 BODIES: Final[dict[str, str]] = {
     "truck": r"pick ?-?up(?: truck)?s?|pick up truck|(?:box|dump|flatbed|garbage|delivery|work|utility|cement|tanker|moving|semi) trucks?|"

@@ -12,7 +12,7 @@ from typing import Final
 
 from ringdown.incidents.adapters.rules.asking import asks_direction, asks_vehicle
 from ringdown.incidents.adapters.rules.dialogue import asked_before, denies, marker_before
-from ringdown.incidents.adapters.rules.lexicon import STRONG_SUFFIXES, WEAK_SUFFIXES
+from ringdown.incidents.adapters.rules.lexicon import STOP, STRONG_SUFFIXES, WEAK_SUFFIXES
 from ringdown.incidents.adapters.rules.meant import PLAYED, meant
 from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text, compiled
 from ringdown.incidents.adapters.rules.plates import plates_in
@@ -76,7 +76,7 @@ def claims_of(line: Line, before: Sequence[Line]) -> list[VehicleClaim]:
     asks = asked is not None and asks_vehicle(asked)
     claims = _described(line, text, asked=asks)
     if asked is not None and asks and not claims:
-        claims += _bare_answer(line, text, asked)
+        claims += _unknown_model(line, text) or _bare_answer(line, text, asked)
     if not claims and before and any(_speaks(each) for each in before[-2:]):
         claims += _painted(line, text)
     spoken = bool(claims) or any(_speaks(each) for each in before)
@@ -213,6 +213,20 @@ def _bare_answer(line: Line, text: Text, asked: Line) -> list[VehicleClaim]:
                 )
             ]
     return [made]
+
+
+def _unknown_model(line: Line, text: Text) -> list[VehicleClaim]:
+    """As in "old green Blazer" to "what's he driving?": a name that no list has."""
+    for found in text.find(rf"(?:{_BEFORE}{_JOIN} )+[\w-]+"):
+        tokens = line.tokens[found.first : found.last + 1]
+        name = tokens[-1]
+        ends = name.ends_clause or found.last == len(line.tokens) - 1
+        if found.denied or found.supposed or not ends or name.text in STOP | COLOURS | SHADES:
+            continue
+        slots = [*slots_of(tokens[:-1]), ("model", name.raw)]
+        span = (found.first, found.last)
+        return [_claim(line, "seen", slots, span, 0.6, "described in answer to a question")]
+    return []
 
 
 def _painted(line: Line, text: Text) -> list[VehicleClaim]:

@@ -63,7 +63,7 @@ TOOL_USE: Final = (
 )
 
 USED: Final = word_set(
-    "shot shoot shooting fired firing fires shoots stabbed stabbing stabs hit hitting beat beating struck cut "
+    "shot shoot shooting fired firing fires shoots stabbed stabbing stabs stuck sliced hit hitting beat beating struck cut "
     "slashed slashing attacked attacking pistol-whipped whipped robbed"
 )
 

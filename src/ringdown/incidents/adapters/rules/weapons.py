@@ -264,9 +264,16 @@ def _before(line: Line, start: int, first: int) -> tuple[str, int]:
         ("heard", HEARD),
     ):
         for at in range(first - 1, start - 1, -1):
-            if line.tokens[at].text in words:
+            said = line.tokens[at].text
+            if said in _COMES and line.tokens[at + 1].text != "at":
+                continue
+            if said in words:
                 return state, at
     return "spoken of", first
+
+
+_COMES: Final = frozenset(["came", "coming", "comes"])
+"""Who only comes with a weapon has it; who comes at somebody uses it."""
 
 
 def _from(line: Line, at: int, pattern: str) -> int | None:
