@@ -34,7 +34,7 @@ function Cue({ cue, mayDismiss, onDismiss }: { cue: CueView; mayDismiss: boolean
       <span className={s["cueActs"]}>
         {heard && (
           <Button kind="quiet" onPress={() => play(heard)} aria-label={`Play ${clockText(heard.start_ms)} “${heard.quote}”, ${cue.text}`}>
-            <Icon name="play" />{clockText(heard.start_ms)}
+            <Icon name="play" /><span className={s["cueClock"]}>{clockText(heard.start_ms)}</span>
           </Button>
         )}
         {mayDismiss && <Button onPress={onDismiss}><span>Dismiss<Hidden>: {cue.text}</Hidden></span> <Kbd keys={dismissKey} /></Button>}
