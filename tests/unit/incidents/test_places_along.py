@@ -205,6 +205,7 @@ SAID_SO = [
         "22 Elm Street",
         "where somebody ran does not move the place",
     ),
+    ("C: I'm in Fairview on Avondale.", "Avondale, Fairview", "a road in a town"),
     ("C: fire at 40 Oak Street, upstairs", "40 Oak Street, Upstairs", "a floor without a number"),
     (
         f"{ASK}C: 40 Oak Street, it's the basement apartment",

@@ -258,7 +258,7 @@ def find_places(line: Line, *, asked: bool) -> list[Mention]:
             or area_mention(line, at, asked=asked)
             or spot_mention(line, at)
             or (beside_mention(line, at) if asked else None)
-            or (bare_street(line, at, asked=asked) if asked or _then_between(line, at) else None)
+            or (bare_street(line, at, asked=asked) if asked or _is_road(line, at, found) else None)
         )
         if mention is None:
             at += 1
@@ -392,8 +392,10 @@ def beside_mention(line: Line, at: int) -> Mention | None:
     return Mention("area", at, first + len(names) - 1, 0.4, "", text)
 
 
-def _then_between(line: Line, at: int) -> bool:
-    """Whether "on Elm" is followed by "between", so that Elm must be a street."""
+def _is_road(line: Line, at: int, found: list[Mention]) -> bool:
+    """Whether what follows "on" must be a street: "in Fairview on Elm", "on Elm between"."""
+    if found and found[-1].kind == "area" and found[-1].last == at - 1:
+        return True
     return any(token.text == "between" for token in line.tokens[at + 2 : at + 4])
 
 
