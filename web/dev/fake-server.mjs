@@ -22,7 +22,10 @@ const option = (name, otherwise) => {
 const PORT = Number(option("port", 8911));
 const SPEED = Number(option("speed", 1));
 const STATIC = fileURLToPath(new URL("../../src/ringdown/console/static", import.meta.url));
-const FIELDS = ["type", "location", "victims", "severity", "callback_number"];
+const FIELDS = [
+  "emergency", "category", "type", "location", "victims", "severity", "callback_number",
+  "persons", "vehicles", "weapons", "hazards", "relation",
+];
 const CSP = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 let setupNeeded = process.argv.includes("--setup");
@@ -297,6 +300,18 @@ const ROUTES = [
     const field = guarded(call, args[1], body.base_version, me);
     return decided(call, field, { state: "rejected", alternatives: [{ value: field.value, text: field.text, confidence: field.confidence, evidence: field.evidence }, ...field.alternatives], value: null, text: null, origin: null, evidence: [], confidence: null }, me);
   }],
+  ["POST", /^\/v1\/calls\/([^/]+)\/incident\/fields\/confirm$/, ({ args, me }, body) => {
+    const call = found(args[0]);
+    const fields = Object.entries(body.versions).map(([name, version]) => guarded(call, name, version, me));
+    for (const field of fields) decided(call, field, { state: "confirmed" }, me);
+    return call.draft;
+  }],
+  ["POST", /^\/v1\/calls\/([^/]+)\/incident\/cues\/(\w+)\/dismiss$/, ({ args, me }) => {
+    const call = found(args[0]);
+    call.draft.cues = (call.draft.cues ?? []).map((cue) => (cue.cue_id === args[1] ? { ...cue, state: "dismissed", by: me, at: iso() } : cue));
+    fact("incidents.draft.revised.v1", args[0], { draft: call.draft, changed: [], because: "person" });
+    return call.draft;
+  }],
   ["POST", /^\/v1\/calls\/([^/]+)\/incident\/confirm$/, ({ args, me }, body) => {
     const call = found(args[0]);
     for (const [name, version] of Object.entries(body.versions)) guarded(call, name, version, me);
@@ -318,7 +333,7 @@ const ROUTES = [
     return confirmation;
   }],
   ["GET", /^\/v1\/calls\/([^/]+)\/incident\/print$/, () => ({ printed: true })],
-  ["GET", /^\/v1\/incident-types$/, () => TYPES],
+  ["GET", /^\/v1\/incident-types$/, () => ({ choices: {}, ...TYPES })],
   ["POST", /^\/v1\/cad\/deliveries\/([^/]+)\/retry$/, ({ args }) => {
     for (const call of calls.values()) for (const delivery of call.deliveries) if (delivery.delivery_id === args[0]) { cad = "ok"; lamp("cad", "ok", "The CAD answers."); deliver(call, delivery); return delivery; }
     throw new Refusal(404, "cad.delivery.unknown", "There is no such delivery.");
