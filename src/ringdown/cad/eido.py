@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ringdown.cad.civic import civic_of
-from ringdown.cad.common_types import common_type
+from ringdown.cad.common_types import NO_CODE
 from ringdown.cad.schema import CadIncident, Kind
 from ringdown.incidents.api import FieldName
 from ringdown.wire import pidf_lo
@@ -63,13 +63,13 @@ def _incident(payload: CadIncident, sender: Sender) -> Incident:
     return Incident(
         incident_id=payload.incident_id,
         status=STATUSES[payload.kind],
-        common_type=common_type(kind.value if kind else None),
+        common_type=payload.common_type or NO_CODE,
         at=confirmation.confirmed_at,
         agency=Agency(sender.domain, payload.centre.name, sender.agency_type),
         agent=Agent(by.user_id, by.name),
         call=_call(payload),
         element=f"ringdown.{sender.domain}",
-        internal_code=kind.value if kind else None,
+        internal_code=(payload.centre.type_code or kind.value) if kind else None,
         internal_text=f"{PRACTICE}: {label or 'unknown'}" if payload.call.demo else label,
         priority=PRIORITIES.get(severity.value) if severity else None,
         priority_text=severity.text if severity else None,

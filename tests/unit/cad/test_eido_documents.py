@@ -88,6 +88,29 @@ async def test_the_versions_of_an_incident_keep_its_name_and_tell_its_state() ->
     assert world.cad.sent[1].payload.fields == world.cad.sent[0].payload.fields
 
 
+@pytest.mark.parametrize(
+    ("codes", "internal"), [({"structure_fire": "FIRE-S"}, "FIRE-S"), ({}, "structure_fire")]
+)
+async def test_a_type_goes_out_under_the_agencys_code_and_the_common_one(
+    codes: dict[str, str], internal: str
+) -> None:
+    """Its own where it has a table, ours otherwise; severity as a priority of ten."""
+    world = World(sender=SENDER, type_codes=codes)
+    call_id = await world.begin()
+    versions: dict[FieldName, int] = {}
+    typed: dict[FieldName, str] = {"type": "structure_fire", "severity": "high"}
+    for name, value in typed.items():
+        versions[name] = (await world.incidents.edit(DANA, call_id, name, value, 0)).version
+    await world.incidents.confirm(DANA, call_id, versions)
+    (made,) = await documents(world, call_id)
+    incident = made["incidentComponent"]
+    assert incident["incidentTypeInternalCode"] == internal
+    assert incident["incidentTypeInternalText"] == "Building fire"
+    assert incident["incidentTypeCommonRegistryText"] == "FSTRU"
+    assert incident["incidentCommonPriorityNumber"] == 7
+    assert "locationComponent" not in made
+
+
 async def test_a_practice_call_says_so_wherever_somebody_looks() -> None:
     """On the call, on the type and in a note."""
     world = World(sender=SENDER)
