@@ -71,6 +71,7 @@ _FIGURE: Final = _any(
     r"(?:market|stocks?|computer|website|system|server|app|laptop|economy|prices)(?:'s| has| just| keeps)* (?:crash\w*|died)",
     r"bomb (?:cook|food|party|shell)|the bomb$|(?:photo|bath|cherry) bombs?",
     r"overdos\w+ (?:on|of) (?:\w+ )?(?:sunshine|sugar|chocolate|cuteness|candy|tv|television|love|news)",
+    r"(?:deadlines?|job|work|debt|bills|taxes|rent|heat|humidity|paperwork|inflation|traffic)(?:'s| is| are)? (?:strangl|chok|smother|suffocat|drown|kill)\w*",
     r"laugh\w* (?:so|too) (?:hard|much)(?: \w+){0,4}|(?:scared|bored|starved|tickled|worried|freezing|embarrassed|talked) (?:me |us |half )?to death",
     r"(?:nearly|almost|about|practically) (?:had|have) a (?:heart attack|stroke) (?:when|over|at)",
     r"dead (?:battery|batteries|line|zone|end|tired|phone|tree|grass|lawn|weight|heat|spot)|(?:phone|battery|line|cell|laptop|engine|radio|remote)(?:'s| is| went| was)? (?:completely |about )?(?:dead|dying|died)",
@@ -117,6 +118,7 @@ _WOULD: Final = _any(
     r"(?:would|could|should|might|must)'ve (?:been |got )?$|would (?:be |get |ever |never )*$|(?:would|could|can) (?:it|that|this|i|one|a person) (?:be |have |get )?(?:an? )?$",
     r"(?:what (?:happens|should i do|do i do) (?:if|when)|how (?:do|would|can) (?:you|i|one|people) (?:know|tell))(?: \w+){0,4} $",
 )
+_SOME_DAY: Final = _any(r"some ?day|one day|one of these days|eventually|down the road")
 _ASKS: Final = _any(
     r"is there|was there|are there|were there|was that|has there been|have there been|how many|how much|how often|if there's|if there is|if there was|did (?:somebody|someone|anybody|anyone|they|he|she)|has (?:anybody|anyone|somebody|someone)"
 )
@@ -324,6 +326,8 @@ def _thought(near: Around) -> Stance | None:
     if _WOULD.search(f"{before} "):
         return "supposed"
     said = _last(near.before, 8)
+    if _SOME_DAY.search(_first(near.after, 5)):
+        return "supposed"
     asked = _ASKS.search(f"{said} {near.phrase}".strip())
     if asked and asked.start() < len(said) and not _subjects(said[asked.end() :]):
         return "asked"
