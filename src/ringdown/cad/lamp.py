@@ -51,7 +51,10 @@ def light(
     if dead:
         given_up = len({(one.centre_id, one.incident_id) for one in dead})
         what = "1 incident is" if given_up == 1 else f"{given_up} incidents are"
-        words.append(f"{what} not in the CAD: print it, tell dispatch, then try again.")
+        # A correction or a cancellation may be what was given up: the CAD then has the old one.
+        words.append(
+            f"{what} missing or outdated in the CAD: print, tell dispatch, then try again."
+        )
     if words:
         return Light("down", " ".join(words), STILL_WORKS)
     if practice:

@@ -7,7 +7,7 @@ from tests.unit.cad.world import DANA, PHONES, World
 
 from ringdown.cad import service
 from ringdown.cad.fakes import ScriptedCad
-from ringdown.cad.model import CertificateWrong, Refused, Retry
+from ringdown.cad.model import Acknowledged, CertificateWrong, Refused, Retry
 from ringdown.cad.schema import FIELD_NAMES
 from ringdown.core.errors import NotFound
 from ringdown.core.principal import Principal
@@ -103,7 +103,7 @@ async def test_after_a_day_it_is_a_dead_letter_that_a_person_can_revive() -> Non
     await world.deliveries.run_once()
     (delivery,) = await world.of(call_id)
     assert delivery.state == "dead"
-    assert "1 incident is not in the CAD" in world.lamp().text
+    assert "1 incident is missing or outdated in the CAD" in world.lamp().text
     await world.deliveries.retry(DANA, delivery.delivery_id)
     await world.deliveries.run_once()
     assert (await world.of(call_id))[0].state == "acknowledged"
@@ -148,6 +148,21 @@ async def test_a_refused_first_does_not_hold_up_the_correction_and_stays_down() 
     assert world.lamp().state == "ok"
     with pytest.raises(service.Superseded):
         await world.deliveries.retry(DANA, first.delivery_id)
+
+
+async def test_a_cancellation_that_the_cad_refuses_lights_the_lamp() -> None:
+    """The dispatcher still believes in the incident: somebody must tell them."""
+    world = World(cad=ScriptedCad([Acknowledged("CAD-1"), REFUSED]))
+    call_id = await world.queue()
+    await world.deliveries.run_once()
+    assert world.lamp().state == "ok"
+    await world.cancel(call_id)
+    await world.hear()
+    await world.deliveries.run_once()
+    first, second = await world.of(call_id)
+    assert (first.state, second.state) == ("acknowledged", "dead")
+    assert world.lamp().state == "down"
+    assert "missing or outdated in the CAD" in world.lamp().text
 
 
 async def test_one_incident_that_fails_does_not_hold_up_another() -> None:
