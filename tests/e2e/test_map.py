@@ -131,7 +131,10 @@ def test_the_places_of_a_call_stand_on_the_map(sign_in: SignIn, live_console: Li
             if drawn(page) > 20:
                 break
             page.wait_for_timeout(100)
-        page.screenshot(path="/tmp/map-call.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+        box = page.locator("canvas.maplibregl-canvas").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 1440
         assert axe(page) == []
         said.focus()
         page.keyboard.press("Enter")

@@ -3,9 +3,21 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ringdown.streets.model import table as tables
-from ringdown.streets.model.features import Address, Landmark, Milepost, Point, Range, Road
+from ringdown.streets.model.features import (
+    LAYERS,
+    Address,
+    Landmark,
+    Layer,
+    Milepost,
+    Point,
+    Range,
+    Road,
+)
+from ringdown.streets.model.kept import read, written
 from ringdown.streets.model.table import MapTooLarge, MapUnreadable, read_map
 
 LINE = {"type": "LineString", "coordinates": [[-90.0, 40.0], [-90.0, 40.1, 12.5]]}
@@ -170,3 +182,55 @@ def test_areas_count_as_the_middle_of_them() -> None:
     assert read_map(f'name,wkt\nPark,"{wkt}"\n'.encode()).features == [
         Landmark("Park", Point(40.5, -89.5))
     ]
+
+
+COORDINATE = st.one_of(st.floats(), st.integers(), st.none(), st.text(max_size=3), st.booleans())
+SHAPE = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(
+            ["Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "X"]
+        )
+    },
+    optional={
+        "coordinates": st.recursive(
+            COORDINATE, lambda inner: st.lists(inner, max_size=4), max_leaves=12
+        )
+    },
+)
+VALUE = st.one_of(st.none(), st.integers(), st.floats(), st.text(max_size=8), st.just("12"))
+NAMES = st.sampled_from(
+    ["name", "St_Name", "St_PosTyp", "FromAddr_L", "ToAddr_L", "Add_Number", "lat", "lon", "wkt",
+     "mile", "route", "alias", "RoadClass", "Unit"]
+)  # fmt: skip
+ROW = st.fixed_dictionaries(
+    {
+        "properties": st.dictionaries(NAMES, VALUE, max_size=6),
+        "geometry": st.one_of(SHAPE, st.none()),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ROW | VALUE, max_size=4), st.none() | st.sampled_from(LAYERS))
+def test_whatever_the_features_are_each_row_is_taken_or_told(
+    rows: list[object], layer: Layer | None
+) -> None:
+    """Nothing else is raised, and the counts add up."""
+    try:
+        found = read_map(json.dumps({"features": rows}).encode(), layer)
+    except MapUnreadable:
+        return
+    assert found.rows == len(rows) == len(found.features) + found.refused
+    for each in found.features:
+        assert read(found.layer, written(each)) == each
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_whatever_the_bytes_are_they_are_read_or_refused(data: bytes) -> None:
+    """With a header before them too."""
+    for before in (b"", b"name,number,lat,lon,wkt\n"):
+        try:
+            read_map(before + data)
+        except MapUnreadable:
+            continue
