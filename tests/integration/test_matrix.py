@@ -183,9 +183,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     # assist
     ("GET", "/v1/calls/{call_id}/narrative"): ok(f"{CALL}/narrative"),
     ("POST", "/v1/calls/{call_id}/narrative/reveal"): ok(f"{CALL}/narrative/reveal"),
-    ("PUT", "/v1/calls/{call_id}/narrative/switch"): ok(
-        f"{CALL}/narrative/switch", {"off": True}
-    ),
+    ("PUT", "/v1/calls/{call_id}/narrative/switch"): ok(f"{CALL}/narrative/switch", {"off": True}),
     ("GET", "/v1/calls/{call_id}/narrative/export"): ok(f"{CALL}/narrative/export"),
     # partners
     ("GET", "/v1/incident_events"): ok("/v1/incident_events", query="?limit=5"),

@@ -5,7 +5,7 @@ responders need for this kind of incident. Only the first few are suggested, so 
 stands between a call-taker and the caller. Nothing here is advice.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from ringdown.incidents.evidence import cited
@@ -84,16 +84,16 @@ def waiting(asked: Sequence[Question]) -> tuple[QuestionView, ...]:
 
 
 def asked_next(
-    known: Mapping[Topic, str] | Collection[Topic], asked: Sequence[QuestionView]
+    known: Mapping[Topic, str], asked: Sequence[QuestionView]
 ) -> tuple[QuestionView, ...]:
     """First what was asked and not answered, then what is unknown and was not asked yet.
 
-    Where `known` holds values, the kind of incident decides what is asked after the first three.
+    The kind of incident among the values decides what is asked after the first three.
     """
-    values = cast("Mapping[Topic, str]", known) if isinstance(known, Mapping) else {}
-    category = category_of(values)
+    category = category_of(known)
     taken = {each.topic for each in asked} | set(known) | _told_with(asked)
-    suggested = [topic for topic in (*FIRST, *NEXT[category]) if topic not in taken][:MOST]
+    order: tuple[Topic, ...] = (*FIRST, *NEXT[category])
+    suggested = [topic for topic in order if topic not in taken][:MOST]
     return (
         *asked,
         *(QuestionView(topic=topic, text=_text(category, topic)) for topic in suggested),
