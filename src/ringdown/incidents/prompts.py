@@ -93,7 +93,7 @@ def asked_next(
     category = category_of(known)
     taken = {each.topic for each in asked} | set(known) | _told_with(asked)
     order: tuple[Topic, ...] = (*FIRST, *NEXT[category])
-    suggested = [topic for topic in order if topic not in taken][:MOST]
+    suggested: list[Topic] = [topic for topic in order if topic not in taken][:MOST]
     return (
         *asked,
         *(QuestionView(topic=topic, text=_text(category, topic)) for topic in suggested),
