@@ -219,6 +219,9 @@ RELATIONS: Final = {
     ("on",): "",
 }
 _LONGEST_FIRST: Final = sorted(RELATIONS, key=len, reverse=True)
+_BY_FIRST: Final = {
+    words[0]: tuple(each for each in _LONGEST_FIRST if each[0] == words[0]) for words in RELATIONS
+}
 _LEADS: Final = frozenset(["it's", "it", "is", "um", "uh", "yeah", "yes", "called", "okay", "well"])
 """What may stand before the name in an answer."""
 _NAMED_ONLY: Final = frozenset(["into", "off", "under", "onto", "past", "just", "passing"])
@@ -448,7 +451,7 @@ def _opens(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 def _relation(tokens: tuple[Token, ...], at: int) -> tuple[str | None, int]:
-    for words in _LONGEST_FIRST:
+    for words in _BY_FIRST.get(tokens[at].text, ()):
         end = at + len(words)
         if tuple(token.text for token in tokens[at:end]) == words and end < len(tokens):
             if tokens[end - 1].ends_clause:
