@@ -16,7 +16,7 @@ from ringdown.assist.events import NarrativeChanged
 from ringdown.assist.lamp import light
 from ringdown.assist.model.answer import LONGEST_ANSWER, AnswerUnreadable, Written, read_answer
 from ringdown.assist.model.breaker import Breaker
-from ringdown.assist.model.checker import Line, Reason, check
+from ringdown.assist.model.checker import Line, Reason, check, cleaned
 from ringdown.assist.model.ideas import check_idea
 from ringdown.assist.model.narrative import (
     CiteView,
@@ -542,7 +542,7 @@ def _checked(asked: _Asked, written: Written) -> tuple[_Kept, _Ideas, dict[str, 
     withheld: dict[str, int] = {}
     known = set(asked.known)
     for each in written.sentences:
-        text = " ".join(each.text.split())
+        text = cleaned(each.text)
         reasons = _reasons(check(each.text, each.cites, asked.lines))
         if not reasons and each.replaces is not None and each.replaces not in asked.notes:
             reasons = {"unknown_citation": 1}
@@ -558,7 +558,7 @@ def _checked(asked: _Asked, written: Written) -> tuple[_Kept, _Ideas, dict[str, 
         if reasons:
             added(withheld, reasons)
         else:
-            ideas.append((idea.field, idea.value.strip(), idea.cites))
+            ideas.append((idea.field, cleaned(idea.value), idea.cites))
     return kept, ideas, withheld
 
 

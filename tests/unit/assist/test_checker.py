@@ -35,6 +35,10 @@ CALL = {
     23: Line("caller", "I don't think he is breathing."),
     24: Line("caller", "Maybe she is not hurt, I'm not sure if she is awake."),
     25: Line("caller", "My grandmother fell and she can't get up, and my mother isn't here."),
+    28: Line("caller", "My husband stabbed me and then he ran."),
+    29: Line("caller", "My son was shot by the neighbor."),
+    30: Line("caller", "He has a gun, I hit him with a bat."),
+    31: Line("caller", "[NAME_1]'s house was robbed, she shot at them."),
     27: Line("caller", "I haven't called the hospital."),
     26: Line("caller", "I saw a girl with a pistol, she ran off, and he punched me."),
 }
@@ -71,6 +75,14 @@ SHOWN = [
     ("The grandmother fell and can't get up.", [25]),
     ("Her mother is not here.", [25]),
     ("A girl with a gun ran off.", [26]),
+    ("Caller was stabbed by her husband.", [28]),
+    ("Her husband stabbed the caller.", [28]),
+    ("Caller was stabbed.", [28]),
+    ("The son was shot by a neighbor.", [29]),
+    ("A neighbor shot her son.", [29]),
+    ("He has a gun and the caller hit him with a bat.", [30]),
+    ("A man has a gun.", [30]),
+    ("[NAME_1]'s house was robbed.", [31]),
     ("A girl with a weapon ran off.", [26]),
 ]
 """What is said plainly."""
@@ -147,6 +159,13 @@ WITHHELD = [
     ("A woman with a pistol ran off.", [26], "word"),
     ("A girl with a rifle ran off.", [26], "word"),
     ("He kicked the caller.", [26], "word"),
+    # who did it to whom
+    ("Caller stabbed her husband.", [28], "role"),
+    ("Caller's husband was stabbed by the caller.", [28], "role"),
+    ("Her son shot the neighbor.", [29], "role"),
+    ("The neighbor was shot by her son.", [29], "role"),
+    ("Caller has a gun.", [30], "role"),
+    ("He hit the caller with a bat.", [30], "role"),
     # what the centre does
     ("Units were dispatched.", [4], "act"),
     ("The ambulance was cancelled.", [11], "act"),

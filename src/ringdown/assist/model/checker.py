@@ -21,6 +21,7 @@ from ringdown.assist.model.quantities import (
     vague_unsupported,
     words_of,
 )
+from ringdown.assist.model.roles import turned_round
 from ringdown.assist.model.words import (
     AUXILIARIES,
     FUNCTION,
@@ -35,7 +36,7 @@ from ringdown.spoken.vocabulary import word_set
 
 Reason = Literal[
     "form", "no_citation", "unknown_citation", "instruction", "token", "number", "quantity", "name",
-    "word", "negation", "certainty", "act", "unsupported", "value",
+    "word", "negation", "certainty", "role", "act", "unsupported", "value",
 ]  # fmt: skip
 """Why a sentence is withheld; `value` is for a proposal that the field cannot take."""
 
@@ -82,6 +83,8 @@ class Evidence:
     text: str = ""
     words: list[Word] = field(default_factory=list[Word])
     by_call_taker: list[Word] = field(default_factory=list[Word])
+    by_caller: list[list[Word]] = field(default_factory=list[list[Word]])
+    """The lines of others than the call-taker, whose "I" is the caller."""
     numbers: list[Quantity] = field(default_factory=list[Quantity])
 
     @property
@@ -92,7 +95,7 @@ class Evidence:
 
 def check(text: str, cites: Sequence[int], lines: Mapping[int, Line]) -> tuple[Reason, ...]:
     """Why a sentence must not show; empty if it may."""
-    text = unicodedata.normalize("NFKC", text)
+    text = cleaned(text)
     if not well_formed(text):
         return ("form",)
     if not cites:
@@ -112,10 +115,16 @@ def check(text: str, cites: Sequence[int], lines: Mapping[int, Line]) -> tuple[R
         *_names(words, evidence),
         *_claims(words, evidence),
         *_acts(words, text, evidence),
+        *_roles(words, evidence),
         *_support(words, text, evidence),
     ):
         found[reason] = None
     return tuple(found)
+
+
+def cleaned(text: str) -> str:
+    """A text as it is checked and shown: letters in one form, single spaces."""
+    return re.sub(r" +", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
 def well_formed(text: str) -> bool:
@@ -151,6 +160,8 @@ def evidence_of(cites: Iterable[int], lines: Mapping[int, Line]) -> Evidence:
         found.words += words
         if line.side == "call_taker":
             found.by_call_taker += words
+        else:
+            found.by_caller.append(words)
         found.numbers += quantities(line.text)
         found.text += f"{line.text}\n"
     return found
@@ -275,6 +286,11 @@ def _denies(word: Word) -> bool:
     return word.raw.lower() in {"no", "not", "none", "never", "nope", "without"} or (
         word.term is not None and word.term.denied
     )
+
+
+def _roles(words: Sequence[Word], evidence: Evidence) -> Iterable[Reason]:
+    if turned_round(words, evidence.by_caller):
+        yield "role"
 
 
 def _acts(words: Sequence[Word], text: str, evidence: Evidence) -> Iterable[Reason]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ringdown.assist.model.answer import Idea
-from ringdown.assist.model.checker import Line, Reason, check, evidence_of, well_formed
+from ringdown.assist.model.checker import Line, Reason, check, cleaned, evidence_of, well_formed
 from ringdown.assist.model.orders import is_order
 from ringdown.assist.model.prompt import FIELDS
 from ringdown.assist.model.words import FUNCTION, read
@@ -40,7 +40,7 @@ def check_idea(idea: Idea, lines: Mapping[int, Line]) -> tuple[Reason, ...]:
         return ("value",)
     if idea.field in CODES:
         return _chosen(idea, lines)
-    value = idea.value.strip()
+    value = cleaned(idea.value)
     if idea.field == "callback_number":
         if not re.fullmatch(r"\[PHONE_[0-9]+\]", value):
             return ("value",)

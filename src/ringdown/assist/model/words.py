@@ -29,7 +29,7 @@ FUNCTION: Final = word_set("""a an the and or but nor so as at by for from in in
     are was were be been being am do does did done has have had having will would can could shall
     should may might must not no who whom whose which what when where why how if whether while
     because very too also just now still again yes yeah okay ok oh um uh well like get got gets
-    one's some any all each every both either neither other another such same own only
+    s d ll re ve m t one's some any all each every both either neither other another such same own only
     back down through under between against across near along around away
     """)
 """Words that say nothing by themselves."""

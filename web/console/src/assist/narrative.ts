@@ -55,6 +55,7 @@ const WHY: Readonly<Record<string, string>> = {
   word: "something that was not said there",
   negation: "yes and no mixed up",
   certainty: "only asked or supposed",
+  role: "who did it to whom mixed up",
   act: "what the centre did, made up",
   unsupported: "mostly not said there",
   value: "a value that the field cannot take",
