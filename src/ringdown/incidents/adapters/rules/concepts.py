@@ -32,7 +32,7 @@ class Concept:
 _CHILD = r"(?:son|daughter|child|children|kids?|boys?|girls?|baby|toddler|grandson|granddaughter|nephew|niece|infant|newborn|teenager|students?|(?:\w+ )?year[ -]old)(?:'s)?"
 _KIN = r"(?:husband|wife|mom|mommy|mother|dad|daddy|father|brother|sister|grandm(?:a|other)|grandp(?:a|ather)|uncle|aunt|roommate|friend|buddy|cousin|mother-in-law|father-in-law|coworker|co-worker|boss|neighbou?r)(?:'s)?"
 _PARTNER = r"(?:husband|wife|boyfriend|girlfriend|ex|ex-?husband|ex-?wife|ex-?boyfriend|ex-?girlfriend|spouse|fianc[eé]+|baby'?s? (?:daddy|father|mama)|stepdad|stepfather|partner)(?:'s)?"
-_PERSON = rf"(?:{_CHILD}|{_KIN}|{_PARTNER}|man|men|woman|women|guys?|lady|ladies|person|people|worker|rider|driver|passenger|customer|patient|resident|victim|someone|somebody|fella|gentleman|swimmers?|climber|hiker|fisherm[ae]n|dude)"
+_PERSON = rf"(?:{_CHILD}|{_KIN}|{_PARTNER}|man|men|woman|women|guys?|lady|ladies|person|people|worker|rider|driver|passenger|customer|patient|resident|victim|someone|somebody|fella|gentleman|swimmers?|climber|hiker|bartender|clerk|cashier|employee|teacher|nurse|officer|guard|bouncer|manager|fisherm[ae]n|dude)"
 _ANYONE = (
     rf"(?:{_PERSON}|he|she|they|him|her|them|i|i'm|i've|me|us|we|he's|she's|they're|we're|one)"
 )
@@ -40,9 +40,9 @@ _VEHICLE = r"(?:cars?|trucks?|vans?|suvs?|pickups?|jeep|minivan|buses|bus|semi|t
 _STRUCTURE = r"(?:house|home|roof|chimney|kitchen|walls?|curtains?|attic|basement|garage|porch|apartment|building|trailer|ceiling|couch|sofa|bed|mattress|stove|oven|dryer|furnace|closet|outlet|deck|shed|barn|school|church|store|restaurant|warehouse|bedroom|siding|eaves|vents?|townhouse|condo|duplex|cabin|laundry room|living room|hallway|balcony|factory|shop|motel|hotel|microwave|toaster|space heater|fuse box|breaker box|insulation|carpet|christmas tree|cabinets|stairwell|stairs|grease|frying pan|pan|oil|candle|pillow|blanket|fireplace)(?:'s)?"
 _FLAME = r"(?:fires?(?! (?:department|trucks?|engines?|station|alarms?|drill|hydrant|escape|extinguisher|code|chief|marshal|works|pit|panel(?:'s)?|box|watch|crew|inspection|place|wood|ants?|hall|fighters?|police|or|lane)(?![\w']))|flames?|burning|ablaze|blaze|smolder\w*|engulfed|caught|going up|went up|smoky|smokey|haze|lit up|sparks?|sparking|smoke (?:is )?(?:coming|pouring|billowing|rolling|everywhere)|(?:black|heavy|thick) smoke|smoking|roaring)"
 _GUN = r"(?:guns?|pistol|rifle|shotgun|handgun|firearm|revolver|knife|knives|machete|hatchet|axe|crowbar|sword|baseball bat|box cutter|switchblade|taser|blade)"
-_HIT = r"(?:stomp(?:ing|ed)|kick(?:ing|ed)|punch(?:ing|ed)|swinging at|jump(?:ing|ed) on|beat(?:ing|en)?(?: up)?|chok(?:ing|ed)|slapp(?:ing|ed)|head-?butt\w*|hitting|wail(?:ing|ed) on|whaling on|ganged up|gang(?:ing)? up|tackled|body slam\w*|pummel\w*|attack(?:ing|ed)|swung|swinging|strangl\w*|dragg(?:ing|ed)|shov(?:ing|ed)|pinned (?:him|her|me)|pistol whipped|threw (?:him|her|me)|hurting|smack(?:ing|ed)|hits)"
-_WATER = r"(?:water|river|lake|pond|pool|ocean|creek|canal|ice|harbor|surf|waves?|current|breakwall|pier|dam|falls|undertow|reservoir|culvert|spillway|lagoon|quarry|marina|inlet|bay|flood ?waters?|rapids)(?! (?:road|rd|street|st|avenue|ave|drive|lane|court|place|way|boulevard|terrace|circle))"
-_GONE = r"(?:can't find|cannot find|couldn't find|can't locate|gone|missing|never (?:came|made it|showed|got)|didn't (?:come|make it|get off|show)|hasn't (?:come|been|shown|returned)|haven't seen|wandered|walked (?:off|out|away)|(?:left|slipped out of|got out of|ran out of) (?:the|our|his|her) (?:house|home|facility|building|yard)|ran off|nowhere|looked everywhere|looking everywhere|not in (?:his|her) (?:room|bed)|wasn't (?:there|at|in))"
+_HIT = r"(?:broke a \w+ over|hit (?:him|her|me) (?:over|with|in)|by the (?:hair|throat|neck|collar)|in a headlock|stomp(?:ing|ed)|kick(?:ing|ed)|punch(?:ing|ed)|swinging at|jump(?:ing|ed) on|beat(?:ing|en)?(?: up)?|chok(?:ing|ed)|slapp(?:ing|ed)|head-?butt\w*|hitting|wail(?:ing|ed) on|whaling on|ganged up|gang(?:ing)? up|tackled|body slam\w*|pummel\w*|attack(?:ing|ed)|swung|swinging|strangl\w*|dragg(?:ing|ed)|shov(?:ing|ed)|pinned (?:him|her|me)|pistol whipped|threw (?:him|her|me)|hurting|smack(?:ing|ed)|hits)"
+_WATER = r"(?:water|river|lake|pond|pool|ocean|creek|canal|ice|harbor|surf|waves?|current|breakwall|pier|dam|falls|undertow|reservoir|culvert|spillway|lagoon|quarry|marina|inlet|bay|flood ?waters?|rapids)(?:'s)?(?! (?:road|rd|street|st|avenue|ave|drive|lane|court|place|way|boulevard|terrace|circle))"
+_GONE = r"(?:can't see (?:him|her|them) anywhere|don't see (?:him|her|them)|lost sight of|lost track of|was gone|can't find|cannot find|couldn't find|can't locate|gone|missing|never (?:came|made it|showed|got)|didn't (?:come|make it|get off|show)|hasn't (?:come|been|shown|returned)|haven't seen|wandered|walked (?:off|out|away)|(?:left|slipped out of|got out of|ran out of) (?:the|our|his|her) (?:house|home|facility|building|yard)|ran off|nowhere|looked everywhere|looking everywhere|not in (?:his|her) (?:room|bed)|wasn't (?:there|at|in))"
 _BODY = r"(?:arms?|legs?|hands?|fingers?|foot|feet|toes?|head|face|neck|back|hips?|wrists?|ankles?|knees?|shoulders?|eyes?|ribs?|skull|nose|thumb|forehead|scalp|elbow|thigh|shin|chin|lip|ear|throat)"
 _ROAD = r"(?:road|roadway|lanes?|highway|street|intersection|freeway|bridge|(?:on|off)?-?ramp|shoulder|interstate|overpass|expressway|thruway|parkway|turnpike|median|route \w+|i-?\d+|crosswalk|tracks|railroad crossing)"
 _TILL = r"(?:cash register|register|counter|till|cashier|teller|clerk|safe|cash drawer|bank|gas station|liquor store|jewelry store|pharmacy)"
@@ -63,6 +63,16 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         (
             r"(?:someone|somebody|stranger|flashlight|a light|footsteps|voices|intruder|(?:some|a|this|strange) (?:guy|man|woman|person))(?:'s)?",
             r"(?:moving around inside|walking around (?:inside|in|downstairs|upstairs)|(?:in|inside|around) (?:my|our|the) (?:house|home|apartment|basement|garage|kitchen|attic|hallway)|coming up the (?:stairs|steps)|coming down the (?:stairs|hall)|down ?stairs|up ?stairs|coming (?:in )?through (?:the|my|our) (?:window|door|back))",
+        ),
+        "high",
+    ),
+    Concept(
+        "burglary",
+        0.74,
+        (
+            r"(?:heard|hear|hearing)",
+            r"(?:windows?|door|glass|drawers|downstairs|upstairs|basement|garage|attic)",
+            r"(?:break|breaking|broke|smash\w*|shatter\w*|opening|creak\w*|footsteps|somebody|someone|walking|moving)",
         ),
         "high",
     ),
@@ -133,7 +143,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.83,
         (
             rf"(?:{_PARTNER}|(?:my|her) (?:\w+ )?(?:mom|mother)'s boyfriend)",
-            rf"(?:{_HIT}|beating on (?:the|my) door|pound(?:ing|ed) on|throwing (?:things|stuff|dishes|furniture)|smash(?:ing|ed)|broke (?:my|the) (?:phone|door|window)|(?:protection|protective|restraining) order|threaten\w*|put (?:his|her) hands on|won't (?:leave|let (?:me|us))|taking the kids|took (?:my|the) (?:phone|keys|kids)|screaming at|came at me|violent|trying to (?:get|break) in|break (?:it|the door) down|locked (?:me|us) in|flipping out|trashing|went off on|fist through|drag me|gonna (?:kill|beat|hurt|drag) (?:me|us)|going to (?:beat|hurt) (?:me|us)|hands around my)",
+            rf"(?:{_HIT}|beating on (?:the|my) door|pound(?:ing|ed) on|throwing (?:things|stuff|dishes|furniture)|smash(?:ing|ed)|broke (?:my|the) (?:phone|door|window)|(?:protection|protective|restraining) order|threaten\w*|put (?:his|her) hands on|won't (?:leave|let (?:me|us))|taking the kids|took (?:my|the) (?:phone|keys|kids)|screaming at|came at me|violent|trying to (?:get|break) in|break (?:it|the door) down|locked (?:me|us) in|flipping out|trashing|went off on|fist through|drag me|gonna (?:kill|beat|hurt|drag) (?:me|us)|going to (?:beat|hurt) (?:me|us)|hands around my|by the (?:hair|throat|neck|arm)|in a headlock)",
         ),
         reach=12,
     ),
@@ -142,7 +152,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.8,
         (
             r"(?:mom|mommy|mama|mother|my (?:\w+ )?sister|my (?:\w+ )?brother)",
-            r"(?:dad|daddy|father|stepdad|stepfather|boyfriend)",
+            r"(?:dad|daddy|father|stepdad|stepfather|boyfriend)(?:'s)?",
             rf"(?:{_HIT}|fighting|hurt|yelling at|screaming at|hit)",
         ),
         reach=8,
@@ -207,7 +217,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.66,
         (
             r"(?:man|guy|guys|someone|somebody|car|van|truck|dude|kids|people|person|men|woman|he|he's|they're|two of them)",
-            r"(?:(?:trying|pulling on|checking|testing|jiggling|yanking) (?:\w+ ){0,2}?(?:car |door )?(?:doors?|handles?|locks?|cars)|door handles?|circling|driving (?:real |really )?slow\w*|casing|ski masks?|crouch(?:ing|ed)|hiding (?:in|behind)|taking pictures of|peek(?:ing|ed)|peer(?:ing|ed)|offer(?:ing|ed) (?:\w+ ){0,2}?(?:candy|ride)|watching (?:the|my|our|kids|me)|creep\w*|snooping|shining a (?:flash)?light|looking (?:in|into|through) (?:the|my|our|people's|car)|exposing|flashing|urinat\w*|passed out in|following (?:me|us|her|the)|behind me (?:for|since|the whole)|every turn|tailing|turn for turn|won't leave|refus(?:es|ing) to leave)",
+            r"(?:(?:trying|pulling on|checking|testing|jiggling|yanking) (?:\w+ ){0,2}?(?:car |door )?(?:doors?|handles?|locks?|cars)|door handles?|circling|driving (?:real |really )?slow\w*|casing|ski masks?|crouch(?:ing|ed)|hiding (?:in|behind)|taking pictures of|peek(?:ing|ed)|peer(?:ing|ed)|offer(?:ing|ed) (?:\w+ ){0,2}?(?:candy|ride)|watching (?:the|my|our|kids|me)|creep\w*|snooping|shining a (?:flash)?light|looking (?:in|into|through) (?:the|my|our|people's|car)|exposing|urinat\w*|car to car|which ones are (?:open|unlocked)|going through (?:cars|mailboxes|the mail|garages)|door to door|passed out in|following (?:me|us|her|the)|behind me (?:for|since|the whole)|every turn|tailing|turn for turn|won't leave|refus(?:es|ing) to leave)",
         ),
         reach=10,
     ),
@@ -215,8 +225,8 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "threat",
         0.76,
         (
-            r"(?:said|says|saying|texted|texting|texts?|messages?|posted|posting|called|wrote|sent|sending|telling|told|keeps|voicemail|threat\w*|email\w*|note)",
-            r"(?:kill (?:me|us|my|her|him|them|you|everyone|everybody)|shoot up|hurt (?:me|us|my|her|him)|beat (?:me|us) up|burn (?:my|the|our|it) (?:house|place|down)|come after (?:me|us|my)|blow (?:up|it up)|gonna get (?:me|us)|watching me|knows? where i live|find (?:me|us)|cut me|slit (?:my|her)|bring a gun|put a bullet)",
+            r"(?:messages?|voicemails|notes|letters|said|says|saying|texted|texting|texts?|messages?|posted|posting|called|wrote|sent|sending|telling|told|keeps|voicemail|threat\w*|email\w*|note)",
+            r"(?:kill (?:me|us|my|her|him|them|you|everyone|everybody)|shoot up|hurt (?:me|us|my|her|him)|beat (?:me|us) up|burn (?:my|the|our|it) (?:house|place|down)|come after (?:me|us|my)|blow (?:up|it up)|gonna get (?:me|us)|watching me|knows? where i live|find (?:me|us)|cut me|slit (?:my|her)|bring a gun|put a bullet|watch my back|knows? where i (?:live|park|work)|make me (?:pay|sorry)|regret)",
         ),
         reach=12,
     ),
@@ -244,7 +254,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.8,
         (
             rf"(?:{_KIN}|{_PARTNER}|{_CHILD}|he|she|he's|she's|hospice|tenant|resident|body)",
-            r"(?:(?:cold|blue|hard) and (?:stiff|cold|hard)|stiff|rigor|dead a while|been dead|passed (?:away|during|in (?:his|her|the))|(?:is|was|found) deceased|decompos\w*|died (?:in|last|this|during)|no longer (?:alive|with us)|expired|beyond help)",
+            r"(?:(?:cold|blue|hard) and (?:stiff|cold|hard)|rigor|dead a while|been dead|passed (?:away|during|in (?:his|her|the))|(?:is|was|found) deceased|decompos\w*|died (?:in|last|this|during)|no longer (?:alive|with us)|expired|beyond help)",
         ),
         "critical",
     ),
@@ -253,7 +263,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.68,
         (
             rf"(?:{_KIN}|{_CHILD}|tenant|(?:old|elderly) (?:man|woman|lady|couple)|customer|employee|client|her|him)",
-            r"(?:haven't (?:been able to|heard|seen|gotten)|hasn't (?:answered|been seen|come out|picked up|shown up)|not (?:answering|picking up|been seen|able to reach)|isn't (?:answering|picking up)|mail(?:'s| is)? piling|newspapers?|unable to (?:reach|contact|get)|can't (?:reach|get (?:a )?hold of|get in touch)|lives? (?:alone|by (?:him|her)self)|check on|look in on|make sure (?:he|she|they)(?:'s|'re| is| are) (?:okay|ok|all right|alright|fine))",
+            r"(?:haven't (?:been able to|heard|seen|gotten)|hasn't (?:answered|been seen|come out|picked up|shown up)|not (?:answering|picking up|been seen|able to reach)|isn't (?:answering|picking up)|mail(?:'s| is)? piling|newspapers?|papers|doesn't come to the door|hasn't taken|lights (?:have been |are )?on all night|unable to (?:reach|contact|get)|can't (?:reach|get (?:a )?hold of|get in touch)|lives? (?:alone|by (?:him|her)self)|check on|look in on|make sure (?:he|she|they)(?:'s|'re| is| are) (?:okay|ok|all right|alright|fine))",
         ),
         reach=12,
     ),
@@ -302,6 +312,16 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
             r"(?:smoke (?:detectors?|alarms?)|(?:fire )?alarms?|heat detector|sprinklers?|pull station|(?:fire|alarm) panel(?:'s)?)",
             r"(?:going off|showing|trouble|zone|went off|beep\w*|chirp\w*|sounding|ringing|activated|won't stop|blaring)",
         ),
+    ),
+    Concept(
+        "gas_leak",
+        0.84,
+        (
+            r"(?:line|main|pipe|backhoe|excavator|bulldozer|digging|dug|crew|contractor|meter)",
+            r"(?:hit|broke|cut|nicked|struck|ruptured|snapped|busted)",
+            r"(?:hiss\w*|smells?|gas|leak\w*|blowing|spraying)",
+        ),
+        reach=14,
     ),
     # Medical
     Concept(
@@ -398,6 +418,16 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "critical",
     ),
     Concept(
+        "suicidal",
+        0.84,
+        (
+            r"(?:gun|pistol|revolver|knife|razor|rope|pills|bottle)",
+            r"(?:in my (?:lap|hand|mouth)|next to me|in front of me|to my (?:head|chest))",
+        ),
+        "critical",
+        reach=8,
+    ),
+    Concept(
         "mental_health",
         0.8,
         (
@@ -445,6 +475,36 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         reach=8,
     ),
     Concept(
+        "fall",
+        0.76,
+        (
+            rf"(?:{_KIN}|{_PARTNER}|(?:old|elderly) (?:man|woman|lady)|resident|patient)",
+            r"went down",
+            r"(?:in|on|by|outside|coming|getting|down) (?:the |out of )?(?:\w+ )?(?:hallway|bathroom|kitchen|stairs|steps|floor|yard|driveway|sidewalk|shower|tub|bed|garage|porch)",
+        ),
+    ),
+    Concept(
+        "bleeding",
+        0.7,
+        (
+            rf"(?:{_ANYONE}|foot|leg|hip|arm|knee|ankle|back|shoulder)(?:'s)?",
+            r"(?:(?:heard|felt) (?:something|it|a) (?:\w+ )?(?:crack|pop|snap)|turned out|can't put (?:any )?weight|bone|out of (?:its|the) socket|through (?:his|her|my) (?:\w+))",
+        ),
+        "high",
+        reach=8,
+    ),
+    Concept(
+        "breathing",
+        0.84,
+        (
+            r"(?:nuts?|peanuts?|shellfish|shrimp|bee|wasp|allerg\w*|stung|medicine|antibiotic|ate|eaten|penicillin|latex)",
+            r"(?:tongue|throat|lips?|face|eyes?)(?:'s| is| are)?",
+            r"(?:big|bigger|thick|itch\w*|tingl\w*|tight\w*|puff\w*|swell\w*|swollen|clos\w*|hives)",
+        ),
+        "critical",
+        reach=14,
+    ),
+    Concept(
         "seizure",
         0.88,
         (
@@ -486,6 +546,24 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         reach=18,
     ),
     Concept(
+        "trapped",
+        0.82,
+        (
+            r"(?:platform|harness(?:es)?|scaffold\w*|bucket|lift|basket|ropes?|strap|ladder|catwalk|tower|cables?|parachute|tree stand)(?:'s)?",
+            r"(?:dangl\w*|hanging|tilted|tipped|stuck|swinging|suspended)",
+        ),
+        reach=10,
+    ),
+    Concept(
+        "lost",
+        0.8,
+        (
+            r"(?:trail|path|route|campsite|trailhead)",
+            r"(?:nothing looks|looks (?:right|familiar)|almost dark|getting dark|don't recognize|no signal|which way|off the|can't find|circles)",
+        ),
+        reach=18,
+    ),
+    Concept(
         "lost",
         0.8,
         (
@@ -508,10 +586,19 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "crash",
         0.82,
         (
-            rf"(?:{_VEHICLE}|rider|drivers?|bicycle|bike|we|somebody|someone|guy|lady|i)",
-            r"(?:rear[- ]?end\w*|clipped|crash\w*|wreck\w*|flipped|rolled over|went off|(?:in|into) (?:the|a) ditch|ran into|slammed|smashed into|head[- ]on|collid\w*|spun out|went down in|t-?boned|overturned|(?:laying |lying )?on (?:its|their) (?:side|roof|top)|upside down|jumped the curb|(?:into|hit|against) (?:a|the|my) (?:pole|tree|wall|guardrail|hydrant|house|building|bus stop|median|barrier|fence|deer|parked)|pile-?up|jack-?knif\w*|airbags?|hit (?:me|us|my car|another|each other)|(?:up )?on the guardrail|smashed in|(?:in|into) the median|blew (?:the|a) (?:light|stop sign)|wrapped around|through the (?:fence|window|wall|front)|hydroplan\w*|lost control|plowed into)",
+            rf"(?:{_VEHICLE}|rider|drivers?|bicycle|bike)",
+            r"(?:rear[- ]?end\w*|clipped|crash\w*|wreck\w*|flipped|rolled over|went off (?:the|of the) (?:road|highway|bridge|exit|ramp|edge)|went airborne|(?:in|into) (?:the|a) ditch|ran into|slammed|smashed into|head[- ]on|collid\w*|spun out|went down in|t-?boned|overturned|(?:laying |lying )?on (?:its|their) (?:side|roof|top)|upside down|jumped the curb|(?:into|hit|against) (?:a|the|my) (?:pole|tree|wall|guardrail|hydrant|house|building|bus stop|median|barrier|fence|deer|parked)|pile-?up|jack-?knif\w*|airbags?|hit (?:me|us|my car|another|each other)|(?:up )?on the guardrail|smashed in|(?:in|into) the median|blew (?:the|a) (?:light|stop sign)|wrapped around|through the (?:fence|window|wall|front)|hydroplan\w*|lost control|plowed into)",
         ),
         reach=8,
+    ),
+    Concept(
+        "crash",
+        0.8,
+        (
+            r"(?:we|i|somebody|someone|guy|lady|man|woman|gentleman|kid|he|she|they)",
+            r"(?:rear[- ]?ended|t-?boned|side-?swiped|head[- ]on|spun out|hit (?:my car|another car|a parked car|a telephone pole|a guardrail)|ran into (?:a|my|another) (?:car|truck|pole|tree|house)|drove (?:through|into) (?:a|the|my) (?:\w+ )?(?:front|window|wall|store|house|building|pole|pharmacy|fence|ditch))",
+        ),
+        reach=10,
     ),
     Concept(
         "crash",
@@ -561,7 +648,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
             _ROAD,
         ),
         "medium",
-        reach=7,
+        reach=13,
     ),
     Concept(
         "traffic_hazard",
@@ -609,10 +696,10 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "animal_attack",
         0.84,
         (
-            r"(?:dogs?|pit ?bulls?|rottweiler|german shepherd|husky|mastiff|doberman|coyotes?|bears?|raccoon|fox|skunk|bat|bull|boar|bees|hornets|wasps|yellow jackets|snake|rattlesnake|cougar|mountain lion|bobcat|moose|goose|geese|alligator|shark|stray|monkey)",
-            r"(?:bit|bitten|biting|attack\w*|maul\w*|chas(?:ed|ing)|charg(?:ed|ing)|stung|stinging|lung(?:ed|ing)|growl\w*|snarl\w*|went after|going after|coming (?:at|after)|cornered|foaming|jumped (?:on|at)|won't let (?:me|us|go)|has (?:him|her|my)|latched|snapp(?:ed|ing)|aggressive|vicious|circling (?:me|us)|got (?:me|him|her) (?:on|by|in)|(?:got|have|has) (?:me|us) (?:pinned|trapped|cornered)|(?:in|near|by|at) the (?:school|kids|playground))",
+            r"(?:dogs?|pit ?bulls?|rottweiler|(?:german )?shepherd|husky|mastiff|doberman|coyotes?|bears?|raccoon|fox|skunk|bat|bull|boar|bees|hornets|wasps|yellow jackets|snake|rattlesnake|cougar|mountain lion|bobcat|moose|goose|geese|alligator|shark|stray|monkey)",
+            r"(?:bit|bitten|biting|attack\w*|maul\w*|chas(?:ed|ing)|charg(?:ed|ing)|stung|stinging|lung(?:ed|ing)|growl\w*|snarl\w*|went after|going after|coming (?:at|after)|cornered|foaming|(?:has|got) (?:him|her|my \w+|the \w+|a \w+) by (?:the|his|her)|won't let go|jumped (?:on|at)|won't let (?:me|us|go)|has (?:him|her|my)|latched|snapp(?:ed|ing)|aggressive|vicious|circling (?:me|us)|got (?:me|him|her) (?:on|by|in)|(?:got|have|has) (?:me|us) (?:pinned|trapped|cornered)|(?:in|near|by|at) the (?:school|kids|playground))",
         ),
-        reach=7,
+        reach=9,
     ),
     Concept(
         "animal_danger",
@@ -650,7 +737,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.8,
         (
             r"(?:store|shop|manager|cashier|clerk|waiter|waitress|server|restaurant|landlord|employees?|company|contractor|mechanic|garage|salon|barber|hotel|front desk|airline|bank|dealer(?:ship)?|seller|plumber|roofer|uber driver|taxi driver|cab driver|drive-?thr(?:u|ough)|laundromat|gym|they|he|she)",
-            r"(?:refund|receipt|(?:take|return|bring) (?:it |this |that |a \w+ )?back|overcharg\w*|(?:wrong|higher|full) price|money back|deposit|exchange (?:it|this|the)|warranty|coupon|gift card|store credit|didn't finish|half done|rip-?off|discount|tip|undercooked|my order|change back|cancel my)",
+            r"(?:refund|receipt|(?:take|return|bring) (?:it |this |that |a \w+ )?back|overcharg\w*|(?:wrong|higher|full) price|money back|deposit|exchange (?:it|this|the)|warranty|coupon|gift card|store credit|didn't finish|half done|rip-?off|discount|tip|undercooked|my order|change back|cancel my|owe (?:him|them|her)|quoted|estimate|holding my|won't release|the bill|hidden fees)",
         ),
         reach=12,
     ),

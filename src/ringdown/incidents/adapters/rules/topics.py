@@ -85,7 +85,7 @@ _WORDS: Final[dict[str, str]] = {
         "rooster skunk snake squirrel stray turkey wildlife bats chickens"
     ),
     "noise": (
-        "bass blasting fireworks karaoke loud louder mower music noise noisy party stereo "
+        "bass blasting fireworks karaoke mower music noise noisy party stereo "
         "thumping speakers drums"
     ),
     "lockout": "locksmith keys locked",

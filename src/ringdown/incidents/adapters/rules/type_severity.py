@@ -279,7 +279,7 @@ _GIVES_WAY: Final = {
     "fire": _FIRES | _VIOLENT | {"aircraft", "person_with_weapon", "crash", "explosive"},
     "smoke_alarm": _FIRES | _VIOLENT | {"fire", "gas_leak", "domestic", "burglary"},
     "gas_leak": frozenset({"structure_fire"}),
-    "person_with_weapon": _VIOLENT | {"suicidal"},
+    "person_with_weapon": _VIOLENT | {"suicidal", "domestic"},
     "bleeding": _VIOLENT
     | _ROAD
     | {"fall", "assault", "animal_attack", "childbirth", "suicidal", "aircraft", "domestic"}
@@ -320,6 +320,7 @@ _GIVES_WAY: Final = {
     | _ROAD
     | {
         "drowning",
+        "traffic_hazard",
         "aircraft",
         "assault",
         "trapped",
