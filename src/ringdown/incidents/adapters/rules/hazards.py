@@ -247,6 +247,9 @@ _SAME: Final = {
 """What is left out where the graver one was said too."""
 
 
+_MOST: Final = 12
+
+
 def resolve(claims: Sequence[HazardClaim]) -> list[Proposal]:
     """All hazards in one line, in the order of the table; then that there are none, if said."""
     ordered = sorted(claims, key=lambda claim: (claim.order, claim.at))
@@ -259,7 +262,7 @@ def resolve(claims: Sequence[HazardClaim]) -> list[Proposal]:
     for less, more in _SAME.items():
         if more in last:
             last.pop(less, None)
-    names = [name for name in (*HAZARDS, "animal on the premises") if name in last]
+    names = [name for name in (*HAZARDS, "animal on the premises") if name in last][:_MOST]
     proposals: list[Proposal] = []
     if names:
         chosen = [

@@ -9,6 +9,8 @@ from ringdown.incidents.ports import Evidence, Proposal
 _SLOTS: Final = ("count", "colour", "year", "adjective", "make", "model", "body")
 
 _MOST: Final = 5
+_LONGEST: Final = 480
+_FEATURES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,12 @@ def resolve(claims: Sequence[VehicleClaim]) -> list[Proposal]:
     ]
     if not told:
         return []
-    shown = told[-_MOST:]
+    shown: list[_Vehicle] = []
+    for vehicle in told[-_MOST:]:
+        if sum(len(_text(each)) + 2 for each in [*shown, vehicle]) <= _LONGEST:
+            shown.append(vehicle)
+    if not shown:
+        return []
     text = "; ".join(_text(each) for each in shown)
     used = [claim for each in shown for claim in each.claims]
     evidence = tuple(dict.fromkeys(cited for claim in used for cited in claim.evidence))
@@ -141,6 +148,6 @@ def _text(vehicle: _Vehicle) -> str:
         body = ""
     named = [slots[slot] for slot in _SLOTS[:-1] if slot in slots] + ([body] if body else [])
     parts = [" ".join(named)] if named else []
-    parts += vehicle.features
+    parts += vehicle.features[:_FEATURES]
     parts += [slots[slot] for slot in ("plate", "way", "owner") if slot in slots]
     return ", ".join(parts)

@@ -67,6 +67,9 @@ def resolve(claims: Sequence[WeaponClaim]) -> list[Proposal]:
     return proposals[:3]
 
 
+_MOST: Final = 6
+
+
 def _listed(named: Sequence[WeaponClaim]) -> Proposal:
     kinds = {claim.weapon for claim in named}
     parts: list[tuple[int, str, list[WeaponClaim]]] = []
@@ -76,7 +79,7 @@ def _listed(named: Sequence[WeaponClaim]) -> Proposal:
         about = {weapon} | {each for each, finer in _GENERAL.items() if weapon in finer}
         said = [claim for claim in named if claim.weapon in about]
         parts.append(_part(weapon, said))
-    parts.sort(key=lambda part: part[0])
+    parts = sorted(parts, key=lambda part: part[0])[:_MOST]
     text = "; ".join(part for _, part, _ in parts)
     cited = [claim for _, _, chosen in parts for claim in chosen]
     evidence: list[Evidence] = []
