@@ -48,6 +48,9 @@ export interface RowProps {
   children?: ReactNode;
 }
 
+/** The value has the machine's sign and look; with little room the words for it go first. */
+const MACHINE = " by the machine";
+
 const short = (name: FieldView["name"]): string => FIELD_SHORT[name].charAt(0).toUpperCase() + FIELD_SHORT[name].slice(1);
 
 /** Nothing stands there: what to ask, or that it was asked and is waited for. */
@@ -213,7 +216,7 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm, startedA
       )}
       <div className={s["proof"]}>
         {proof}
-        {source !== null && !compact && <span className={s["source"]} data-origin={field.origin ?? "none"} title={source}>{!heard && <Icon name={field.origin === "heard" ? "machine" : "person"} />}{source}</span>}
+        {source !== null && !compact && <span className={s["source"]} data-origin={field.origin ?? "none"} title={source}>{!heard && <Icon name={field.origin === "heard" ? "machine" : "person"} />}{source.replace(MACHINE, "")}{source.endsWith(MACHINE) && <span className={s["machine"]}>{MACHINE}</span>}</span>}
         {toggle}
         {against && decide}
       </div>
