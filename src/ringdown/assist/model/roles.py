@@ -108,7 +108,7 @@ def _same_act(one: str, other: str) -> bool:
 
 def _nearest(words: Iterable[Word], *, told: bool) -> str:
     for word in words:
-        if word.text == CALLER if told else word.text in _CALLER:
+        if word.text in _CALLER or (told and word.text == CALLER):
             return CALLER
         if word.term is not None and word.term.group in _PERSONS:
             # "My husband", "her son": whose it is stands before, and does nothing.
