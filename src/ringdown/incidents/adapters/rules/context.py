@@ -146,7 +146,7 @@ _RAISING: Final = words("think believe see look seem appear feel say said want h
 _STOPS: Final = words("but and because cause except so until if when or")
 _REACH: Final = 6
 _NOBODY: Final = _any(
-    r"nobody(?:'s|'ll)?|no one(?:'s)?|noone|none of (?:them|us|the \w+)|neither of (?:them|us)|without|not a single|no \w+ (?:is|are|was|were|got|has|have)|nothing (?:about|like)"
+    r"nobody(?:'s|'ll)?|no one(?:'s)?|noone|none of (?:them|us|the \w+)|neither of (?:them|us)|without|not a single|no (?!he|she|it|they|i|we|you|there|that|this|my|the)\w+ (?:is|are|was|were|got|has|have)|nothing (?:about|like)"
 )
 _BREAK: Final = _any(r"but|except|because|cause|and|so|until|if|when")
 _TALKED: Final = _any(
