@@ -11,15 +11,15 @@ from ringdown.cad.eido import Sender
 from ringdown.cad.events import DeliveryChanged, IncidentSummarised
 from ringdown.cad.lamp import light
 from ringdown.cad.model import CadMessage, Delivery, DeliveryView, MessageForged, Outcome
+from ringdown.cad.outgoing import Outgoing
 from ringdown.cad.ports import CadAdapter, Centres, DeliveryStore, SummaryPublisher
-from ringdown.cad.schema import CadCall, CadCentre
 from ringdown.calls.api import Calls
 from ringdown.core.clock import Clock
 from ringdown.core.errors import Conflict, NotFound, Refused
 from ringdown.core.events import FactRecord
 from ringdown.core.ids import IdSource
 from ringdown.core.principal import Principal, system
-from ringdown.incidents.api import Confirmation, ConfirmationForged, Incidents
+from ringdown.incidents.api import ConfirmationForged, Incidents
 from ringdown.incidents.events import IncidentConfirmed
 from ringdown.runtime.bus import Bus
 from ringdown.runtime.db import Database, Tx
@@ -51,13 +51,6 @@ class Superseded(Conflict):
     action: ClassVar[str] = "Nothing: the later version holds everything that is confirmed."
 
 
-class NothingConfirmedYet(NotFound):
-    """No such version of the incident is confirmed, so that there is nothing to hand out."""
-
-    code: ClassVar[str] = "cad.eido.nothing_confirmed"
-    action: ClassVar[str] = "Confirm and send the incident first; a draft is never handed out."
-
-
 class RetryNeedsPerson(Refused):
     """Only a person has a delivery tried again."""
 
@@ -68,8 +61,8 @@ class DeliveryService:
     """The CAD lane of every centre; implements `cad.api.Deliveries`.
 
     `jitter` gives numbers in [0, 1). `zone` is the one in which the lamp tells the time. With no
-    adapter, confirmed incidents are held until one is set up. `type_codes` are the CAD's own codes
-    for our types; the one that counts is kept with each delivery, so that every attempt is equal.
+    adapter, confirmed incidents are held until one is set up. `sender` and `type_codes` are for
+    `Outgoing`; with a `publisher`, summaries go there too.
     """
 
     def __init__(
@@ -98,7 +91,6 @@ class DeliveryService:
         self._adapter = adapter
         self._incidents = incidents
         self._calls = calls
-        self._centres = centres
         self._facts = facts
         self._audit = audit
         self._lamps = lamps
@@ -107,9 +99,17 @@ class DeliveryService:
         self._jitter = jitter
         self._zone = zone
         self._practice = practice
-        self._sender = sender or Sender()
         self._publisher = publisher
-        self._type_codes = dict(type_codes or {})
+        self._outgoing = Outgoing(
+            db,
+            store,
+            incidents=incidents,
+            calls=calls,
+            centres=centres,
+            audit=audit,
+            sender=sender or Sender(),
+            type_codes=type_codes or {},
+        )
         self._wake = asyncio.Event()
         self._log = get_logger("cad")
 
@@ -134,7 +134,7 @@ class DeliveryService:
                 return
             # Read again from the store: a fact alone is not a person's word.
             confirmation = await self._incidents.confirmation(tx, centre_id, view.confirmation_id)
-            centre, call = await self._context(tx, confirmation)
+            centre, call = await self._outgoing.context(tx, confirmation)
             now = self._clock.now()
             delivery = Delivery(
                 delivery_id=self._ids.new("dlv"),
@@ -150,7 +150,7 @@ class DeliveryService:
                 changed_at=now,
                 state="queued" if self._adapter else "held",
             )
-            message = self._built(confirmation, delivery)
+            message = self._outgoing.of_delivery(confirmation, delivery)
             await self._store.add(tx, delivery)
             await self._tell(tx, delivery)
             await self._record(tx, delivery, "cad:delivery:queued")
@@ -165,24 +165,12 @@ class DeliveryService:
     async def on_summarised(self, record: FactRecord) -> None:
         """Publish the summary of a confirmed incident, however often the fact arrives.
 
-        Read again from the store: a fact alone is not a person's word. Raises MessageForged,
-        ConfirmationForged, NotFound, and Unavailable while nobody answers.
+        Raises MessageForged, ConfirmationForged, NotFound, and Unavailable while nobody answers.
         """
         fact = record.fact
         assert isinstance(fact, IncidentSummarised), "the bus gives what was subscribed to"
         assert self._publisher is not None, "subscribed only with a publisher"
-        told = fact.summary
-        async with self._db.read() as tx:
-            one = await self._store.of_confirmation(tx, fact.centre_id, told.confirmation_id)
-            if one is None:
-                raise MessageForged("no delivery stands behind this summary")
-            confirmation = await self._incidents.confirmation(
-                tx, fact.centre_id, one.confirmation_id
-            )
-        message = self._built(confirmation, one)
-        if message.summary != told:
-            raise MessageForged("this summary is not the one that was confirmed")
-        await self._publisher.publish(message)
+        await self._publisher.publish(await self._outgoing.of_summary(fact))
 
     # ---- out of the queue
 
@@ -264,7 +252,7 @@ class DeliveryService:
             confirmation = await self._incidents.confirmation(
                 tx, delivery.centre_id, delivery.confirmation_id
             )
-            return self._built(confirmation, delivery)
+            return self._outgoing.of_delivery(confirmation, delivery)
         except (ConfirmationForged, MessageForged, NotFound) as error:
             self._log.critical(
                 "no confirmation behind a delivery",
@@ -328,70 +316,11 @@ class DeliveryService:
     async def eido(self, principal: Principal, call_id: str, version: int | None = None) -> bytes:
         """The EIDO of the newest confirmed version of a call's incident, or of one of them.
 
-        The same as a CAD gets. Raises NotFound, NothingConfirmedYet.
+        Raises NotFound, NothingConfirmedYet.
         """
-        centre_id = principal.centre_id
-        async with self._db.write() as tx:
-            await self._calls.read(tx, centre_id, call_id)
-            views = await self._incidents.read_confirmations(tx, centre_id, call_id)
-            found = [one for one in views if version in {None, one.sequence}]
-            if not found:
-                raise NothingConfirmedYet("no such version of this incident is confirmed")
-            wanted = found[-1].confirmation_id
-            confirmation = await self._incidents.confirmation(tx, centre_id, wanted)
-            queued = await self._store.of_confirmation(tx, centre_id, wanted)
-            centre, call = await self._context(tx, confirmation)
-            message = CadMessage.from_confirmation(
-                confirmation,
-                delivery_id=queued.delivery_id if queued else wanted,
-                digest=confirmation.digest,
-                centre=queued.centre if queued else centre,
-                call=queued.call if queued else call,
-                sender=self._sender,
-            )
-            document = message.eido
-            await self._audit.append(
-                tx,
-                centre_id=centre_id,
-                tag="cad:eido:read",
-                actor=principal,
-                subject=call_id,
-                details={"confirmation_id": wanted, "digest": confirmation.digest},
-            )
-        return document
+        return await self._outgoing.document(principal, call_id, version)
 
     # ---- shared steps
-
-    async def _context(self, tx: Tx, confirmation: Confirmation) -> tuple[CadCentre, CadCall]:
-        """What is told of the centre and the call, as they are now."""
-        centre_id = confirmation.centre_id
-        call = await self._calls.read(tx, centre_id, confirmation.call_id)
-        name = await self._centres.centre_name(tx, centre_id)
-        told = CadCall(
-            call_id=call.call_id,
-            external_id=call.external_id,
-            ani=call.ani,
-            started_at=call.started_at,
-            demo=call.demo,
-            direction=call.direction,
-            answered_at=call.answered_at,
-            ended_at=call.ended_at,
-            ali=call.ali,
-        )
-        kind = confirmation.view.fields.get("type")
-        own = self._type_codes.get(kind.value) if kind else None
-        return CadCentre(centre_id=centre_id, name=name, type_code=own), told
-
-    def _built(self, confirmation: Confirmation, delivery: Delivery) -> CadMessage:
-        """The message of a delivery. Raises MessageForged, ConfirmationForged."""
-        return CadMessage.from_confirmation(
-            confirmation,
-            delivery_id=delivery.delivery_id,
-            digest=delivery.digest,
-            centre=delivery.centre,
-            call=delivery.call,
-            sender=self._sender,
-        )
 
     async def _keep(self, tx: Tx, before: Delivery, after: Delivery) -> None:
         if after == before:

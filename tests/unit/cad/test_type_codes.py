@@ -26,7 +26,7 @@ async def sent(world: World, kind: str | None) -> dict:
         confirmation = await world.incidents.confirmation(tx, "a", view.confirmation_id)
         delivery = await world.store.of_confirmation(tx, "a", view.confirmation_id)
     assert delivery is not None
-    return json.loads(world.deliveries._built(confirmation, delivery).body)
+    return json.loads(world.deliveries._outgoing.of_delivery(confirmation, delivery).body)
 
 
 async def test_the_cads_own_code_and_the_common_one_leave_beside_ours() -> None:
@@ -67,7 +67,7 @@ async def test_a_changed_table_does_not_change_what_was_queued() -> None:
         confirmation = await world.incidents.confirmation(tx, "a", view.confirmation_id)
         delivery = await world.store.of_confirmation(tx, "a", view.confirmation_id)
     assert delivery is not None
-    body = json.loads(later.deliveries._built(confirmation, delivery).body)
+    body = json.loads(later.deliveries._outgoing.of_delivery(confirmation, delivery).body)
     assert body["centre"]["type_code"] == "OLD"
 
 
