@@ -65,6 +65,7 @@ def test_whatever_is_said_the_answer_is_ranked_and_on_the_map(text: str) -> None
     assert match(TOWN, text) == found
 
 
+@settings(deadline=None)
 @given(st.integers(100, 698))
 def test_every_number_of_a_range_is_found_beside_its_street(number: int) -> None:
     """And the text says that number."""
@@ -75,6 +76,7 @@ def test_every_number_of_a_range_is_found_beside_its_street(number: int) -> None
     assert 7 < distance_to(found[0].at, road) < 9
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.floats(-20, 20))
 def test_a_place_along_a_line_is_as_far_aside_as_asked(share: float, aside: float) -> None:
     """To the metre, whichever way the line runs."""
@@ -82,6 +84,7 @@ def test_a_place_along_a_line_is_as_far_aside_as_asked(share: float, aside: floa
     assert abs(distance_to(along(line, share, aside), line) - abs(aside)) < 0.2
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5000), st.integers(0, 5000), st.integers(0, 5000))
 def test_a_range_holds_what_lies_between_its_ends(first: int, last: int, number: int) -> None:
     """Whichever end is the higher."""

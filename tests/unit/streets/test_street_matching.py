@@ -3,7 +3,7 @@
 import pytest
 from tests.unit.streets.town import TOWN, at
 
-from ringdown.streets.model.features import Point, Range, Road
+from ringdown.streets.model.features import Landmark, Point, Range, Road
 from ringdown.streets.model.geometry import metres
 from ringdown.streets.model.index import StreetIndex
 from ringdown.streets.model.matching import Found, match
@@ -151,3 +151,20 @@ def test_an_empty_map_finds_nothing() -> None:
     """No layer is needed for any other."""
     for said, _, _ in EXACT:
         assert match(StreetIndex(), said) == ()
+
+
+def test_a_hospital_is_told_by_its_own_name() -> None:
+    """What all of them are called tells none of them."""
+    index = StreetIndex(
+        landmarks=[Landmark("Preshaven Hospital", at(0, 0)), Landmark("Mercy Hospital", at(9, 9))]
+    )
+    assert match(index, "Fairhaven Hospital") == ()
+    assert [each.text for each in match(index, "Murcy Hospital")] == ["Mercy Hospital"]
+    assert match(index, "the hospital") == ()
+
+
+def test_another_street_without_the_number_is_not_offered() -> None:
+    """Maple Avenue without a 9000 is no answer to 9000 Maple Street."""
+    assert {each.text for each in match(TOWN, "9000 Maple Street")} == {
+        "Maple St, Fairhaven", "Maple St, Brookside",
+    }  # fmt: skip

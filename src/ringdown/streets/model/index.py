@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from ringdown.spoken.near import SoundIndex
 from ringdown.spoken.places import Place, fold, plain_words
+from ringdown.spoken.sound import likeness, sounds
 from ringdown.spoken.vocabulary import word_set
 from ringdown.streets.model.features import Address, Landmark, Milepost, Point, Road
 from ringdown.streets.model.routes import Route, route
@@ -143,7 +144,8 @@ class StreetIndex:
         best: dict[int, Named] = {}
         for number, alike, weight in self._landmark_sounds.nearest(words):
             name = self._names[number]
-            score = 1.0 if name == asked else alike - STRICTER * max(0.0, LIGHT - weight)
+            score = 1.0 if name == asked else _distinct(words, name.split(), alike)
+            score -= STRICTER * max(0.0, LIGHT - weight) if name != asked else 0.0
             if len(words) > 1 and set(words) < set(name.split()):
                 score = max(score, 0.8)
             for landmark in self._named[number]:
@@ -231,6 +233,16 @@ def landmark_words(name: str) -> str:
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return " ".join(["saint", *words[1:]] if words[:1] == ["st"] else words)
+
+
+def _distinct(asked: list[str], name: list[str], alike: float) -> float:
+    """How alike two landmarks are by what tells them apart: most hospitals are called Hospital."""
+    own = [word for word in asked if word not in GENERIC]
+    other = [word for word in name if word not in GENERIC]
+    if not own or not other or (own == asked and other == name):
+        return alike
+    heard = max(likeness(one, two) for one in sounds(own) for two in sounds(other))
+    return min(alike, 0.25 * alike + 0.75 * heard)
 
 
 def house(number: str) -> str:

@@ -24,7 +24,7 @@ LEAST: Final[dict[AskedKind, float]] = {
     "milepost": 0.6,
 }  # fmt: skip
 """The least score that is offered. A number or a crossing that is there speaks for itself."""
-NUMBERLESS: Final = 0.5
+NUMBERLESS: Final = 0.56
 """The least for a street that lacks the number that was said."""
 BEHIND: Final = 0.15
 """Places this far behind the best one are left out; less if the best one is sure."""
