@@ -66,6 +66,7 @@ ROWS = [
     ("C: he shot himself he's in the house", None, "the one who is hurt"),
     ("C: in the movie a power line is down", None, "a film"),
     ("C: my dad is talking like he's drunk", None, "somebody ill may sound so"),
+    ("C: he's been drinking water all day", None, "water"),
     ("C: my dog ran away", None, "a lost dog harms nobody"),
     ("C: hello can you hear me", None, "small talk"),
 ]

@@ -43,6 +43,7 @@ ROWS = [
     ),
     ("C: one of our residents is gone", "employee", "theirs to look after"),
     ("C: we got an employee with his arm caught in the press", "employee", "theirs"),
+    ("C: it's my ex husband he's outside", "other", "no relative any more"),
     ("C: I'm with a coworker, her face is hanging", "other", "a coworker"),
     ("C: my friend won't wake up", "other", "a friend"),
     ("C: he called me and said he's going to kill himself", "other", "heard from afar"),

@@ -98,7 +98,7 @@ HAZARDS: Final[dict[str, str]] = {
         r"(?:throwing|breaking|smashing|destroying) (?:things|stuff|furniture|everything|windows|the house)"
     ),
     "hostile to police": r"(?:hates|fight|fights|shoot at|shoot|attack|kill|fought|hurt) (?:the |any |with )?(?:cops?|police|officers?)|(?:won't|not going to|not gonna) go (?:easy|quietly|peacefully|back to (?:jail|prison))|suicide by cop|history of (?:violence|fighting)|known to (?:be )?(?:violent|fight)",
-    "intoxicated person": rf"{_HE}(?:'s| is| was| are| been| has been| have been| really| very| so| all| pretty| super| extremely| seems| looks| acting)* (?:drunk|intoxicated|drinking|high|wasted|hammered|on (?:drugs|meth|something|pcp|cocaine|crack|alcohol|fentanyl)|under the influence)",
+    "intoxicated person": rf"{_HE}(?:'s| is| was| are| been| has been| have been| really| very| so| all| pretty| super| extremely| seems| looks| acting)* (?:drunk|intoxicated|drinking(?! (?:water|coffee|soda|milk|tea|juice|enough|fluids|a))|high|wasted|hammered|on (?:drugs|meth|something|pcp|cocaine|crack|alcohol|fentanyl)|under the influence)",
     "barricaded": r"barricaded|locked (?:himself|herself|themselves) in(?:side)?|(?:won't|refuses to|refusing to) (?:come out|let (?:us|anyone|me|anybody) in|open the door)|booby ?trap\w*",
     "crowd": r"(?:big|large|angry|huge|hostile|whole) (?:crowd|group|mob)|(?:crowd|mob|lots of people|(?:twenty|thirty|forty|fifty|a hundred|hundreds of|\d{2,3}) people)(?: \w+){0,2} (?:fighting|gathering|gathered|outside|rioting|brawling)|riot(?:ing)?",
 }

@@ -18,7 +18,7 @@ _KIN: Final = (
     r"stepdaughter|fiance|fiancee|baby|kid|kids|child|children|parents|girlfriend|boyfriend|grandson|granddaughter|"
     r"grandchild|mother-in-law|father-in-law|brother-in-law|sister-in-law|partner|toddler|twins|newborn|infant)"
 )
-_NEAR: Final = r"(?:friend|neighbor|neighbour|roommate|coworker|co-worker|boss|landlord|tenant|caregiver|client|customer|teacher|student|ex|ex-husband|ex-wife|ex-boyfriend|ex-girlfriend)"
+_NEAR: Final = r"(?:friend|neighbor|neighbour|roommate|coworker|co-worker|boss|landlord|tenant|caregiver|client|customer|teacher|student|ex(?:[ -](?:husband|wife|boyfriend|girlfriend))?)"
 _IDLE: Final = (
     r"(?:at|home|here|outside|out|coming|calling|driving|with|going|working|telling|talking (?:to|on|with)|looking|trying|getting|a|an|the|my|"
     r"not home|gone|asleep|on|and|told|called|went|house|car|room|name|phone|or|was going|who|that|place|apartment|number)\b"
@@ -65,7 +65,7 @@ _STATED: Final[tuple[tuple[str, float, str], ...]] = (
     (
         "relative",
         0.9,
-        rf"i'?m (?:his|her|their|the (?:patient's|victim's)) (?:\w+ )?{_KIN}|i am (?:his|her|their) (?:\w+ )?{_KIN}|(?:he's|she's|he is|she is|it's|that's|this is|they're|it is) (?:my|our) (?:\w+ )?{_KIN}",
+        rf"i'?m (?:his|her|their|the (?:patient's|victim's)) (?:\w+ )?{_KIN}|i am (?:his|her|their) (?:\w+ )?{_KIN}|(?:he's|she's|he is|she is|it's|that's|this is|they're|it is) (?:my|our) (?!ex\b)(?:\w+ )?{_KIN}",
     ),
     (
         "passer_by",
@@ -113,15 +113,15 @@ _STATED: Final[tuple[tuple[str, float, str], ...]] = (
         "relative",
         0.75,
         (
-            rf"(?:my|our) (?:[\w-]+ )?{_KIN}(?:,)?{_TROUBLE}|(?:my|our) (?:[\w-]+ )?{_KIN} (?:says|said)|"
-            rf"(?:shot|stabbed|hit|attacked|bit|killed|beat|beating|hitting|choking|took) (?:my|our) (?:[\w-]+ )?{_KIN}|"
+            rf"(?:my|our) (?!ex\b)(?:[\w-]+ )?{_KIN}(?:,)?{_TROUBLE}|(?:my|our) (?!ex\b)(?:[\w-]+ )?{_KIN} (?:says|said)|"
+            rf"(?:shot|stabbed|hit|attacked|bit|killed|beat|beating|hitting|choking|took) (?:my|our) (?!ex\b)(?:[\w-]+ )?{_KIN}|"
             r"(?:mommy|daddy)(?:'s| is| won't| fell| has| can't)|my (?:\w+ )?(?:\w+|\d+)[- ](?:year|month|week)s?[- ]old"
         ),
     ),
     (
         "relative",
         0.65,
-        rf"(?:my|our) (?:[\w-]+ )?{_KIN}(?:'s)? (?!(?:is |was |are |has |just )?{_IDLE})\w+",
+        rf"(?:my|our) (?!ex\b)(?:[\w-]+ )?{_KIN}(?:'s)? (?!(?:is |was |are |has |just )?{_IDLE})\w+",
     ),
     (
         "self",

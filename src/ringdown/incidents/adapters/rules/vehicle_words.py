@@ -88,7 +88,7 @@ STATES: Final = (
     r"indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|"
     r"montana|nebraska|nevada|new (?:hampshire|jersey|mexico|york)|north (?:carolina|dakota)|ohio|oklahoma|oregon|"
     r"pennsylvania|rhode island|south (?:carolina|dakota)|tennessee|texas|utah|vermont|virginia|washington|"
-    r"west virginia|wisconsin|wyoming|ontario|quebec"
+    r"west virginia|jersey|wisconsin|wyoming|ontario|quebec"
 )
 
 BODY: Final = "|".join(BODIES.values())

@@ -23,7 +23,9 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
         ["gun", "handgun", "rifle", "shotgun", "BB gun", "knife", "blade", "machete", "axe", *TOOLS]
     ),
     "gun": frozenset(["handgun", "rifle", "shotgun", "BB gun"]),
-    "blade": frozenset(["knife", "machete", "axe", "scissors"]),
+    "blade": frozenset(
+        ["knife", "machete", "sword", "axe", "scissors", "screwdriver", "razor", "broken glass"]
+    ),
 }
 
 

@@ -16,7 +16,8 @@ KINDS: Final[dict[str, str]] = {
     "shotgun": r"shotguns?|shot guns?|sawed off",
     "gun": r"guns?(?! (?:club|range|shop|store|show|hill|barrel|lake|safe|permit|license|control|fire|shots?))|firearms?",
     "knife": r"(?:kitchen |butcher |pocket |steak |hunting )?(?:knife|knives)(?! (?:wounds?|river|edge))|switchblades?|box ?cutters?|blades?",
-    "machete": r"machetes?|swords?|katana",
+    "machete": r"machetes?",
+    "sword": r"swords?|katana",
     "axe": r"axe?|hatchets?",
     "taser": r"tasers?|stun guns?",
     "pepper spray": r"pepper spray|bear spray|mace",
@@ -28,14 +29,26 @@ KINDS: Final[dict[str, str]] = {
 
 TOOLS: Final[dict[str, str]] = {
     "bat": r"(?:baseball |metal |aluminum |wooden )?bat",
-    "pipe": r"(?:metal |lead )?pipe|crowbar|crow bar|tire iron|rebar|golf club|metal rod",
-    "hammer": r"(?:sledge ?)?hammer|wrench",
+    "pipe": r"(?:metal |lead )?pipe|metal rod|rebar",
+    "crowbar": r"crow ?bar|tire iron",
+    "golf club": r"golf club",
+    "hammer": r"(?:sledge ?)?hammer",
+    "wrench": r"wrench",
     "bottle": r"(?:broken |beer |glass )?bottles?",
-    "rock": r"rocks?|bricks?",
-    "stick": r"(?:big |wooden )?(?:stick|board|club|pole|cane|two by four)",
-    "scissors": r"(?:pair of )?scissors|screwdriver|ice pick|razor(?: blade)?|broken glass",
-    "chain": r"chain|chainsaw|chain saw",
+    "rock": r"rocks?|stones?",
+    "brick": r"bricks?",
+    "stick": r"(?:big |wooden )?(?:stick|club)",
+    "board": r"board|two by four|plank",
+    "pole": r"pole",
+    "cane": r"cane",
+    "scissors": r"(?:pair of )?scissors",
+    "screwdriver": r"screw ?driver|ice pick",
+    "razor": r"razor(?: blade)?",
+    "broken glass": r"broken glass|piece of glass|shard of glass",
+    "chain": r"chain(?! ?saw)",
+    "chainsaw": r"chain ?saw",
     "shovel": r"shovel",
+    "chair": r"chairs?",
 }
 """What is a weapon only in the hand of somebody who threatens or strikes."""
 
@@ -63,7 +76,7 @@ TOOL_USE: Final = (
 )
 
 USED: Final = word_set(
-    "shot shoot shooting fired firing fires shoots stabbed stabbing stabs stuck sliced hit hitting beat beating struck cut "
+    "shot shoot shooting fired firing fires shoots stabbed stabbing stabs stuck sliced sprayed tased maced hit hitting beat beating struck cut "
     "slashed slashing attacked attacking pistol-whipped whipped robbed"
 )
 
@@ -152,6 +165,13 @@ STABS: Final = (
     r"(?:stab|knife) wounds?",
 )
 
+ARMED: Final = (
+    r"(?:he|she|they|he's|she's|they're|guy|man|woman|suspect|somebody|someone|both)(?: is| are|'s| was| were)* (?:(?!not |never )\w+ )?armed|"
+    r"armed (?:man|men|guy|guys|person|suspect|suspects|robber|robbers|robbery|intruder)"
+)
+OFFICERS: Final = word_set(
+    "officer officers cop cops police deputy deputies trooper guard security guards soldier"
+)
 NO_WEAPONS: Final = (
     r"(?:no|without any|without|not any|aren't any|isn't any|didn't see any|don't see any|don't have any|"
     r"doesn't have any|don't have|doesn't have a|doesn't have|haven't seen any|never saw a|wasn't any) weapons?|"

@@ -23,6 +23,7 @@ from ringdown.incidents.adapters.rules.weapon_words import (
     AFTER_HAND,
     AFTER_USED,
     ANY,
+    ARMED,
     AT_POINT,
     AWAY,
     CARRIED,
@@ -34,6 +35,7 @@ from ringdown.incidents.adapters.rules.weapon_words import (
     MAYBE,
     NO_WEAPONS,
     NONE,
+    OFFICERS,
     PLACE,
     ROADS,
     SEEN,
@@ -109,6 +111,8 @@ def _named(line: Line, *, answering: bool) -> list[WeaponClaim]:
                 continue
             special = _special(line, found, weapon, pattern)
             claims.append(special or _seen_as(line, found, weapon, answering=answering))
+    if any(token.text == "shaving" for token in line.tokens):
+        return claims
     for weapon, pattern in TOOLS.items():
         for use in TOOL_USE:
             claims += [
@@ -140,6 +144,9 @@ def _harmless(line: Line, found: Found) -> bool:
         and after.capital
         and after.text in ROADS
     ):
+        return True
+    clause = {token.text for token in tokens[_clause(line, found.first) : found.first]}
+    if clause & OFFICERS and clause & {"has", "have", "had", "with", "got"}:
         return True
     start = max(0, found.first - 7)
     said = [token.text for token in tokens[start : found.first]]
@@ -323,6 +330,15 @@ def _implied(line: Line) -> list[WeaponClaim]:
             reason="said what was done with it",
         )
         for found in text.find(AT_POINT)
+        if not (found.denied or found.supposed)
+    ]
+    claims += [
+        _claim(
+            *(line, found.first, found.last, ANY, "carried"),
+            strength=0.7,
+            reason="said to be armed",
+        )
+        for found in text.find(ARMED)
         if not (found.denied or found.supposed)
     ]
     return claims
