@@ -51,7 +51,7 @@ def _settled(world: World) -> bool:
 
 @pytest.mark.parametrize("conduct", CONDUCTS)
 async def test_whatever_the_server_does_no_value_leaves_and_nothing_unsaid_shows(
-    conduct: Conduct,
+    conduct: Conduct, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """And the call has lost nothing: the service is there for the next utterance."""
     server = LlmServer()
@@ -84,6 +84,9 @@ async def test_whatever_the_server_does_no_value_leaves_and_nothing_unsaid_shows
             assert sum(view.reasons.values()) == view.withheld
 
     await on_a_call(server, then)
+    logged = "".join(capfd.readouterr()).casefold()
+    for word in (*VALUES, "smoke", "breathing", "NAME_1", "shotgun", "on purpose", "memory"):
+        assert word.casefold() not in logged
 
 
 async def test_a_caller_who_gives_orders_only_costs_notes() -> None:
