@@ -248,7 +248,8 @@ async def test_nats_may_come_late_go_and_forget(rig: Rig, tmp_path: Path) -> Non
         await rig.emit(Rang(centre_id="a", times=2))
         with nats_at(port, tmp_path / "first"):
             await until(lambda: 2 in got, 20)
-            assert got == [1, 2]
+            # Killed before it took the answer, NATS gives the first one again: at least once.
+            assert got in ([1, 2], [1, 1, 2])
         await rig.emit(Rang(centre_id="a", times=3))
         with nats_at(port, tmp_path / "second"):
             # An empty store: the whole log comes again, which handlers allow.

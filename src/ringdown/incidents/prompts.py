@@ -6,7 +6,7 @@ stands between a call-taker and the caller. Nothing here is advice.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Final
 
 from ringdown.incidents.evidence import cited
 from ringdown.incidents.questions import Question, QuestionView, Topic
@@ -91,9 +91,9 @@ def asked_next(
     The kind of incident among the values decides what is asked after the first three.
     """
     category = category_of(known)
-    taken = {each.topic for each in asked} | set(known) | _told_with(asked)
-    order: tuple[Topic, ...] = (*FIRST, *NEXT[category])
-    suggested: list[Topic] = [topic for topic in order if topic not in taken][:MOST]
+    taken = {*(each.topic for each in asked), *known, *_told_with(asked)}
+    order: list[Topic] = [*FIRST, *NEXT[category]]
+    suggested = [topic for topic in order if topic not in taken][:MOST]
     return (
         *asked,
         *(QuestionView(topic=topic, text=_text(category, topic)) for topic in suggested),
