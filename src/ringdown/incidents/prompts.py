@@ -6,7 +6,7 @@ stands between a call-taker and the caller. Nothing here is advice.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 from ringdown.incidents.evidence import cited
 from ringdown.incidents.questions import Question, QuestionView, Topic
