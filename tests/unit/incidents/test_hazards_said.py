@@ -46,6 +46,7 @@ ROWS = [
     ("C: the chlorine line let go", "chemicals", "a line of a chemical"),
     ("C: he hit me and he's coming back", "suspect coming back", "not there, yet not gone"),
     ("C: the transformer keeps popping", "wires sparking", "a transformer"),
+    ("T: has he been drinking | C: yeah a lot", "intoxicated person", "a yes to drink"),
     ("T: any dogs in the house? | C: yes", "dog on the premises", "a yes to dogs"),
     ("T: any animals? | C: yes", "animal on the premises", "a yes to animals"),
     ("T: any hazards? | C: no", "none", "a no to all"),

@@ -61,6 +61,12 @@ ROWS: list[tuple[str, list[str], str]] = [
     ("T: what's his name? | C: I'd rather not say it", [], "will not say"),
     ("T: any injuries? | C: I think so nobody has gotten out", [], "a guess first"),
     ("T: are any wires down? | C: not that I can see", [], "none seen"),
+    ("T: what's the closest cross street | C: uh Maple", [], "a street alone"),
+    ("T: what's the closest cross street | C: hold on", ["location"], "not yet"),
+    ("T: what did the vehicle look like", ["vehicles"], "looks of a vehicle"),
+    ("T: Where are you bleeding from?", ["other"], "where on the body"),
+    ("T: Can you see the car from where you are?", ["other"], "a where inside"),
+    ("T: stay on the phone with me, where is the fire", ["location"], "behind other words"),
     # What is no question
     ("T: are you there? | C: yes", [], "only whether the line is open"),
     ("T: okay stay on the line | C: okay", [], "an instruction"),

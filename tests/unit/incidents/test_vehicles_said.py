@@ -67,6 +67,11 @@ ROWS = [
     ("C: the car is black", "black car", "a copula"),
     ("T: what color is the car | C: dark green", "dark green car", "a colour in answer"),
     ("T: what's he driving? | C: Old green Zephyr.", "green old Zephyr", "a name no list has"),
+    (
+        "T: what did the vehicle look like | C: it was like a older Honda, tan",
+        "tan older Honda",
+        "words on both sides",
+    ),
     ("C: there's an eighteen wheeler jackknifed", "eighteen wheeler", "a number in its name"),
     (
         "C: somebody in a truck is following me | T: what kind of truck | C: white Ford F one fifty",

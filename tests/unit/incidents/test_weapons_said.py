@@ -26,6 +26,7 @@ ROWS = [
     ("C: they're armed", "weapon, carried", "armed, with what is not said"),
     ("C: he came at me with a screwdriver", "screwdriver, in hand", "called what it is"),
     ("C: he threw a chair at me", "chair, in hand", "thrown"),
+    ("C: he pulled a gun on the guy in the red car", "gun, in hand", "a person is no place"),
     ("C: she's holding a knife to her throat", "knife, in hand", "against oneself"),
     ("C: he said he has a gun", "gun, said to be carried", "only said to be there"),
     (
@@ -57,7 +58,7 @@ ROWS = [
     ("T: any weapons | C: yes", "weapon, carried", "a yes to all kinds"),
     (
         "T: are there weapons in the house | C: yeah he has a rifle in the closet",
-        "rifle, carried, in the closet",
+        "rifle, on the premises, in the closet",
         "more than a yes",
     ),
     (

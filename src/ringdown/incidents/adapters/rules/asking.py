@@ -130,3 +130,12 @@ def asks_relation(line: Line) -> bool:
         or has(line, "do you work there", "are you an employee", "are you the owner")
         or has(line, "are you driving by", "are you passing by", "is this your house")
     )
+
+
+def asks_drunk(line: Line) -> bool:
+    """Whether the call-taker asks if somebody drank or took something."""
+    return line.side == CALL_TAKER and has(
+        line,
+        *("been drinking", "he drunk", "she drunk", "they drunk", "intoxicated", "on drugs"),
+        *("on anything", "alcohol or drugs", "drugs or alcohol", "any alcohol", "any drugs"),
+    )

@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ringdown.incidents.adapters.rules.asking import asks_animals, asks_danger, asks_still_there
+from ringdown.incidents.adapters.rules.asking import (
+    asks_animals,
+    asks_danger,
+    asks_drunk,
+    asks_still_there,
+)
 from ringdown.incidents.adapters.rules.dialogue import affirms, denies, opening
 from ringdown.incidents.adapters.rules.meant import IDLE, meant
 from ringdown.incidents.adapters.rules.phrases import as_text
@@ -226,6 +231,8 @@ def _answered(
             else "animal on the premises"
         )
         return [_claim(line, word, word, name, 0.75, yes, taker)]
+    if asks_drunk(taker) and affirms(line) and "intoxicated person" not in said:
+        return [_claim(line, word, word, "intoxicated person", 0.75, yes, taker)]
     if asks_danger(taker) and not said:
         if (denies(line) and short) or opening(line) in {"none", "nothing"}:
             safe = any(token.text == "safe" for token in taker.tokens)

@@ -58,7 +58,7 @@ _COLOUR: Final = "|".join(sorted(COLOURS | SHADES, key=len, reverse=True))
 _CUT: Final = (
     r"long|short|sleeve|sleeved|sleeveless|striped|stripe|plaid|flannel|checkered|leather|denim|jean|baggy|ripped|torn|"
     r"dirty|work|construction|hooded|zip|zip-up|zipped|puffy|winter|rain|camouflage|camo|hospital|tie dye|nike|adidas|jordan|"
-    r"cowboy|baseball|ski|knit|bucket|cargo|sweat|basketball|athletic|gym|dress|school|safety|reflective|hi-vis|tank|button|"
+    r"cowboy|ball|baseball|ski|knit|bucket|cargo|sweat|basketball|athletic|gym|dress|school|safety|reflective|hi-vis|tank|button|"
     r"polo|football|jersey|old|new|big|oversized|fur|wool|hawaiian|tactical|bulletproof|surgical|halloween|clown|long-sleeve|short-sleeve"
 )
 GARMENT: Final = (

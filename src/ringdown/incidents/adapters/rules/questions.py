@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ringdown.incidents.adapters.rules.dialogue import affirms, denies, opening, unsure
+from ringdown.incidents.adapters.rules.lexicon import STOP
 from ringdown.incidents.adapters.rules.person_words import NUMBER
 from ringdown.incidents.adapters.rules.phrases import compiled
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
@@ -28,12 +29,16 @@ TOPICS: Final[tuple[tuple[Topic, str], ...]] = (
     ),
     (
         "other",
-        r"where(?:'s| is| are|'re) (?:he|she|they|the (?:guy|man|woman|suspect|person|patient|shooter|driver)|your (?:husband|wife|son|daughter|mom|dad|mother|father|boyfriend|girlfriend|ex))\b",
+        (
+            r"where (?:are|is|did|was|were) (?:you|he|she|they) (?:\w+ )?(?:bleeding|hurt|hurting|shot|bit|bitten|injured|stabbed|going|headed)|"
+            r"where(?:'s| is| are|'re) (?:he|she|they|the (?:guy|man|woman|suspect|person|patient|shooter|driver)|your (?:husband|wife|son|daughter|mom|dad|mother|father|boyfriend|girlfriend|ex))\b"
+        ),
     ),
     (
         "location",
         (
-            r"address|where(?:'s| is| are|'re| were| was| at| did this| did it| exactly)? (?:you|this|that|it|he|she|they|the|your|exactly|located|happening)\b|where are|where's|location|located|cross street|"
+            r"address|^where\b(?! (?:did|does|do) (?:he|she|they|it)\b)|where(?:'s| is| are|'re| was| were)(?: exactly)? (?:you|this|that|it|they|the|your|located|happening)\b|(?:tell me|know|tell us) (?:exactly )?where|"
+            r"location|located|cross street|"
             r"what (?:street|road|city|town|county|exit|intersection|highway|building|floor|apartment|unit|room)|(?:apartment|unit|house|room|suite|lot) number|"
             r"which (?:street|road|exit|building|floor|apartment|way into)|landmark|mile marker"
         ),
@@ -63,7 +68,7 @@ TOPICS: Final[tuple[tuple[Topic, str], ...]] = (
     ),
     (
         "vehicles",
-        r"(?:make|model)\b|(?:what|which) (?:kind|type|color|colour|year|make)(?: of)?(?: \w+)? (?:car|truck|vehicle|van|suv)|(?:what|which) (?:color|colour) (?:is|was) (?:the|it)|license|licence|plates?|tag number|describe the (?:car|truck|vehicle|van)|(?:is|was|were) (?:he|she|they) (?:in a|driving)|(?:vehicle|car) description|driving",
+        r"(?:car|truck|vehicle|van|suv) look(?:s|ed)? like|(?:make|model)\b|(?:what|which) (?:kind|type|color|colour|year|make)(?: of)?(?: \w+)? (?:car|truck|vehicle|van|suv)|(?:what|which) (?:color|colour) (?:is|was) (?:the|it)|license|licence|plates?|tag number|describe the (?:car|truck|vehicle|van)|(?:is|was|were) (?:he|she|they) (?:in a|driving)|(?:vehicle|car) description|driving",
     ),
     (
         "persons",
@@ -258,7 +263,7 @@ def _answered(line: Line, before: Sequence[Line]) -> list[AskClaim]:
         deed = ""
         if just and unsure(line) and not (short and topic in _YES_OR_NO):
             deed = "unsure"
-        elif just and direct and topic == "other":
+        elif just and direct and (topic == "other" or _part_of_place(nearest, line, topic)):
             deed = "answered"
         elif topic == "type":
             deed = (
@@ -283,6 +288,17 @@ def _answered(line: Line, before: Sequence[Line]) -> list[AskClaim]:
     return claims
 
 
+def _part_of_place(asked: Line | None, line: Line, topic: Topic) -> bool:
+    """As in "uh, Maple" to "what's the cross street?": no place of its own, yet an answer."""
+    if topic != "location" or asked is None or len(line.tokens) > _NAME_LENGTH:
+        return False
+    question = " ".join(token.text for token in asked.tokens)
+    names = [token.text for token in line.tokens if token.text not in STOP | _NO_NAME]
+    return compiled(_PARTS).search(question) is not None and bool(names)
+
+
+_PARTS: Final = r"cross street|apartment|unit|city|town|county|floor|building|room|exit|landmark|(?:which|what) (?:street|road|side|way)"
+_NO_NAME: Final = frozenset(["hurry", "help", "second", "minute", "moment", "what", "huh", "god"])
 _ECHO: Final = (
     r"^(?:um |uh |well |no |yeah )*(?:i (?:don't |do not |didn't )?(?:think|believe|guess|hope) so|not that i|not yet|not really|i'd rather not|i don't want to say|i'm not (?:saying|telling))|"
     r"(?:he|she|they|it|them|we|i|somebody|someone|everybody|everyone) (?:is|are|isn't|aren't|does|doesn't|did|didn't|am|was|wasn't|has|hasn't|do|don't)$|"

@@ -46,7 +46,7 @@ _NOUN: Final = (
 )
 _PHRASE: Final = rf"(?:(?:{COUNT}) )?(?:{_BEFORE}{_JOIN} )*{_NOUN}"
 _AFTER: Final = (
-    rf"(?:{_NOUN})(?:'s|,)?(?: is| was| that's| it's| it is| it was| that is| that was| which is| looks| looked| like| maybe| probably| i think| a| an| kind of)* "
+    rf"(?:{_BEFORE} )*(?:{_NOUN})(?:'s|,)?(?: is| was| that's| it's| it is| it was| that is| that was| which is| looks| looked| like| maybe| probably| i think| a| an| kind of)* "
     rf"(?:(?:{SHADE}) )?(?:{COLOUR})(?:(?: and| or)? (?:{COLOUR}))?"
 )
 _PAINT: Final = rf"(?:(?:{SHADE}) )?(?:{COLOUR})(?:(?: and| or) (?:{COLOUR}))?"

@@ -113,7 +113,7 @@ AT_POINT: Final = r"(?:gun|knife) ?point"
 
 PLACE: Final = (
     r"(?:in|on|under|behind|inside|by|next to|beside|tucked in|locked in|locked up in) "
-    r"(?:the|his|her|my|their|our|a|that) (?!hands?|head|face|air)(?:\w+ )?(?!of)\w+"
+    r"(?:the|his|her|my|their|our|a|that) (?!hands?|head|face|air|guy|man|woman|people|kid|lady|clerk|cashier|driver|person|other|cop|officer|girl|boy)(?:\w+ )?(?!of)\w+"
 )
 
 AWAY: Final = (

@@ -185,7 +185,9 @@ def _seen_as(line: Line, found: Found, weapon: str, *, answering: bool) -> Weapo
     if where is not None:
         last = max(last, where)
         place = " ".join(token.text for token in tokens[found.last + 1 : where + 1])
-        state = state if state in {"used", "in hand", "seen", "carried"} else "on the premises"
+        worn = bool({"his", "her", "their"} & set(place.split()))
+        kept = {"used", "in hand", "seen", *(["carried"] if worn else [])}
+        state = state if state in kept else "on the premises"
     told = next((at for at, word in enumerate(said) if word in TOLD), None)
     maybe = next((at for at, word in enumerate(said) if word in MAYBE), None)
     if told is not None and state not in {"used", "in hand"}:
