@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from tests.unit.incidents.world import DANA, made
 
 from ringdown.core.principal import Person
 from ringdown.incidents import cues
@@ -15,6 +16,8 @@ from ringdown.incidents.report.danger import BUDGET, alerts, summary
 from ringdown.incidents.report.lines import read_calls
 from ringdown.testing.extractor import dialogue, extract_all, spoken
 
+PERSON = Person(user_id="u", name="Ada")
+AT = "2026-01-01T00:00:00Z"
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 
@@ -67,9 +70,7 @@ def test_the_same_words_again_do_not_bring_a_dismissed_cue_back() -> None:
     session = RuleExtractor().open()
     first = spoken(0, "caller", "she's not breathing")
     kept = cues.understood((), session.hear(first).cues)
-    kept = cues.dismissed(
-        kept, "not_breathing", by=Person(user_id="u", name="Ada"), at="2026-01-01T00:00:00Z"
-    )
+    kept = cues.dismissed(kept, "not_breathing", by=PERSON, at=AT)
     kept = cues.understood(kept, session.hear(first).cues)
     kept = cues.understood(kept, session.hear(spoken(1, "caller", "please hurry")).cues)
     assert [each.view.state for each in kept] == ["dismissed"]
@@ -98,6 +99,20 @@ def test_a_long_call_keeps_its_cues_and_cites_the_latest() -> None:
         assert len({each.utterance_id for each in cue.evidence}) <= CITED
     latest = next(cue for cue in found if cue.kind == "not_breathing")
     assert latest.evidence[-1].utterance_id == "utt_000179"
+
+
+def test_old_words_do_not_come_up_as_new_when_a_call_goes_on() -> None:
+    """Words that have long left the window bring no dismissed cue back."""
+    session = RuleExtractor().open()
+    kept: tuple[cues.KeptCue, ...] = ()
+    for number in range(30):
+        kept = cues.understood(
+            kept, session.hear(spoken(number, "caller", "he's not breathing, no pulse")).cues
+        )
+    kept = cues.dismissed(kept, "not_breathing", by=PERSON, at=AT)
+    for number in range(30, 130):
+        kept = cues.understood(kept, session.hear(spoken(number, "caller", "please hurry")).cues)
+        assert [each.view.state for each in kept] == ["dismissed"]
 
 
 def test_what_is_over_weighs_less() -> None:
@@ -152,3 +167,20 @@ def test_alerts_stay_within_their_budget_on_our_own_calls() -> None:
     assert found.calls >= 100
     assert 100 * found.false_alerts <= BUDGET * found.calls
     assert found.missed.count <= found.missed.total * 0.1
+
+
+async def test_a_dismissed_cue_survives_a_restart_of_the_server() -> None:
+    """The rules read the transcript again, and the person's decision stands until new words."""
+    world = await made()
+    call_id = await world.begin()
+    await world.hear(call_id, "T: 911 | C: my husband collapsed, he's not breathing")
+    draft = await world.service.draft(DANA, call_id)
+    assert [(cue.kind, cue.state) for cue in draft.cues] == [("not_breathing", "open")]
+    await world.service.dismiss_cue(DANA, call_id, draft.cues[0].cue_id)
+    world.restart()
+    await world.hear(call_id, "C: please hurry")
+    draft = await world.service.draft(DANA, call_id)
+    assert [cue.state for cue in draft.cues] == ["dismissed"]
+    await world.hear(call_id, "C: he has no pulse")
+    draft = await world.service.draft(DANA, call_id)
+    assert [(cue.state, cue.raised) for cue in draft.cues] == [("open", 2)]

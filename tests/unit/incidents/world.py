@@ -1,6 +1,7 @@
 """An incident service on any database, with its people and calls."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from ringdown.audit.fakes import MemoryAuditStore
 from ringdown.audit.ports import AuditStore
@@ -99,7 +100,7 @@ class World:
                     ),
                 )
 
-    async def begin(self, external_id: str = "x1", *, by: Principal = PHONES, **more) -> str:
+    async def begin(self, external_id: str = "x1", *, by: Principal = PHONES, **more: Any) -> str:
         """A call, by id."""
         call = await self.calls.start(by, external_id=external_id, source="phones", **more)
         return call.call_id

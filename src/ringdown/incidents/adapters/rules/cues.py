@@ -25,8 +25,8 @@ _LATEST: Final = 24
 """Claims of a cue that are looked at for what to cite."""
 CITED: Final = 8
 """Utterances that a cue cites at most, the latest ones."""
-KEPT: Final = 6
-"""Claims kept of each kind from lines that are long past."""
+KEPT: Final = 16
+"""The latest claims kept of each kind from lines that are long past."""
 
 _TEXTS: Final[dict[str, str]] = {kind: text.lower() for kind, text in CUE_TEXTS.items()}
 _HOW: Final[dict[Stance, str]] = {
@@ -217,13 +217,29 @@ def _instructed(line: Line, before: Sequence[Line]) -> Iterator[CueClaim]:
 
 
 def kept(claims: Sequence[CueClaim]) -> tuple[CueClaim, ...]:
-    """The surest few of each kind, for lines long past, in the order they were made."""
+    """Of each kind the surest claim and the latest ones, for lines long past, in order.
+
+    The latest are what a cue cites: dropping them would bring older words up as if they were new.
+    """
     chosen: set[int] = set()
     for kind in {(claim.of, claim.over) for claim in claims}:
-        places = [at for at, claim in enumerate(claims) if (claim.of, claim.over) == kind]
-        places.sort(key=lambda at: (-claims[at].strength * claims[at].sureness, at))
-        chosen.update(places[:KEPT])
+        places = [
+            at
+            for at, claim in enumerate(claims)
+            if (claim.of, claim.over) == kind and (claim.over or _may_count(claim))
+        ]
+        if places:
+            chosen.add(max(places, key=lambda at: (_weight(claims[at]), -at)))
+            chosen.update(sorted(places, key=lambda at: claims[at].place)[-KEPT:])
     return tuple(claims[at] for at in sorted(chosen))
+
+
+def _may_count(claim: CueClaim) -> bool:
+    return claim.of not in _TEXTS or claim.strength >= SHOWN_FROM
+
+
+def _weight(claim: CueClaim) -> float:
+    return claim.strength * claim.sureness
 
 
 def resolve(claims: Sequence[CueClaim]) -> list[Cue]:
@@ -246,10 +262,10 @@ def _cue(kind: CueKind, ended: Sequence[CueClaim], said: Sequence[CueClaim]) -> 
     shown = [claim for claim in left if claim.strength >= SHOWN_FROM]
     if not shown:
         return None
-    best = max(shown, key=lambda claim: claim.strength * claim.sureness)
+    best = max(shown, key=_weight)
     return Cue(
         kind,
-        round(best.strength * best.sureness, 4),
+        round(_weight(best), 4),
         _cited(shown[-_LATEST:]),
         best.reason,
     )
@@ -266,7 +282,7 @@ def _pairs(kind: CueKind, said: Sequence[CueClaim]) -> Iterator[CueClaim]:
             near = [other for other in others if abs(other.order[0] - claim.order[0]) <= NEAR_MS]
             if not near:
                 continue
-            other = max(near, key=lambda one: one.strength * one.sureness)
+            other = max(near, key=_weight)
             whole = min(1.0, claim.strength / _FULL, other.strength / _FULL)
             yield replace(
                 claim,
