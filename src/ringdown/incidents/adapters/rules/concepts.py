@@ -124,7 +124,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         "assault",
         0.78,
         (
-            rf"(?:him|her|me|each other|one another|us|them|somebody|someone|(?:a|an|the|this|that|one|another|my|his|our) (?:\w+ )?{_PERSON})",
+            rf"(?:him|her|me|each other|one another|us|them|somebody|someone|(?:a|an|the|this|that|one|another|my|his|our) (?:\w+ )?{_PERSON})(?:'s)?",
             _HIT,
         ),
         reach=8,
@@ -394,7 +394,7 @@ CONCEPTS: Final[tuple[Concept, ...]] = (
         0.82,
         (
             r"(?:needle|syringe|tin ?foil|heroin|fentanyl|narcan|pills?|meth|crack|oxy\w*|percocets?|dope|drugs|fake pills|pill bottle)",
-            r"(?:blue|purple|not breathing|won't wake|passed out|slumped|nodding|out cold|unresponsive|barely breathing|gurgling|snoring|foam\w*|shot up|us(?:ed|ing)|relapsed)",
+            r"(?:blue|purple|not breathing|won't wake|passed out|slumped|nodding|out cold|unresponsive|barely breathing|gurgling|snoring|foam\w*|shot up|using|relapsed)",
         ),
         "critical",
         reach=16,

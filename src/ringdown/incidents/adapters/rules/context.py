@@ -40,7 +40,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'])(?:{'|'.join(patterns)})(?![\w'])")
 
 
-_WORK: Final = r"(?:movie|film|tv show|show|series|episode|(?:video|computer|board) games?|song|novel|book(?! ?(?:store|shop|bag|case))|sitcom|cartoon|music video|podcast|skit|commercial|trailer|dream|nightmare|play(?! ?(?:area|ground|room|pen)))"
+_WORK: Final = r"(?:movie|film|tv show|show|series|episode|(?:video|computer|board) games?|song|novel|book(?! ?(?:store|shop|bag|case))|sitcom|cartoon|music video|podcast|skit|commercial|(?:movie|film) trailer|dream|nightmare|play(?! ?(?:area|ground|room|pen)))"
 _IN_FICTION: Final = _any(
     rf"(?:in|from|of) (?:a|an|the|this|that|some|my|his|her) (?:\w+ )?{_WORK}(?! (?:theaters?|theatres?|house|room|store|tickets?|of mine))",
     rf"(?:it's|it is|it was|that's|that was|this is|this was|was) (?:just |only |all )*(?:a|an|the|from|on|in|my|his|our|for)(?: (?:a|the|my|his))? (?:\w+ )?(?:{_WORK}|tv|television|movies|prop|costume|decoration|toy|joke|prank)(?! (?:theater|theatre|store|stand))",

@@ -183,7 +183,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?:on fire|burning|in flames|caught fire|caught on fire|up in flames|engulfed)",
             r"(?:house|apartment|kitchen|building|structure|garage|grease|electrical|attic|stove|chimney|"
             r"barn|dryer|oven|bedroom|basement|closet) (?:fire|is burning)",
-            r"(?:fire|flames|smoke)(?: is| are|'s)?(?: \w+){0,3}? (?:in|from|out of|coming from|inside|through|on|at) "
+            r"(?:fire(?! (?:panel|alarms?|drill|department|trucks?|engine|extinguisher|escape|code|marshal|exit|station|hydrant)(?![\w']))|flames|smoke(?! (?:detector|alarm)s?(?![\w'])))(?: is| are|'s)?(?: \w+){0,3}? (?:in|from|out of|coming from|inside|through|on|at) "
             r"(?:the |my |our |a |an |his |her )(?:\w+ ){0,2}?(?:house|home|apartment|building|kitchen|garage|roof|"
             r"window|windows|basement|attic|bedroom|school|church|store|barn|hotel|room|trailer|oven|"
             r"stove|porch|second floor|first floor|third floor|dryer|restaurant|wall|upstairs)",

@@ -379,11 +379,6 @@ _TRAFFIC: Final = [
         r"(?:traffic |stop ?)lights? (?:is |are |went )?(?:\w+ )?(?:out|dark|not working|broken)|traffic (?:light|signal)s? (?:is |are )?(?:out|dark|not working|stuck|flashing)",
         r"(?:across|blocking|laying in|lying in|middle of) (?:the )?(?:middle of (?:the )?)?(?:road|roadway|highway|lane|freeway|interstate|intersection|expressway|turnpike|railroad tracks|train tracks)|(?:tree|trees|limb|branch|branches|pole|sign|light)(?:'s| is| are| has| just)* (?:\w+ )?(?:down|fell|fallen|leaning|hanging|blocking|across)(?: \w+){0,3}|(?:power|electric|electrical|phone|cable|utility|live|hydro)? ?(?:lines?|wires?|cables?|poles?)(?:'s| is| are| just| has| have)* (?:down|hanging|sparking|arcing|fell|on the ground|low|snapped|broken|laying|lying)|downed (?:power )?(?:lines?|wires?|tree|pole)|traffic (?:lights?|signals?|jam)|debris|(?:road|street|highway|bridge)(?:'s| is| are)? (?:\w+ )?(?:flooded|closed|icy|blocked|washed out|flooding|buckled)|stalled|(?:ran|run|running|out) out? ?of gas|flat tire|blew a tire|brok(?:e|en) down|sink ?hole|disabled vehicle|stop sign (?:is )?(?:down|missing)|crossing (?:gates?|arms?)",
     ),
-    *_p(
-        "traffic_hazard",
-        0.42,
-        r"(?:in|on|over|into|side of) (?:the )?(?:road|roadway|highway|lane|freeway|interstate|intersection|expressway|turnpike|railroad tracks|train tracks)",
-    ),
     *_p("traffic_hazard", 0.84, r"swerving (?:around|to (?:avoid|miss))(?: \w+)?"),
     *_p(
         "runaway_vehicle",

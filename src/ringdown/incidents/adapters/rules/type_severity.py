@@ -128,7 +128,7 @@ def _phrases(text: Text, line: Line) -> list[KindClaim]:
     hearsay = next(text.find(_HEARSAY), None)
     for phrase in _ALL:
         for found in text.find(phrase.pattern):
-            if _discounted(found, phrase.code):
+            if _discounted(found, phrase.code) or _almost(line, found.first, phrase.code):
                 continue
             strength, reason = phrase.strength, f"said of: {type_text(phrase.code).lower()}"
             if hearsay is not None and hearsay.first < found.first:
@@ -191,6 +191,12 @@ def _discounted(found: Found, code: str) -> bool:
         return True
     calm = code in BY_CODE and BY_CODE[code].usual == "low"
     return found.supposed and not calm
+
+
+def _almost(line: Line, first: int, code: str) -> bool:
+    """Whether a crash only nearly happened."""
+    before = {token.text for token in line.tokens[max(0, first - 2) : first]}
+    return code in _ROAD and bool(before & {"almost", "nearly"})
 
 
 def _claim(
