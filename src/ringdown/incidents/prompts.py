@@ -91,7 +91,7 @@ def asked_next(
     The kind of incident among the values decides what is asked after the first three.
     """
     category = category_of(known)
-    taken = {*(each.topic for each in asked), *known, *_told_with(asked)}
+    taken: set[Topic] = {*(each.topic for each in asked), *known, *_told_with(asked)}
     order: list[Topic] = [*FIRST, *NEXT[category]]
     suggested = [topic for topic in order if topic not in taken][:MOST]
     return (
