@@ -93,10 +93,10 @@ def asked_next(
     category = category_of(known)
     taken: set[Topic] = {*(each.topic for each in asked), *known, *_told_with(asked)}
     order: list[Topic] = [*FIRST, *NEXT[category]]
-    suggested = [topic for topic in order if topic not in taken][:MOST]
+    suggested: list[Topic] = [topic for topic in order if topic not in taken]
     return (
         *asked,
-        *(QuestionView(topic=topic, text=_text(category, topic)) for topic in suggested),
+        *(QuestionView(topic=topic, text=_text(category, topic)) for topic in suggested[:MOST]),
     )
 
 
