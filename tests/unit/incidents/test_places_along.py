@@ -31,6 +31,8 @@ ROADS = [
     ("C: 88 Camino del Rio", "88 Camino del Rio", "with small words in it"),
     ("C: there's a wreck on 95", "95", "a bare number where traffic is spoken of"),
     ("C: he's on 40 milligrams", None, "a dose is no road"),
+    ("C: the driver is on 20, right, 20 pills a day", None, "nor are pills"),
+    ("C: push hard and fast, one, two, three, four drive", None, "counting is no address"),
     ("C: she's on 95 percent oxygen", None, "nor is a percentage"),
     (f"{ASK}C: on the 405 north", "405 northbound", "with the article"),
     (f"{ASK}C: interstate 80 mile 123", "Interstate 80, mile marker 123", "a mile in short"),

@@ -10,6 +10,7 @@ from ringdown.incidents.adapters.rules.roads import marker_at, marker_near, road
 from ringdown.incidents.adapters.rules.streets import cross_street, street_name, titled
 from ringdown.incidents.adapters.rules.tokens import Line, Token
 
+_PERSONS: Final = frozenset(["he's", "she's", "is", "was", "been", "be", "put", "puts"])
 _TRAFFIC: Final = frozenset(
     [
         *("wreck", "accident", "crash", "crashed", "collision", "car", "cars", "truck", "semi"),
@@ -69,6 +70,9 @@ def _the_number(line: Line, at: int) -> tuple[str, int] | None:
     number = read_number(tokens, at)
     if number is None or not 1 < len(number[0]) <= 3 or street_name(tokens, number[1]):
         return None
+    lead = at - (3 if the else 2)
+    if lead >= 0 and tokens[lead].text in _PERSONS:
+        return None  # "he's on 20" tells of pills
     after = tokens[number[1]] if number[1] < len(tokens) else None
     ended = after is None or tokens[number[1] - 1].ends_clause
     way = after is not None and (after.text in BOUND or f"{after.text}bound" in BOUND)

@@ -162,7 +162,7 @@ def _counted(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     named = after < len(tokens) and not kind.ends_clause and is_name(tokens[after])
     if named or kind.text not in STRONG_SUFFIXES or kind.text in HIGHWAY_WORDS:
         return None
-    if len(number[0]) > _SAID_NUMBER or last_group(tokens, at, number[1]) != at:
+    if not 1 < len(number[0]) <= _SAID_NUMBER or last_group(tokens, at, number[1]) != at:
         return None
     return f"{number[0]} {SUFFIXES[kind.text]}", number[1]
 
