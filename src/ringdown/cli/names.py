@@ -1,19 +1,16 @@
 """`ringdown names`: the streets, places and businesses of a centre, beside a server or without."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from ringdown.cli.config import File
+from ringdown.cli.loading import Tell, content_of, print_lines, settings_of, with_progress
 from ringdown.cli.user import CentreId, Data, one_centre, operator
-from ringdown.core.errors import BadConfig
-from ringdown.settings import Settings, load
+from ringdown.settings import Settings
 from ringdown.speech.model.names_index import NameIndex
 from ringdown.speech.names_api import NamesReport
 from ringdown.spoken.places import fold_words, plain_words
@@ -22,9 +19,6 @@ if TYPE_CHECKING:
     from ringdown.app import Naming
 
 app = typer.Typer()
-
-LARGEST: Final = 512_000_000
-"""Bytes of a file that is read into memory."""
 
 
 @app.command("load")
@@ -41,11 +35,10 @@ def load_names(
 
     Example: `ringdown names load streets.csv --replace`
     """
-    content = _read(file)
-    settings = _settings(data, config)
-    console = Console(highlight=False)
+    content = content_of(file)
+    settings = settings_of(data, config)
 
-    async def work(tell: Callable[[int, int], None]) -> NamesReport:
+    async def work(tell: Tell) -> NamesReport:
         async with naming(settings) as found:
             where = one_centre(await found.installation.centres(), centre)
             return await found.names.load(
@@ -56,11 +49,8 @@ def load_names(
                 progress=tell,
             )
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Writing names", total=None)
-        report = asyncio.run(work(lambda done, of: progress.update(task, completed=done, total=of)))
-    for line in told(report):
-        console.print(line, markup=False, soft_wrap=True)
+    report = with_progress("Writing names", work)
+    print_lines(told(report))
 
 
 @app.command()
@@ -68,7 +58,7 @@ def show(centre: CentreId = None, data: Data = None, config: File = None) -> Non
     """Say how many names each centre has, from which file, since when."""
 
     async def work() -> list[tuple[str, str]]:
-        async with naming(_settings(data, config)) as found:
+        async with naming(settings_of(data, config)) as found:
             books = {book.centre_id: book for book in await found.names.books()}
             lines: list[tuple[str, str]] = []
             for each in await found.installation.centres():
@@ -85,9 +75,7 @@ def show(centre: CentreId = None, data: Data = None, config: File = None) -> Non
                     lines.append((f"{each.name}  ({each.centre_id})", text))
             return lines
 
-    console = Console(highlight=False)
-    for name, text in asyncio.run(work()):
-        console.print(f"{name}: {text}", markup=False, soft_wrap=True)
+    print_lines(f"{name}: {text}" for name, text in asyncio.run(work()))
 
 
 @app.command()
@@ -103,7 +91,7 @@ def find(
     """
 
     async def work() -> list[str]:
-        async with naming(_settings(data, config)) as found:
+        async with naming(settings_of(data, config)) as found:
             where = one_centre(await found.installation.centres(), centre)
             book = await found.names.book(where.centre_id)
         if book is None:
@@ -113,9 +101,7 @@ def find(
         near = [match for match in nearest if match.score >= 0.3][:10]
         return [f"{match.score:4.2f}  {match.name}" for match in near] or ["Nothing is like it."]
 
-    console = Console(highlight=False)
-    for line in asyncio.run(work()):
-        console.print(line, markup=False, soft_wrap=True)
+    print_lines(asyncio.run(work()))
 
 
 @app.command()
@@ -130,7 +116,7 @@ def remove(
         typer.confirm("Remove every local name of the centre?", abort=True)
 
     async def work() -> None:
-        async with naming(_settings(data, config)) as found:
+        async with naming(settings_of(data, config)) as found:
             where = one_centre(await found.installation.centres(), centre)
             await found.names.remove(operator(where.centre_id))
 
@@ -155,16 +141,3 @@ def naming(settings: Settings) -> "AbstractAsyncContextManager[Naming]":
     from ringdown.app import naming as opened  # noqa: PLC0415
 
     return opened(settings)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > LARGEST:
-            raise BadConfig("the file of names is too large", details={"most_bytes": LARGEST})
-        return file.read_bytes()
-    except OSError:
-        raise BadConfig("the file of names cannot be read", details={"file": file.name}) from None
-
-
-def _settings(data: Path | None, config: Path | None) -> Settings:
-    return load(config, overrides={} if data is None else {"data": data})

@@ -1,19 +1,16 @@
 """`ringdown streets`: the agency's own map, beside a server or without."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from ringdown.cli.config import File
+from ringdown.cli.loading import Tell, content_of, print_lines, settings_of, with_progress
 from ringdown.cli.user import CentreId, Data, one_centre, operator
-from ringdown.core.errors import BadConfig
-from ringdown.settings import Settings, load
+from ringdown.settings import Settings
 from ringdown.streets.api import StreetsReport
 from ringdown.streets.model.features import Layer
 
@@ -21,9 +18,6 @@ if TYPE_CHECKING:
     from ringdown.app import Maps
 
 app = typer.Typer()
-
-LARGEST: Final = 512_000_000
-"""Bytes of a file that is read into memory."""
 
 
 @app.command("import")
@@ -40,22 +34,18 @@ def import_streets(
 
     Example: `ringdown streets import centerlines.geojson`
     """
-    content = _read(file)
-    settings = _settings(data, config)
-    console = Console(highlight=False)
+    content = content_of(file)
+    settings = settings_of(data, config)
 
-    async def work(tell: Callable[[int, int], None]) -> StreetsReport:
+    async def work(tell: Tell) -> StreetsReport:
         async with mapping(settings) as found:
             where = one_centre(await found.installation.centres(), centre)
             return await found.streets.load(
                 operator(where.centre_id), content, source=file.name, layer=layer, progress=tell
             )
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Writing the map", total=None)
-        report = asyncio.run(work(lambda done, of: progress.update(task, completed=done, total=of)))
-    for line in told(report):
-        console.print(line, markup=False, soft_wrap=True)
+    report = with_progress("Writing the map", work)
+    print_lines(told(report))
 
 
 @app.command()
@@ -63,7 +53,7 @@ def show(centre: CentreId = None, data: Data = None, config: File = None) -> Non
     """Say which layers each centre has, from which file, since when."""
 
     async def work() -> list[str]:
-        async with mapping(_settings(data, config)) as found:
+        async with mapping(settings_of(data, config)) as found:
             layers = await found.streets.layers()
             lines: list[str] = []
             for each in await found.installation.centres():
@@ -78,9 +68,7 @@ def show(centre: CentreId = None, data: Data = None, config: File = None) -> Non
                 ]
             return lines
 
-    console = Console(highlight=False)
-    for line in asyncio.run(work()):
-        console.print(line, markup=False, soft_wrap=True)
+    print_lines(asyncio.run(work()))
 
 
 @app.command()
@@ -96,7 +84,7 @@ def find(
     """
 
     async def work() -> list[str]:
-        async with mapping(_settings(data, config)) as found:
+        async with mapping(settings_of(data, config)) as found:
             where = one_centre(await found.installation.centres(), centre)
             places = await found.streets.match(where.centre_id, text)
         return [
@@ -104,9 +92,7 @@ def find(
             for each in places
         ] or ["Nothing on the map is like it."]
 
-    console = Console(highlight=False)
-    for line in asyncio.run(work()):
-        console.print(line, markup=False, soft_wrap=True)
+    print_lines(asyncio.run(work()))
 
 
 @app.command()
@@ -122,7 +108,7 @@ def remove(
         typer.confirm(f"Remove the {layer} of the centre?", abort=True)
 
     async def work() -> None:
-        async with mapping(_settings(data, config)) as found:
+        async with mapping(settings_of(data, config)) as found:
             where = one_centre(await found.installation.centres(), centre)
             await found.streets.remove(operator(where.centre_id), layer)
 
@@ -147,16 +133,3 @@ def mapping(settings: Settings) -> "AbstractAsyncContextManager[Maps]":
     from ringdown.app import mapping as opened  # noqa: PLC0415
 
     return opened(settings)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > LARGEST:
-            raise BadConfig("the file is too large", details={"most_bytes": LARGEST})
-        return file.read_bytes()
-    except OSError:
-        raise BadConfig("the file cannot be read", details={"file": file.name}) from None
-
-
-def _settings(data: Path | None, config: Path | None) -> Settings:
-    return load(config, overrides={} if data is None else {"data": data})

@@ -22,10 +22,10 @@ from ringdown.speech.model.names_table import (
 from ringdown.speech.names_api import NamesReport, NamesView, NameView, RefusedRowView
 from ringdown.speech.names_ports import BookFiles, BookRecord, NamesStore
 from ringdown.spoken.places import plain_words
+from ringdown.wire.filenames import last_part
 
 PORTION: Final = 2_000
 """Names written in one transaction: others who write wait no longer than that takes."""
-LONGEST_SOURCE: Final = 200
 
 Progress = Callable[[int, int], None]
 """Told how many names are written, and of how many."""
@@ -92,7 +92,7 @@ class NamesService:
                 centre_id=centre_id,
                 version=version,
                 total=len(names),
-                source=_source(source),
+                source=last_part(source),
                 loaded_at=self._clock.now(),
                 loaded_by=principal.name,
             )
@@ -239,10 +239,3 @@ def _book(version: str, names: Sequence[LocalName]) -> NameBook:
     return NameBook(
         version, tuple(name.name for name in names), "".join(name.kind[0] for name in names)
     )
-
-
-def _source(source: str) -> str:
-    """The last part of a path, printable: where it lay on somebody's machine is of no concern."""
-    name = source.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    kept = "".join(c for c in name if c.isprintable()).strip()
-    return kept[:LONGEST_SOURCE] or "unnamed"

@@ -28,10 +28,10 @@ from ringdown.streets.model.kept import read, written
 from ringdown.streets.model.matching import match
 from ringdown.streets.model.table import MapTable, read_map
 from ringdown.streets.ports import LayerRecord, StreetStore
+from ringdown.wire.filenames import last_part
 
 PORTION: Final = 2_000
 """Features written in one transaction: others who write wait no longer than that takes."""
-LONGEST_SOURCE: Final = 200
 EVERY_S: Final = 10.0
 """Between two looks at whether somebody loaded a map beside this server."""
 
@@ -103,7 +103,7 @@ class StreetsService:
         if changed:
             await self._write(centre_id, layer, version, lines, progress)
             record = LayerRecord(
-                centre_id, layer, version, len(lines), _source(source),
+                centre_id, layer, version, len(lines), last_part(source),
                 self._clock.now(), principal.name,
             )  # fmt: skip
             await self._put_into_use(principal, before, record, table)
@@ -295,10 +295,3 @@ def _version(lines: Sequence[str]) -> str:
         content.update(line.encode())
         content.update(b"\n")
     return content.hexdigest()[:16]
-
-
-def _source(source: str) -> str:
-    """The last part of a path, printable: where it lay on somebody's machine is of no concern."""
-    name = source.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    kept = "".join(c for c in name if c.isprintable()).strip()
-    return kept[:LONGEST_SOURCE] or "unnamed"

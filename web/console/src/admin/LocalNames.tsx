@@ -6,32 +6,21 @@ import { Button, Notice, TextField } from "@ringdown/ui";
 
 import { useDesk } from "../app/useDesk";
 import s from "./admin.module.css";
+import { count, Loaded, rows, Sending } from "./Loaded";
 
 const SEARCH_AFTER_MS = 250;
 const KINDS = { street: "Street", place: "Place", business: "Business" };
-const count = (value: number): string => value.toLocaleString("en-US");
 const names = (value: number): string => `${count(value)} ${value === 1 ? "name" : "names"}`;
-const rows = (value: number): string => `${count(value)} ${value === 1 ? "row" : "rows"}`;
 
 /** What became of the file that was sent; every row is accounted for. */
 function Report({ report, onDone }: { report: NamesReport; onDone: () => void }) {
   const { refused, first_refused: first } = report;
   return (
-    <Notice tone={refused > 0 ? "warn" : "quiet"} actions={<Button onPress={onDone}>Close</Button>}>
-      <p>
-        <strong>{report.changed ? `${names(report.count)} are in use now.` : "Nothing changed: these names are in use already."}</strong>{" "}
-        The file has {rows(report.rows)}: {count(report.taken)} taken
-        {report.merged > 0 && `, ${count(report.merged)} said what was known already`}, {refused === 0 ? "none" : count(refused)} refused.
-      </p>
-      {refused > 0 && (
-        <>
-          <ul className={s["refused"]} aria-label="Refused rows">
-            {first.map(({ row, reason }) => <li key={row}><strong>Row {row}:</strong> {reason}</li>)}
-          </ul>
-          {refused > first.length && <p>And {rows(refused - first.length)} more.</p>}
-        </>
-      )}
-    </Notice>
+    <Loaded refused={refused} first={first} onDone={onDone}>
+      <strong>{report.changed ? `${names(report.count)} are in use now.` : "Nothing changed: these names are in use already."}</strong>{" "}
+      The file has {rows(report.rows)}: {count(report.taken)} taken
+      {report.merged > 0 && `, ${count(report.merged)} said what was known already`}, {refused === 0 ? "none" : count(refused)} refused.
+    </Loaded>
   );
 }
 
@@ -66,12 +55,7 @@ function Load({ onLoaded }: { onLoaded: (report: NamesReport) => void }) {
       <div className={s["row"]}>
         <Button kind="primary" isDisabled={!file || share !== null} onPress={() => void send(true)}>Replace all names</Button>
         <Button isDisabled={!file || share !== null} onPress={() => void send(false)}>Add to the names</Button>
-        {share !== null && (
-          <span className={s["sending"]}>
-            {share < 1 ? `Sending, ${Math.floor(share * 100)} %` : "Reading the names…"}
-            <progress aria-label="Loading the file" {...(share < 1 ? { value: share } : {})} />
-          </span>
-        )}
+        <Sending share={share} reading="Reading the names…" />
       </div>
       {trouble !== null && <Notice tone="down" urgent>{trouble} The names in use are unchanged.</Notice>}
     </div>

@@ -7,6 +7,7 @@ import { Button, Notice, SelectField, TextField } from "@ringdown/ui";
 import { useDesk } from "../app/useDesk";
 import { PlaceMap } from "../map";
 import s from "./admin.module.css";
+import { count, Loaded, rows, Sending } from "./Loaded";
 
 const LAYERS: Record<StreetLayer, string> = {
   roads: "Roads",
@@ -16,28 +17,16 @@ const LAYERS: Record<StreetLayer, string> = {
 };
 const KINDS = [{ label: null, options: [{ value: "", label: "Seen by its rows" }, ...Object.entries(LAYERS).map(([value, label]) => ({ value, label }))] }];
 const NO_PLACES: [] = [];
-const count = (value: number): string => value.toLocaleString("en-US");
-const rows = (value: number): string => `${count(value)} ${value === 1 ? "row" : "rows"}`;
 
 /** What became of the file that was sent; every row is accounted for. */
 function Report({ report, onDone }: { report: StreetsReport; onDone: () => void }) {
   const { refused, first_refused: first } = report;
   const what = `${count(report.count)} ${report.layer}`;
   return (
-    <Notice tone={refused > 0 ? "warn" : "quiet"} actions={<Button onPress={onDone}>Close</Button>}>
-      <p>
-        <strong>{report.changed ? `${what} are in use now.` : `Nothing changed: these ${what} are in use already.`}</strong>{" "}
-        The file has {rows(report.rows)}: {count(report.rows - refused)} taken, {refused === 0 ? "none" : count(refused)} refused.
-      </p>
-      {refused > 0 && (
-        <>
-          <ul className={s["refused"]} aria-label="Refused rows">
-            {first.map(({ row, reason }) => <li key={row}><strong>Row {row}:</strong> {reason}</li>)}
-          </ul>
-          {refused > first.length && <p>And {rows(refused - first.length)} more.</p>}
-        </>
-      )}
-    </Notice>
+    <Loaded refused={refused} first={first} onDone={onDone}>
+      <strong>{report.changed ? `${what} are in use now.` : `Nothing changed: these ${what} are in use already.`}</strong>{" "}
+      The file has {rows(report.rows)}: {count(report.rows - refused)} taken, {refused === 0 ? "none" : count(refused)} refused.
+    </Loaded>
   );
 }
 
@@ -73,12 +62,7 @@ function Load({ onLoaded }: { onLoaded: (report: StreetsReport) => void }) {
       <SelectField label="What it holds" value={layer} onChange={(value) => setLayer(value as StreetLayer | "")} groups={KINDS} />
       <div className={s["row"]}>
         <Button kind="primary" isDisabled={!file || share !== null} onPress={() => void send()}>Replace this layer</Button>
-        {share !== null && (
-          <span className={s["sending"]}>
-            {share < 1 ? `Sending, ${Math.floor(share * 100)} %` : "Reading the map…"}
-            <progress aria-label="Loading the file" {...(share < 1 ? { value: share } : {})} />
-          </span>
-        )}
+        <Sending share={share} reading="Reading the map…" />
       </div>
       {trouble !== null && <Notice tone="down" urgent>{trouble} The map in use is unchanged.</Notice>}
     </div>

@@ -1,0 +1,52 @@
+"""What commands share that load a centre's file: reading it, showing how far it is, telling."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from rich.console import Console
+from rich.progress import Progress
+
+from ringdown.core.errors import BadConfig
+from ringdown.settings import Settings, load
+
+LARGEST: Final = 512_000_000
+"""Bytes of a file that is read into memory."""
+
+Tell = Callable[[int, int], None]
+"""Told how much is written, and of how much."""
+_Report = TypeVar("_Report")
+
+
+def content_of(file: Path) -> bytes:
+    """A whole file. Raises `BadConfig`."""
+    try:
+        if file.stat().st_size > LARGEST:
+            raise BadConfig("the file is too large", details={"most_bytes": LARGEST})
+        return file.read_bytes()
+    except OSError:
+        raise BadConfig("the file cannot be read", details={"file": file.name}) from None
+
+
+def settings_of(data: Path | None, config: Path | None) -> Settings:
+    """The settings, with the data folder that was named."""
+    return load(config, overrides={} if data is None else {"data": data})
+
+
+def with_progress(title: str, work: Callable[[Tell], Awaitable[_Report]]) -> _Report:
+    """Do the work, a bar on standard error saying how far it is."""
+
+    async def done(tell: Tell) -> _Report:
+        return await work(tell)
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(title, total=None)
+        return asyncio.run(done(lambda at, of: progress.update(task, completed=at, total=of)))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines as they are, not folded."""
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True)
