@@ -18,6 +18,7 @@ GAP, SAID = "media.gap.found.v1", "speech.utterance.finalised.v1"
 TONE = "speech.tone.heard.v1"
 REVISED, CONFLICTED = "incidents.draft.revised.v1", "incidents.edit.conflicted.v1"
 CONFIRMED, DELIVERY = "incidents.incident.confirmed.v1", "cad.delivery.changed.v1"
+SUMMARISED = "cad.incident.summarised.v1"
 NARRATIVE = "assist.narrative.changed.v1"
 
 
@@ -254,9 +255,9 @@ ACTIONS = (
     Action("suggestion heard", edited, said("no it is 14 Oak Avenue", 9_000), (SAID, REVISED)),
     Action("edit conflicted", edited, edit_in_vain, (CONFLICTED,)),
     Action("incident confirmed", edited, lambda w: w.confirm_all("location", "type"), (REVISED, CONFIRMED)),
-    Action("incident confirmed again", acknowledged, second_thoughts, (REVISED, REVISED, CONFIRMED, DELIVERY)),
-    Action("delivery queued", decided, lambda w: w.settle(), (DELIVERY,)),
-    Action("delivery held", decided, hold_it, (DELIVERY,)),
+    Action("incident confirmed again", acknowledged, second_thoughts, (REVISED, REVISED, CONFIRMED, DELIVERY, SUMMARISED)),
+    Action("delivery queued", decided, lambda w: w.settle(), (DELIVERY, SUMMARISED)),
+    Action("delivery held", decided, hold_it, (DELIVERY, SUMMARISED)),
     Action("delivery acknowledged", queued, lambda w: w.send(), (DELIVERY, DELIVERY)),
     Action("delivery tried again later", queued, lambda w: w.send(Retry("cad.busy", "The CAD is busy.")), (DELIVERY, DELIVERY)),
     Action("delivery dead", queued, lambda w: w.send(Refused("cad.refused", "Refused (400).")), (DELIVERY, DELIVERY)),

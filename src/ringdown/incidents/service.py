@@ -390,10 +390,12 @@ class IncidentService:
         conflict: FieldChanged | None = None
         view = FieldView(name=name)
         async with self._db.write() as tx:
-            await self._calls.read(tx, principal.centre_id, call_id)
+            call = await self._calls.read(tx, principal.centre_id, call_id)
             draft = await self._load(tx, principal.centre_id, call_id)
             try:
                 decided = act(draft, by, iso(self._clock.now()))
+                if name == "location":
+                    decided = _placed(draft, decided, call)
             except FieldChanged as error:
                 # Committed, so that what the second person typed is not lost; then refused.
                 conflict = error
@@ -409,6 +411,7 @@ class IncidentService:
         if conflict is not None:
             raise conflict
         if name == "location":
+            # The decision is stored; what the map says of it may come a moment later.
             await self.locate(principal.centre_id, call_id)
         return view
 
@@ -547,6 +550,15 @@ class IncidentService:
     ) -> None:
         attempt = Attempt(view.name, view.version, kind, view, iso(self._clock.now()))
         await self._store.add_history(tx, centre_id, call_id, self._ids.new("hist"), attempt)
+
+
+def _placed(before: Draft, decided: Draft, call: CallView) -> Draft:
+    """A person's decision with the places as they are after it, as one change."""
+    if decided is before:
+        return before
+    old, new = (each.fields["location"].view for each in (before, decided))
+    matches = old.matches if new.text == old.text else ()
+    return located(decided, call, matches).model_copy(update={"version": decided.version})
 
 
 def _person(principal: Principal) -> Person:
