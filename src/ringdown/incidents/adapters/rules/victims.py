@@ -60,31 +60,31 @@ _PEOPLE: Final = (
 )
 _HURT: Final = {
     "not breathing": r"(?:not|isn't|stopped|quit|aren't) breathing|no pulse|cpr|turning blue",
-    "unconscious": r"unconscious|unresponsive|passed out|not responding|won't wake up|collapsed|"
+    "unconscious": r"unconscious|unresponsive|passed out|not responding|won't wake up|collapsed|slumped over|keeled over|can't wake (?:him|her)|"
     r"knocked out|isn't waking up|not waking up|not awake|fainted",
     "shot": r"(?:been |got |was |were |get |is |just )*shot(?! at)(?: (?:himself|herself|in (?:the|his|her) \w+))?",
     "stabbed": r"(?:been |got |was |were )*stabbed",
-    "trapped": r"trapped|pinned|stuck inside|(?:still )?(?:inside the (?:house|building|car))|can't get out",
-    "drowning": r"drowning|drowned|under ?water",
+    "trapped": r"trapped|pinned|stuck inside|(?:still )?(?:inside the (?:house|building|car))|can't get out|buried|stuck (?:on|up on) (?:a|the) (?:ledge|cliff|roof)|dangling|hanging upside down",
+    "drowning": r"drowning|drowned|under ?water|(?:went|fell|fallen|gone) (?:in |into |through )(?:the )?(?:water|river|lake|pond|pool|canal|ice)",
     "bleeding": r"bleeding|(?:lots of |lot of )blood",
     "burned": r"burned|burnt|scalded|electrocuted",
     "choking": r"choking(?! (?:me|him|her))",
     "having trouble breathing": r"(?:can't|can barely|barely|trouble|difficulty|hardly) (?:breathe|breathing)|"
     r"having (?:an )?asthma(?: attack)?|throat is closing|can't (?:get|catch) (?:\w+ )?(?:air|breath)|gasping|short of breath",
     "in pain": r"chest pains?|heart attack|in (?:a lot of |so much |severe )?pain",
-    "having a seizure": r"(?:having|had|has|have) (?:a )?seizures?|seizing|convulsing",
-    "having a stroke": r"(?:having|had|has) a stroke|talking funny|slurring|face (?:\w+ ){0,2}droop\w*|(?:one|left|right) side (?:\w+ ){0,2}(?:numb|droop\w*|weak)",
+    "having a seizure": r"(?:having|had|has|have) (?:a )?seizures?|seizing|convulsing|shaking all over",
+    "having a stroke": r"(?:having|had|has) a stroke|can't get (?:his|her) words out|talking funny|slurring|face (?:\w+ ){0,2}droop\w*|(?:one|left|right) side (?:\w+ ){0,2}(?:numb|droop\w*|weak)",
     "dead": r"dead|deceased|passed away|been killed|got killed|died",
     "overdosed": r"overdosed|overdosing|od'd|overdose",
     "hit by a vehicle": r"(?:hit|struck|run over|ran over) by (?:a |the )?(?:\w+ )?(?:car|truck|train|bus|van|vehicle)",
     "attacked": r"(?:been |got |was |were |getting )(?:attacked|beaten|beat up|jumped|assaulted|robbed|raped|punched|hit in the \w+)",
-    "fallen": r"(?:fell|fallen)(?! asleep| in love)",
+    "fallen": r"(?:fell|fallen)(?! asleep| in love)|slipped (?:in|on|and|off|down)|tripped over|can't get (?:back )?up",
     "bitten": r"(?:bit|bitten|stung) by|been bitten|got bitten",
-    "missing": r"(?:is |has been |has gone |went |got )*missing|disappeared|wandered off",
+    "missing": r"(?:is |has been |has gone |went |got )*missing|disappeared|wandered off|never came home|(?:didn't|hasn't) come home",
     "kidnapped": r"kidnapped|abducted|(?:held|taken) hostage",
     "in danger": r"(?:wants|want|going|threatening|trying) to (?:jump|die|kill (?:himself|herself|myself))|hiding|"
     r"being (?:followed|chased|stalked)|lost(?! (?:my|his|her|the|our))|stuck (?:in|on|inside)|stranded",
-    "sick": r"(?:is |'s |really |very )*sick|in labor|throwing up",
+    "sick": r"(?:is |'s |really |very )*sick|in labor|throwing up|diabetic|puking",
     "hurt": r"hurt|injured|wounded|broke (?:his|her|my|their) \w+|needs? (?:an ambulance|a medic|medical)",
 }
 _SUBJECT_ONE: Final = (
