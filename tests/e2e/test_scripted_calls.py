@@ -145,7 +145,9 @@ def test_what_was_shown_is_what_the_authors_meant(seen: Seen) -> None:
     shares = {name: sum(right) / len(right) for name, right in seen.right.items()}
     for name in ("type", "category", "emergency", "location", "no place"):
         assert shares[name] >= 0.85, (name, shares[name])
-    assert shares["victims"] >= 0.35, "of calls with victims, those where the panel names any"
+    assert shares["victims"] >= 0.3, (
+        "the count is often only implied: the report card says how often"
+    )
 
 
 def test_a_call_with_everything_passes_the_accessibility_checker(seen: Seen) -> None:
