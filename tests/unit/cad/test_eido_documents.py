@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.cad.world import DANA, PHONES, World
 
@@ -203,6 +203,7 @@ NAMES: list[FieldName] = [
 ]  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.sampled_from(NAMES), TEXT),
     st.sampled_from(["incident.created", "incident.cancelled"]),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ringdown.wire.eido import check, names, registries
@@ -65,6 +65,9 @@ LEAST = Incident(
     call=Call("call_1", "incoming", "callBegin", AT),
     element="ringdown.psap.example",
 )
+
+EASY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine fails nothing."""
 
 
 def changed(change: Any) -> list[str]:
@@ -200,6 +203,7 @@ def test_what_is_no_document_is_refused(body: bytes) -> None:
         decode(body)
 
 
+@EASY
 @given(st.text())
 def test_a_note_is_only_ever_text(text: str) -> None:
     """Whatever a caller says or a person types."""
@@ -208,6 +212,7 @@ def test_a_note_is_only_ever_text(text: str) -> None:
     assert made.count("<") == 2
 
 
+@EASY
 @given(st.recursive(
     st.none() | st.booleans() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
@@ -222,6 +227,7 @@ def test_no_shape_of_json_upsets_the_check(value: Any) -> None:
     assert all(isinstance(one, str) for one in problems(plain))
 
 
+@EASY
 @given(st.text(max_size=80))
 def test_an_identifier_has_the_length_that_is_asked_for(own: str) -> None:
     """10 to 36 letters and digits."""

@@ -4,7 +4,7 @@ import math
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ringdown.wire.pidf_lo import (
@@ -20,6 +20,9 @@ from ringdown.wire.pidf_lo import (
 LAT = st.floats(-90, 90)
 LON = st.floats(-180, 180)
 
+EASY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine fails nothing."""
+
 
 def of(geo: Geo | None = None, **civic: str) -> Location:
     return Location("pres:a@example.invalid", geo, civic)
@@ -32,6 +35,7 @@ def test_latitude_comes_before_longitude() -> None:
     assert 'srsName="urn:ogc:def:crs:EPSG::4326"' in text
 
 
+@EASY
 @given(LAT, LON)
 def test_a_bare_point_never_carries_a_confidence(lat: float, lon: float) -> None:
     """RFC 7459 §4: it would be one of nothing."""
@@ -42,6 +46,7 @@ def test_a_bare_point_never_carries_a_confidence(lat: float, lon: float) -> None
     assert (back.radius_m, back.confidence) == (None, None)
 
 
+@EASY
 @given(LAT, LON, st.floats(0, 1e6), st.one_of(st.none(), st.floats(-5, 120)))
 def test_a_circle_always_carries_one_and_nothing_is_rounded_in_its_favour(
     lat: float, lon: float, radius: float, confidence: float | None
@@ -75,6 +80,7 @@ def test_a_circle_without_a_confidence_means_95() -> None:
     assert geo.confidence == 95
 
 
+@EASY
 @given(st.dictionaries(st.sampled_from(CIVIC_NAMES), st.text(min_size=1), min_size=1))
 def test_any_text_of_a_civic_address_is_good_xml(civic: dict[str, str]) -> None:
     """Markup, quotes and control characters do no harm."""
