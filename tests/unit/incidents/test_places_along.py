@@ -175,6 +175,11 @@ GARBLED = [
     ("C: a van on root seven by exit twelve", "Route 7, exit 12", "route as some say it"),
 ]
 SAID_SO = [
+    (
+        "C: I am at the Wendys on Ashby Road near the Harmon Parkway, in the parking lot",
+        "Ashby Road, near Harmon Parkway, Wendys",
+        "all of it, two things beside the road at most",
+    ),
     (f"{ASK}C: It's one, two, three, four Elm Street.", "1234 Elm Street", "pauses in a number"),
     (f"{ASK}C: 4-0 Oak Street", "40 Oak Street", "two figures joined"),
     (f"{ASK}C: uh, 40, uh, Oak, uh, Street", "40 Oak Street", "sounds that say nothing"),

@@ -219,6 +219,8 @@ WRITTEN = [
     ("Elm Street, by the school, in the woods", "street landmark relation spot"),
     ("Harmon Avenue, between 3rd and 4th", "street between"),
     ("Highway 20, 2 miles east of Fairview", "street highway along"),
+    ("Ashby Road, near Harmon Parkway, Wendys", "street landmark relation near"),
+    ("Ashby Road, Burger King", "street landmark"),
     ("County Road E, exit 12B", "street highway exit"),
     ("81 southbound", "street highway direction"),
     ("123-45 67th Avenue", "number street"),

@@ -9,6 +9,7 @@ MOST_PARTS: Final = 4
 """Parts that are added to one place."""
 _MOST_NEAR: Final = 2
 _ROADS: Final = frozenset(["address", "block", "street", "intersection", "highway"])
+_NEARBY: Final = frozenset(["near", "past", "just past", "passing", "close to"])
 _ONTO: Final = frozenset(["into", "onto"])
 _MARKS: Final = ("mile marker ", "exit ")
 _NAMED: Final = 0.5
@@ -44,6 +45,9 @@ def with_part(
         return _near(best, other.street) if together else None
     if other.kind in {"landmark", "area"}:
         return _beside(best, other, close=close)
+    if is_road(best) and is_road(other):
+        near = close and other.relation in _NEARBY
+        return _near(best, f"{other.relation} {other.text}") if near else None
     if best.kind in {"landmark", "area"} and is_road(other):
         relation = "on" if other.relation in _ONTO else other.relation
         return _near(best, f"{relation} {other.text}".strip())

@@ -10,7 +10,7 @@ from typing import Final
 from ringdown.incidents.adapters.rules.cities import STATES
 from ringdown.incidents.adapters.rules.lexicon import DIRECTIONS, SUFFIXES
 from ringdown.incidents.adapters.rules.mention import NOT_IN
-from ringdown.incidents.adapters.rules.places import PLACE_NOUNS, RELATIONS
+from ringdown.incidents.adapters.rules.places import BRAND_PAIRS, BRANDS, PLACE_NOUNS, RELATIONS
 
 _UNIT: Final = re.compile(r"(Apt|Unit|Suite|Room|Lot|Space|Trailer) (\S+)")
 _OTHERS: Final = (
@@ -85,12 +85,17 @@ def _add(piece: str, parts: dict[str, str], *, last: bool) -> None:
             parts |= {"relation": beside[1]} if beside else {}
     elif piece.lower() in STATES and last:
         parts["state"] = piece
-    elif piece.startswith("the ") or (
-        piece.lower().split()[-1] in PLACE_NOUNS and "landmark" not in parts
-    ):
+    elif piece.startswith("the ") or (_is_place(piece) and "landmark" not in parts):
         parts["landmark"] = piece.removeprefix("the ")
     else:
-        parts["area" if piece.lower().split()[-1] in PLACE_NOUNS else "city"] = piece
+        area = piece.lower().split()[-1] in PLACE_NOUNS
+        parts["area" if area else "near" if _is_place(piece) else "city"] = piece
+
+
+def _is_place(piece: str) -> bool:
+    """Whether a name is that of a place and not of a town."""
+    words = piece.lower().split()
+    return words[-1] in PLACE_NOUNS or words[-1] in BRANDS or tuple(words[-2:]) in BRAND_PAIRS
 
 
 def _head(head: str, kind: str) -> dict[str, str]:

@@ -148,7 +148,7 @@ BRANDS: Final = frozenset(
         "wawa",
     ]
 )
-_BRAND_PAIRS: Final = frozenset(
+BRAND_PAIRS: Final = frozenset(
     (
         ("burger", "king"),
         ("taco", "bell"),
@@ -469,7 +469,7 @@ def _place_end(line: Line, at: int) -> tuple[int, bool] | None:
         if token.text in BRANDS:
             return index, True
         pair = (token.text, tokens[index + 1].text if index + 1 < len(tokens) else "")
-        if pair in _BRAND_PAIRS:
+        if pair in BRAND_PAIRS:
             return index + 1, True
         if pair in _SERVICES and not token.ends_clause:
             return index + 1, named
