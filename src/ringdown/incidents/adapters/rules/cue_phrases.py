@@ -85,7 +85,7 @@ BREATHING: Final = [
     *_s(
         "not_breathing",
         0.68,
-        rf"(?:he|she|they|it|{_KIN}|man|woman|guy|lady|person|boy|girl) (?:just |still |really |says (?:he|she) )?(?:can't|cannot|can not|can barely|couldn't|can hardly) (?:\w+ )?breathe?(?! (?:through|right|out of))|struggling (?:to|for) (?:breathe?|breath|air)|fighting for (?:air|breath)|(?:can't|cannot|not|isn't) (?:get|getting|gets) (?:any |enough |no )?(?:air|oxygen|breath)(?: in)?|(?:throat|airway)(?:'s|s| is| has)? (?:\w+ )?(?:closing|closed|swelling shut|swollen shut|blocked)",
+        rf"(?:he|she|they|it|{_KIN}|man|woman|guy|lady|person|boy|girl) (?:just |still |really |says (?:he|she) )?(?:can't|cannot|can not|can barely|couldn't|can hardly) (?:\w+ )?breathe?(?! (?:through|right|out of))|stuck (?:in (?:his|her) throat )?(?:and )?(?:he|she) (?:can't|cannot|isn't able to) (?:talk|breathe|speak|swallow|cough)|struggling (?:to|for) (?:breathe?|breath|air)|fighting for (?:air|breath)|(?:can't|cannot|not|isn't) (?:get|getting|gets) (?:any |enough |no )?(?:air|oxygen|breath)(?: in)?|(?:throat|airway)(?:'s|s| is| has)? (?:\w+ )?(?:closing|closed|swelling shut|swollen shut|blocked)",
         rf"(?:choking(?! (?:me|him|her|them|us|my|his|down|up|back|on (?:smoke|the smoke|his words|my words|her words|fumes)|hazard|game))|(?<!engine )(?<!motor )(?<!mower )choked) (?:on (?:a |an |the |some |his |her |something)*(?:\w+)?|and|he|she|to death)|(?:he|she|{_KIN}|man|woman|lady|guy|customer|person|someone|somebody){_IS} choking(?! (?:me|him|her|them|us|my|his|down|up|back|out|hazard|the (?:dog|cat)))|(?:food|something|meat|grape|coin|candy|hot ?dog|marble|penny|it|toy|piece of \w+)(?:'s|'re| is| got| gets| has)? (?:\w+ )?(?:stuck|caught|lodged) in (?:his|her|the) (?:throat|windpipe|airway)",
         own_denial=True,
     ),
@@ -121,13 +121,13 @@ FIRE: Final = [
     *_s(
         "fire",
         0.8,
-        r"(?:on|caught|catching|a|the|there's|is|big|house|kitchen|of|structure|apartment|grease|electrical|this|by) fire(?! (?:station|department|dept|trucks?|engines?|drills?|alarms?|hydrants?|escape|fighters?|extinguisher|rescue|chief|marshal|works|pit|place|wood|ant|ants|doors?|exit|detector))|fire (?:in|on|at|coming|everywhere|spreading|is|started|and|upstairs|downstairs)|flames|blaze|burning(?! (?:sensation|pain|when|feeling|up with))|(?<!smell )(?<!smell of )(?<!\bto )(?<!\bi )(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!cigarette )(?<!cigar )(?<!weed )smoke(?! (?:detector|alarm|break|shop|free|weed|pot|cigarettes|crack|meth)s?)|explosion|exploded|blew up|inferno",
+        r"(?:on|caught|catching|a|the|there's|is|big|house|kitchen|of|structure|apartment|grease|electrical|this|by) fire(?! (?:station|department|dept|trucks?|engines?|drills?|alarms?|hydrants?|escape|fighters?|extinguisher|rescue|chief|marshal|works|pit|place|wood|ant|ants|doors?|exit|detector))|fire (?:in|on|at|coming|everywhere|spreading|is|started|and|upstairs|downstairs)|flames|blaze|burning(?! (?:sensation|pain|when|feeling|up with))|(?<!smell )(?<!smell of )(?<!\bto )(?<!\bi )(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!cigarette )(?<!cigar )(?<!weed )smoke(?! (?:detector|alarm|break|shop|free|weed|pot|cigarettes|crack|meth)s?)|smoky|smokey|explosion|exploded|blew up|inferno",
     ),
     *_s(
         "inside",
         0.8,
         rf"{_ONE}{_IS} (?:\w+ ){{0,2}}?(?:trapped|stuck|pinned)(?! (?:on|at|to|up|with|behind a))",
-        r"(?:ran|runs|running|went|gone|going|goes) back (?:in|inside|into)(?! (?:time|town|service|bed))|(?:trapped|pinned) (?:in|inside|under|up|behind|on|upstairs)|(?:nobody|i|we|he|she|they|people|somebody|someone|kids|children) (?:\w+ )?(?:can't|cannot|couldn't|can not|unable to) (?:\w+ )?(?:get|make it|find (?:a|the|my|our|his|her) way|climb|come) (?:\w+ )?(?:out|down|to the (?:door|stairs|window)|past|through)|no way out|(?:door|window|exit|stairs|hallway)(?:'s|s| is| are)? (?:\w+ )?(?:blocked|jammed|locked and|won't open|too hot|on fire)",
+        r"(?:ran|runs|running|went|gone|going|goes) back (?:in|inside|into)(?! (?:time|town|service|bed))|(?:can't|cannot|couldn't) (?:see|find|get to|reach) (?:the |my |a |any )?(?:stairs|stairway|exit|door|way out|hallway|fire escape)|(?:trapped|pinned) (?:in|inside|under|up|behind|on|upstairs)|(?:nobody|i|we|he|she|they|people|somebody|someone|kids|children) (?:\w+ )?(?:can't|cannot|couldn't|can not|unable to) (?:\w+ )?(?:get|make it|find (?:a|the|my|our|his|her) way|climb|come) (?:\w+ )?(?:out|down|to the (?:door|stairs|window)|past|through)|no way out|(?:door|window|exit|stairs|hallway)(?:'s|s| is| are)? (?:\w+ )?(?:blocked|jammed|locked and|won't open|too hot|on fire)",
         own_denial=True,
     ),
     *_s(
@@ -152,7 +152,7 @@ WATER: Final = [
         rf"(?:trapped|stuck|stranded|pinned|clinging|holding on|hanging on|caught|standing on)(?: \w+){{0,7}} (?:in|by|from|against|because of|to|over|into) (?:the |a |this |all this |rising |rushing |high |deep |some |flood )*(?:{_RIVER}|tide|rip current|ice)(?! (?:bottle|heater|main|fountain|department|bill|park|street|road|avenue|slide|company|tower|bank|front|side|view))",
         r"capsized|(?:boat|canoe|kayak|raft|jet ski|dinghy|sailboat|pontoon)(?:'s|s| is| has| just| got)* (?:capsized|flipped|overturned|tipped over|rolled over|swamped)|(?:hanging|holding|clinging) (?:on ?to|onto|to) (?:the |a |their |his )?(?:\w+ )?(?:hull|boat|kayak|buoy|raft|log|canoe|capsized \w+)|swept (?:away|off|downstream|out|under|down|into|over)|(?:washed|carried|pulled) (?:away|downstream|out to sea|off the|under)|(?:rip (?:tide|current)|undertow|current)(?:'s)?(?: \w+){0,3} (?:pulling|taking|took|got|carrying|him|her|me|us|them)|(?:caught|stuck) in (?:a|the) (?:rip|riptide|undertow|current|rapids)",
         r"(?:fell|fallen|went|gone|broke|broken|crashed|walked) (?:\w+ )?through (?:the |thin )?ice|under the ice|(?:man|person|someone|somebody|woman|kid|child|passenger) overboard|(?:fell|fallen|jumped|knocked|went) (?:overboard|off (?:of )?(?:the|our|his|a) (?:boat|dock|pier|ship|ferry|kayak|jet ski))",
-        r"(?:car|truck|van|vehicle|suv|bus|jeep|we|i'm|we're|it|it's|boat|canoe|kayak|raft)(?:'s|'re| is| are| was| has| went| just| started)* (?:\w+ )?(?:sinking|submerged|under ?water|filling (?:up )?with water|taking on water|capsized|in the (?:river|lake|canal|creek|pond|ocean|bay|quarry|reservoir|water)|into (?:the|a) (?:river|lake|canal|creek|pond|ocean|bay|retention pond|quarry|reservoir|water))(?! (?:bottle|department|into|in the))",
+        r"(?:car|truck|van|vehicle|suv|bus|jeep|we|i'm|we're|it|it's|boat|pontoon|sailboat|ship|ferry|dinghy|canoe|kayak|raft)(?:'s|'re| is| are| was| has| went| just| started)* (?:\w+ )?(?:sinking|submerged|under ?water|filling (?:up )?with water|taking on water|capsized|in the (?:river|lake|canal|creek|pond|ocean|bay|quarry|reservoir|water)|into (?:the|a) (?:river|lake|canal|creek|pond|ocean|bay|retention pond|quarry|reservoir|water))(?! (?:bottle|department|into|in the))",
         r"(?:found|pulled|got|dragged|getting|pulling) (?:him|her|them|(?:my|a|the|our|his) (?:\w+ )?\w+)(?: \w+){0,2} (?:in|from|out of|at the bottom of|face ?down in|floating in|off) (?:the |our |a |my |their )?(?:\w+ )?(?:pool|bathtub|tub|hot tub|pond|lake|river|creek|canal|water|ocean|jacuzzi|spa)|(?:face ?down|floating|bottom|laying|lying)(?: \w+){0,3} (?:in|of) (?:the |our |a )?(?:\w+ )?(?:pool|bathtub|tub|hot tub|pond|lake|river|creek|canal|water)",
     ),
     *_s(
@@ -192,13 +192,18 @@ WEAPON: Final = [
     ),
     *_s(
         "weapon_in_use",
+        0.9,
+        rf"(?:stuck|cut|poked|jabbed|sliced|nicked) {_HIM} (?:\w+ ){{0,4}}?with (?:a |an |the |his |her |some )?(?:\w+ )?{_BLADE}",
+    ),
+    *_s(
+        "weapon_in_use",
         0.8,
         r"stabbed(?! (?:in the back by|me in the heart with words))",
     ),
     *_s(
         "weapon_in_use",
         0.62,
-        r"(?:hear|heard|hearing|hears) (?:\w+ ){0,3}?(?:gun ?shots?|gun ?fire|shots|shooting|rounds|guns)(?! of)|gun ?shots?(?! (?:or|or maybe) fireworks| wounds?)|gun ?fire|(?:he|she|they|it|somebody|someone) (?:just |accidentally )?(?:fired|shot off|let off) (?:a |his |her |the |off )*(?:\w+ )?(?:gun|shot|shots|round|rounds|rifle|pistol)|(?:the |my |his |a )?gun (?:just |accidentally )?(?:went|goes) off|(?:a |another |there's a |there was a |there's been a |was a |been a )shooting(?! (?:range|star|gallery|guard|pain|pains))|stabbing(?! (?:pain|pains|headache|sensation|feeling|in (?:my|his|her)))",
+        r"(?:hear|heard|hearing|hears) (?:\w+ ){0,3}?(?:gun ?shots?|gun ?fire|shots|shooting|rounds|guns)(?! of)|gun ?shots?(?! (?:or|or maybe) fireworks| wounds?)|gun ?fire|(?:two|three|four|five|six|seven|eight|nine|ten|several|multiple|a bunch of|more|a lot of) (?:loud )?(?:gun ?)?shots(?! (?:of|for|at the (?:bar|doctor|clinic)))|(?:he|she|they|it|somebody|someone) (?:just |accidentally )?(?:fired|shot off|let off) (?:a |his |her |the |off )*(?:\w+ )?(?:gun|shot|shots|round|rounds|rifle|pistol)|(?:the |my |his |a )?gun (?:just |accidentally )?(?:went|goes) off|(?:a |another |there's a |there was a |there's been a |was a |been a )shooting(?! (?:range|star|gallery|guard|pain|pains))|stabbing(?! (?:pain|pains|headache|sensation|feeling|in (?:my|his|her)))",
     ),
     *_s(
         "armed",
@@ -278,7 +283,7 @@ OVERDOSE: Final = [
     *_s(
         "drug",
         0.7,
-        rf"(?:took|taken|taking|shot|smoked|snorted|did|on|using|used|uses|popped|ate|got|injected|high|drugs?|some|his|her|of|laced) (?:\w+ ){{0,2}}?{_DRUG}|heroin|fentanyl|high on|(?:drank|had|drinking|drunk|been drinking) (?:\w+ ){{0,3}}?(?:vodka|whiskey|liquor|alcohol|tequila|rum|bottles?|too much|to drink)|drug addict|user|addict",
+        rf"(?:took|taken|taking|shot|smoked|snorted|did|on|using|used|uses|popped|ate|got|injected|high|drugs?|some|his|her|of|laced) (?:\w+ ){{0,2}}?{_DRUG}|heroin|fentanyl|high on|(?:drank|had|drinking|drunk|been drinking) (?:\w+ ){{0,3}}?(?:vodka|whiskey|liquor|alcohol|tequila|rum|bottles?|too much|a (?:whole )?lot|to drink)|drug addict|user|addict",
     ),
 ]
 
@@ -288,7 +293,7 @@ SELF_HARM: Final = [
         0.93,
         rf"(?:going to|gonna|want(?:s|ed)? to|wanna|trying to|tried to|tries to|try to|threatening to|threatened to|threatens to|about to|plan(?:s|ning)? (?:to|on)|planned to|thinking (?:about|of)|thought about|thoughts of|talking about|talked about|says (?:he's|she's|he'll|she'll|he|she|they'll)|said (?:he's|she's|he'd|she'd|he'll|she'll|he was|she was|he|she|they'd)|would|might|will|'ll|feel like|feels like|ready to|decided to|attempt(?:ed|ing)? to|keeps saying|i'll|he'll|she'll|i'd) (?:\w+ ){{0,3}}?(?:kill(?:ing)?|hurt(?:ing)?|harm(?:ing)?|shoot(?:ing)?|hang(?:ing)?|cut(?:ting)?|stab(?:bing)?|drown(?:ing)?|burn(?:ing)?|do something to|jump(?:ing)? off|blow(?:ing)?|slit(?:ting)?|end(?:ing)?|overdose|take) (?:{_SELF}|(?:my|his|her|their) (?:own )?(?:life|lives|wrists?|head off|brains out|throat)|it all|all of this|the bridge|a bridge)(?! (?:if (?:the|this) (?:game|team|jets|movie|traffic|wifi)|laughing|of (?:this|the) (?:boredom|traffic|job)|from boredom|over (?:this|the) (?:homework|game)))",
         rf"(?:thinking (?:about|of)|wants? to|wanted to|going to|gonna|ready to|talking about|just) (?:end|ending) it(?! (?:with|between|here|there|now with|peacefully))|suicid(?:al|e)(?! (?:squad|doors?|king|bomber|bombing|mission|wings|squeeze|hotline|lane|machine|prevention|awareness|watch over|by (?:cop )?documentary|sprints?))|(?:kill(?:ed|ing)|hang(?:ed|ing)|hung) {_SELF}|end(?:ing)? (?:my|his|her) (?:own )?life|end it all|(?:suicide|goodbye) (?:note|letter|text|message|video)|(?:wants|want|wanted|wanna|wish|wishes|ready|trying|prefer) (?:to |i was |she was |he was |be )*(?:die|dead)(?! (?:of|down|hard|laughing|from (?:laughing|embarrassment|heat|boredom)))",
-        r"(?:standing|sitting|climbed|climbing|out|up|hanging off|hanging over|leaning|stepped|person|man|woman|guy|girl|he's|she's|somebody|someone|kid|perched) (?:\w+ ){0,4}?(?:on|over|off|onto(?! the edge)|past) (?:the |a )?(?:other side of the |wrong side of the |outside of the |edge of (?:the|a) |side of (?:the|a) |railing (?:of|on) the )?(?:ledge|edge|railing|rail|guard ?rail|rail of the (?:bridge|overpass)|(?:bridge|overpass|parking garage|roof|balcony) (?:railing|ledge|edge))(?! of (?:her|his|my|their|the|a) (?:seat|bed|chair|couch|table|road|town|woods|yard|property|driveway|pool|sidewalk|curb|street|bath ?tub|tub))(?! (?:and )?(?:taking|fishing|for a photo|drinking|looking at|watching))|(?:going to|gonna|wants to|about to|threatening to|trying to|might|might be about to|looks like (?:he's|she's|they're) (?:going to|gonna|about to)|tried to) jump(?! (?:in|into|up|to|at|back|through|out|on|around|him|her|me|them|us|start|the gun|rope|the fence|my fence|the wall|over the (?:fence|wall|counter)))|jump(?:ed|ing|s) (?:off|from) (?:of )?(?:the|a|that|this) (?:\w+ )?(?:bridge|roof|overpass|building|balcony|parking garage|ledge)|noose",
+        r"(?:standing|sitting|climbed|climbing|hanging off|hanging over|leaning|stepped|person|man|woman|guy|girl|he's|she's|somebody|someone|kid|perched) (?:\w+ ){0,4}?(?:on|over|off|onto(?! the edge)|past) (?:the |a )?(?:other side of the |wrong side of the |outside of the |edge of (?:the|a) |side of (?:the|a) |railing (?:of|on) the )?(?:ledge|edge|railing|rail|guard ?rail|rail of the (?:bridge|overpass)|(?:bridge|overpass|parking garage|roof|balcony) (?:railing|ledge|edge))(?! of (?:her|his|my|their|the|a) (?:seat|bed|chair|couch|table|road|town|woods|yard|property|driveway|pool|sidewalk|curb|street|bath ?tub|tub))(?! (?:and )?(?:taking|fishing|for a photo|drinking|looking at|watching))|(?:going to|gonna|wants to|about to|threatening to|trying to|might|might be about to|looks like (?:he's|she's|they're) (?:going to|gonna|about to)|tried to) jump(?! (?:in|into|up|to|at|back|through|out|on|around|him|her|me|them|us|start|the gun|rope|the fence|my fence|the wall|over the (?:fence|wall|counter)))|jump(?:ed|ing|s) (?:off|from) (?:of )?(?:the|a|that|this) (?:\w+ )?(?:bridge|roof|overpass|building|balcony|parking garage|ledge)|noose",
         lasting=0.85,
     ),
     *_s(
