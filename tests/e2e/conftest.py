@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -162,16 +162,25 @@ def live_console(
         console.stop()
 
 
+Launch = Callable[[Sequence[str]], Browser]
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Launch]:
+    """Starts a Chromium with these flags; one driver serves all of them."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         if program is None and not Path(playwright.chromium.executable_path).exists():
             pytest.skip("no Chromium: install it, or run `playwright install chromium`")
         options: dict[str, Any] = {"executable_path": program} if program else {}
-        chromium = playwright.chromium.launch(args=FLAGS, **options)
-        yield chromium
-        chromium.close()
+        yield lambda flags: playwright.chromium.launch(args=list(flags), **options)
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Launch) -> Iterator[Browser]:
+    chromium = launch(FLAGS)
+    yield chromium
+    chromium.close()
 
 
 SignIn = Callable[..., Page]

@@ -1,16 +1,14 @@
 """The agency's own map in the console: loaded by an administrator, asked, drawn, and read aloud."""
 
 import json
-import shutil
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import FLAGS, LiveConsole, SignIn, axe
+from tests.e2e.conftest import FLAGS, Launch, LiveConsole, SignIn, axe
 from tests.e2e.spoken import SpokenCall, show, signed_in
 from tests.unit.streets.files import LANDMARKS_CSV, roads_file
 
@@ -21,17 +19,11 @@ DRAWS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(launch: Launch) -> Iterator[Browser]:
     """One that draws."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    flags = [*(flag for flag in FLAGS if flag != "--disable-gpu"), *DRAWS]
-    with sync_playwright() as playwright:
-        if program is None and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("no Chromium: install it, or run `playwright install chromium`")
-        options: dict[str, Any] = {"executable_path": program} if program else {}
-        chromium = playwright.chromium.launch(args=flags, **options)
-        yield chromium
-        chromium.close()
+    chromium = launch([*(flag for flag in FLAGS if flag != "--disable-gpu"), *DRAWS])
+    yield chromium
+    chromium.close()
 
 
 def load(page: Page, file: Path) -> None:
