@@ -8,9 +8,9 @@ import pytest
 from tests.contract.test_asr_http import asking
 
 from ringdown.core.sensitive import Sensitive
-from ringdown.speech.adapters.openai_compatible import _trust, base_url
+from ringdown.runtime.outside import trust
+from ringdown.speech.adapters.openai_compatible import EngineMisconfigured, base_url
 from ringdown.speech.engine_errors import EngineFailed
-from ringdown.speech.engine_settings import OpenAiCompatibleConfig
 from ringdown.speech.fakes import CountingAsr
 from ringdown.speech.ports import Piece
 from ringdown.testing.asr import hear, noise
@@ -166,7 +166,7 @@ def test_an_address_may_be_written_as_its_maker_writes_it(url: str) -> None:
 
 def test_certificates_are_checked() -> None:
     """There is no setting that turns it off."""
-    context = _trust(OpenAiCompatibleConfig(url="https://asr.example"))
+    context = trust(None, section="speech.openai_compatible", error=EngineMisconfigured)
     assert context.verify_mode.name == "CERT_REQUIRED"
     assert context.check_hostname
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from ringdown.core.hosts import is_loopback
 from ringdown.runtime.settings import Section
-from ringdown.wire.hosts import is_loopback
 
 
 class OpenAiChatConfig(Section):

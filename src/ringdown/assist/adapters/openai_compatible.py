@@ -8,7 +8,6 @@ object, then plain text. Nothing that is sent or received is ever logged.
 import asyncio
 import json
 import re
-import ssl
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Final, cast
@@ -30,14 +29,14 @@ from ringdown.assist.ports import (
 )
 from ringdown.assist.settings import OpenAiChatConfig
 from ringdown.core.clock import Clock
-from ringdown.core.errors import BadConfig, RingdownError
+from ringdown.core.errors import BadConfig
 from ringdown.core.plugins import Plugin
 from ringdown.core.sensitive import Sensitive
+from ringdown.runtime import outside
 from ringdown.runtime.clock import SystemClock
-from ringdown.runtime.settings import read_secret
-from ringdown.wire.hosts import is_private
 from ringdown.wire.retry_after import retry_after_s
 
+SECTION: Final = "assist.openai_compatible"
 CONNECT_S: Final = 3.0
 LONGEST_LINE: Final = 64_000
 LONGEST_BODY: Final = 2_000_000
@@ -271,38 +270,16 @@ def check_config(config: OpenAiChatConfig) -> None:
         raise ModelMisconfigured("assist.openai_compatible.url says nowhere to ask")
     if not config.model:
         raise ModelMisconfigured("assist.openai_compatible.model names no model")
-    for name, text in (("url", config.url), ("proxy", config.proxy)):
-        if text is None:
-            continue
-        try:
-            url = httpx.URL(text)
-        except httpx.InvalidURL:
-            raise ModelMisconfigured(f"assist.openai_compatible.{name} is no address") from None
-        if not url.host or url.userinfo or url.fragment or url.query:
-            raise ModelMisconfigured(
-                f"assist.openai_compatible.{name} needs a host, and no password, query or fragment"
-            )
-        if url.scheme not in {"http", "https"}:
-            raise ModelMisconfigured(f"assist.openai_compatible.{name} must begin with https://")
-    url = httpx.URL(config.url)
-    if url.scheme == "http" and not (config.allow_plain_http and is_private(url.host)):
-        raise ModelMisconfigured(
-            "assist.openai_compatible.url must begin with https://; http:// needs "
-            "allow_plain_http, and is for this machine or an address of a private network"
-        )
+    outside.check_address(
+        config.url, config.proxy, allow_plain_http=config.allow_plain_http,
+        section=SECTION, error=ModelMisconfigured,
+    )  # fmt: skip
 
 
 def read_key(config: OpenAiChatConfig) -> Sensitive[str] | None:
     """The key, if there is to be one. Raises ModelMisconfigured."""
-    if config.key_file is None:
-        return None
-    try:
-        key = read_secret(config.key_file)
-    except (RingdownError, UnicodeDecodeError):
-        raise ModelMisconfigured("assist.openai_compatible.key_file cannot be read") from None
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise ModelMisconfigured("assist.openai_compatible.key_file holds no key")
-    return Sensitive(key, "llm.key")
+    key = outside.read_key(config.key_file, section=SECTION, error=ModelMisconfigured)
+    return None if key is None else Sensitive(key, "llm.key")
 
 
 @asynccontextmanager
@@ -312,11 +289,7 @@ async def open_openai_compatible(
     """The model, ready to be asked; nothing is sent yet. Raises BadConfig."""
     check_config(config)
     key = read_key(config)
-    try:
-        context = ssl.create_default_context(cafile=config.ca_file)
-    except OSError:  # ssl.SSLError is one
-        raise ModelMisconfigured("assist.openai_compatible.ca_file cannot be used") from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context = outside.trust(config.ca_file, section=SECTION, error=ModelMisconfigured)
     headers = {"user-agent": "Ringdown", "accept": "text/event-stream",
                "accept-encoding": "identity"}  # fmt: skip
     if key is not None:

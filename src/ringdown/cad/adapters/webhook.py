@@ -22,6 +22,7 @@ from ringdown.cad.ports import CadAdapter, CadCapabilities
 from ringdown.cad.settings import WebhookConfig
 from ringdown.core.errors import BadConfig
 from ringdown.core.plugins import Plugin
+from ringdown.runtime.outside import trust
 from ringdown.wire import standard_webhooks
 from ringdown.wire.eido.names import MEDIA_TYPE as EIDO
 from ringdown.wire.retry_after import retry_after_s
@@ -163,22 +164,13 @@ def read_secrets(config: WebhookConfig) -> list[Secret]:
     return [Secret.parse(text) for text in texts]
 
 
-def _trust(config: WebhookConfig) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=config.ca_file)
-    except OSError:  # ssl.SSLError is one
-        raise WebhookMisconfigured("cad.webhook.ca_file cannot be used") from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
 @asynccontextmanager
 async def open_webhook(config: WebhookConfig) -> AsyncGenerator[CadAdapter, None]:
     """The adapter, ready to send. Raises BadConfig."""
     check_url(config.url)
     secrets = read_secrets(config)
     async with httpx.AsyncClient(
-        verify=_trust(config),
+        verify=trust(config.ca_file, section="cad.webhook", error=WebhookMisconfigured),
         follow_redirects=False,
         # Proxy variables of the environment would lead an incident somewhere nobody chose.
         trust_env=False,

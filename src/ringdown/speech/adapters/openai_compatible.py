@@ -4,7 +4,6 @@ The audio leaves this machine unless the address is this machine; the settings m
 server cannot do is found out by asking for less, once: words with times, then segments, then text.
 """
 
-import ssl
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
@@ -15,11 +14,11 @@ import httpx
 import numpy as np
 
 from ringdown.core.clock import Clock
-from ringdown.core.errors import BadConfig, RingdownError
+from ringdown.core.errors import BadConfig
 from ringdown.core.plugins import Plugin
 from ringdown.core.sensitive import Sensitive
+from ringdown.runtime import outside
 from ringdown.runtime.clock import SystemClock
-from ringdown.runtime.settings import read_secret
 from ringdown.speech.adapters.verbose_json import Answer, read_answer
 from ringdown.speech.engine_errors import (
     EngineAnswerBad,
@@ -40,10 +39,10 @@ from ringdown.speech.ports import (
     Recognised,
     Samples,
 )
-from ringdown.wire.hosts import is_private
 from ringdown.wire.retry_after import retry_after_s
 from ringdown.wire.wav import pcm16_wav
 
+SECTION: Final = "speech.openai_compatible"
 CONNECT_S: Final = 0.5
 PULSE_S: Final = 0.1
 ANSWER_LIMIT: Final = 1 << 20
@@ -289,47 +288,16 @@ def check_config(config: OpenAiCompatibleConfig) -> None:
     """Whether audio may be sent there. Raises EngineMisconfigured."""
     if not config.url:
         raise EngineMisconfigured("speech.openai_compatible.url says nowhere to send speech to")
-    for name, text in (("url", config.url), ("proxy", config.proxy)):
-        if text is None:
-            continue
-        try:
-            url = httpx.URL(text)
-        except httpx.InvalidURL:
-            raise EngineMisconfigured(f"speech.openai_compatible.{name} is no address") from None
-        if not url.host or url.userinfo or url.fragment or url.query:
-            raise EngineMisconfigured(
-                f"speech.openai_compatible.{name} needs a host, and no password, query or fragment"
-            )
-        if url.scheme not in {"http", "https"}:
-            raise EngineMisconfigured(f"speech.openai_compatible.{name} must begin with https://")
-    url = httpx.URL(config.url)
-    if url.scheme == "http" and not (config.allow_plain_http and is_private(url.host)):
-        raise EngineMisconfigured(
-            "speech.openai_compatible.url must begin with https://; http:// needs "
-            "allow_plain_http, and is for this machine or an address of a private network"
-        )
+    outside.check_address(
+        config.url, config.proxy, allow_plain_http=config.allow_plain_http,
+        section=SECTION, error=EngineMisconfigured,
+    )  # fmt: skip
 
 
 def read_key(config: OpenAiCompatibleConfig) -> Sensitive[str] | None:
     """The key, if there is to be one. Raises EngineMisconfigured."""
-    if config.key_file is None:
-        return None
-    try:
-        key = read_secret(config.key_file)
-    except (RingdownError, UnicodeDecodeError):
-        raise EngineMisconfigured("speech.openai_compatible.key_file cannot be read") from None
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise EngineMisconfigured("speech.openai_compatible.key_file holds no key")
-    return Sensitive(key, "asr.key")
-
-
-def _trust(config: OpenAiCompatibleConfig) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=config.ca_file)
-    except OSError:  # ssl.SSLError is one
-        raise EngineMisconfigured("speech.openai_compatible.ca_file cannot be used") from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    key = outside.read_key(config.key_file, section=SECTION, error=EngineMisconfigured)
+    return None if key is None else Sensitive(key, "asr.key")
 
 
 @asynccontextmanager
@@ -343,7 +311,7 @@ async def open_openai_compatible(
     if key is not None:
         headers["authorization"] = f"Bearer {key.reveal('asking the recogniser')}"
     client = httpx.Client(
-        verify=_trust(config),
+        verify=outside.trust(config.ca_file, section=SECTION, error=EngineMisconfigured),
         follow_redirects=False,
         # Proxy variables of the environment would lead audio somewhere nobody chose.
         trust_env=False,
