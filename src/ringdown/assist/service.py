@@ -83,6 +83,15 @@ class _Follower:
     covered: set[str] = field(default_factory=set[str])
     lines: OrderedDict[str, str] = field(default_factory=OrderedDict[str, str])
     """Utterances with tokens in place of values, by id."""
+    revisions: dict[str, int] = field(default_factory=dict[str, int])
+    """Which revision of each is among the lines."""
+
+    def outdated(self, said: Sequence[Said]) -> None:
+        """Forget lines of which a better revision came: it is redacted and asked about anew."""
+        for each in said:
+            if self.revisions.get(each.utterance_id, each.revision) < each.revision:
+                del self.lines[each.utterance_id], self.revisions[each.utterance_id]
+                self.covered.discard(each.utterance_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +363,7 @@ class AssistService:
             until = rounds[-1].covered_ms
             follower.covered = {each.utterance_id for each in said if each.end_ms <= until}
         said = [each for each in said if each.text.strip()]
+        follower.outdated(said)
         if all(each.utterance_id in follower.covered for each in said):
             return None
         await self._redact(key, follower, said)
@@ -372,6 +382,7 @@ class AssistService:
                 text = each.text.replace("[", "(").replace("]", ")")
                 redacted = await self._redaction.redact(*key, text, before)
                 follower.lines[each.utterance_id] = redacted.text
+                follower.revisions[each.utterance_id] = each.revision
                 known += len(redacted.marks)
                 await asyncio.sleep(0)  # others go first
             before = f"{before}\n{each.text}"[-CONTEXT:]

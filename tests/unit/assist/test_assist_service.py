@@ -118,6 +118,21 @@ def test_new_words_are_asked_about_once_and_old_ones_are_marked_so() -> None:
     in_virtual_time(model, scenario)
 
 
+def test_a_better_revision_is_asked_about_in_place_of_the_first() -> None:
+    model = ScriptedModel(
+        wrote(("Caller reports smoke.", [1])), wrote(("Caller reports a stroke.", [1]))
+    )
+
+    async def scenario(world: World) -> None:
+        await world.say("caller", "There is smoke.")
+        await world.hear_better(0, "There is a stroke.")
+        assert len(model.asked) == 2
+        assert "smoke" not in json.dumps(data_of(model)["lines"])
+        assert (await world.shown())[-1] == "Caller reports a stroke."
+
+    in_virtual_time(model, scenario)
+
+
 def test_a_correction_takes_the_place_of_a_note_and_both_are_kept() -> None:
     model = ScriptedModel(
         wrote(("The truck is black.", [1])),

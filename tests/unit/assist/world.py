@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ringdown.assist.events import FACTS, NarrativeChanged
@@ -53,6 +53,7 @@ class Utterance:
     start_ms: int
     end_ms: int
     text: str
+    revision: int = 1
 
 
 class Nobody:
@@ -121,6 +122,13 @@ class World:
     async def say(self, side: str, text: str, *, then_s: float = 60) -> None:
         """Somebody says something; then time passes."""
         self.was_said(side, text)
+        self.service.heard(CENTRE, self.call_id)
+        await asyncio.sleep(then_s)
+
+    async def hear_better(self, number: int, text: str, *, then_s: float = 60) -> None:
+        """A better revision of what was said comes; then time passes."""
+        old = self.transcript.said[number]
+        self.transcript.said[number] = replace(old, text=text, revision=old.revision + 1)
         self.service.heard(CENTRE, self.call_id)
         await asyncio.sleep(then_s)
 
