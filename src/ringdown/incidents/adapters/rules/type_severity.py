@@ -15,6 +15,7 @@ from ringdown.incidents.adapters.rules.dialogue import (
     sentence,
 )
 from ringdown.incidents.adapters.rules.kinds import PHRASES, RAISED, SELF_NEGATING, Phrase
+from ringdown.incidents.adapters.rules.kinds_plain import PLAIN
 from ringdown.incidents.adapters.rules.kinds_wide import ASKED, TAKER, WIDE
 from ringdown.incidents.adapters.rules.phrases import Found, Text, as_text
 from ringdown.incidents.adapters.rules.tokens import CALL_TAKER, CALLER, Line
@@ -22,7 +23,7 @@ from ringdown.incidents.adapters.rules.topics import hinted
 from ringdown.incidents.ports import Evidence, Proposal
 from ringdown.incidents.types import BY_CODE, LEVELS, Level, type_text
 
-_ALL: Final[tuple[Phrase, ...]] = (*PHRASES, *WIDE)
+_ALL: Final[tuple[Phrase, ...]] = (*PHRASES, *WIDE, *PLAIN)
 _HEARSAY: Final = (
     r"neighbou?r (?:said|says|told)|(?:someone|somebody|they|he|she) (?:said|says|told)"
 )
