@@ -1,4 +1,5 @@
 import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { flushSync } from "react-dom";
 
 import {
   clockText,
@@ -127,12 +128,10 @@ export function FieldRow({ callId, field, choices, mayEdit, mayConfirm, startedA
   const byKey = () => {
     if (!others && !against) return;
     const open = !showOthers;
-    setShowOthers(open);
-    // The person asked for the list by key: they choose from it by key.
-    requestAnimationFrame(() => {
-      if (open) row.current?.querySelector<HTMLElement>("ul button[aria-label^=Use]")?.focus();
-      else focusValue();
-    });
+    // The person asked for the list by key and chooses from it by key: the next one may follow at once.
+    flushSync(() => setShowOthers(open));
+    if (open) row.current?.querySelector<HTMLElement>("ul button[aria-label^=Use]")?.focus();
+    else focusValue();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
