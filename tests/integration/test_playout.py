@@ -174,9 +174,9 @@ async def test_a_pause_is_silent_and_keeps_the_place(stage: Stage) -> None:
     assert int(np.abs(listener.audio[since + RATE // 2 :].astype(np.int32)).max()) < 60
     assert listener.status["position"] == place
     await listener.ask(cmd="resume")
-    await listener.hears(caller_hz(3), since)
+    third = await listener.hears(caller_hz(3), since)
     assert listener.tracks == ["call"]
-    assert float(levels(listener.audio, caller_hz(4)).max()) < 1000
+    assert float(levels(listener.audio[: third + RATE // 10], caller_hz(4)).max()) < 1000
 
 
 async def test_one_listeners_scrub_changes_nothing_for_another(stage: Stage) -> None:
