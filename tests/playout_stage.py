@@ -28,6 +28,7 @@ from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.parts import cache_folder
 from ringdown.wire.g711 import encode_ulaw
 from ringdown.wire.legfile import LegHeader, encode_header
+from tests.services import free_ports
 
 KEY, SECRET = "testkey", "a-test-secret-of-at-least-32-characters"
 RATE = 16_000
@@ -114,13 +115,6 @@ def demo_call(folder: Path, seconds: int = 90) -> Recording:
 # -- the media server ------------------------------------------------------------------------------
 
 
-def _free(kind: socket.SocketKind) -> tuple[int, int]:
-    with socket.socket(socket.AF_INET, kind) as one, socket.socket(socket.AF_INET, kind) as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
 @dataclass
 class OwnServer:
     """A media server that runs beside everything else, as somebody else's does."""
@@ -132,8 +126,8 @@ class OwnServer:
 
     def __post_init__(self) -> None:
         """Free ports, kept over restarts."""
-        port, tcp_port = _free(socket.SOCK_STREAM)
-        udp_port, turn_port = _free(socket.SOCK_DGRAM)
+        port, tcp_port = free_ports(socket.SOCK_STREAM, 2)
+        udp_port, turn_port = free_ports(socket.SOCK_DGRAM, 2)
         self.settings = MediaServerSettings(
             port=port, tcp_port=tcp_port, udp_port=udp_port, turn_port=turn_port
         )
@@ -160,7 +154,7 @@ class OwnServer:
             )
         with httpx.Client(trust_env=False) as web:
             while True:
-                assert self.process.poll() is None, "the media server ended"
+                assert self.process.poll() is None, (self.folder / "server.log").read_text()
                 with contextlib.suppress(httpx.TransportError):
                     if web.get(self.url.replace("ws", "http", 1)).status_code == 200:
                         return

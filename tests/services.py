@@ -8,9 +8,11 @@ Use them in session fixtures; every xdist worker gets a server of its own.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -24,6 +26,7 @@ from pathlib import Path
 
 SHIM = Path(__file__).parent.parent / "src" / "ringdown" / "runtime" / "shim.py"
 START_SECONDS = 60.0
+PORTS = range(12_000, 32_000)
 # Tests need no durability; a small buffer starts faster.
 POSTGRES_OPTIONS = {
     "fsync": "off",
@@ -42,13 +45,18 @@ class ServiceFailed(RuntimeError):
 
 
 def free_ports(kind: socket.SocketKind, count: int) -> list[int]:
-    """Ports of loopback, TCP or UDP, that nothing uses now, all different."""
-    probes = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
+    """Ports of loopback, TCP or UDP, that nothing uses now, all different.
+
+    They lie below those that the system gives to whoever asks for any port: between the look here
+    and the start of the server, no connection of another test can be given one of them.
+    """
+    ports: list[int] = []
+    while len(ports) < count:
+        port = secrets.choice(PORTS)
+        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in ports:
+                ports.append(port)
     return ports
 
 
