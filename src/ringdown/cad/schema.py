@@ -12,16 +12,12 @@ from pydantic import ConfigDict, Field
 
 from ringdown.cad.common_types import common_type
 from ringdown.calls.api import Ali, Direction
-from ringdown.core.events import Value
+from ringdown.core.events import Value, untold
 from ringdown.core.principal import Person
 from ringdown.incidents.api import ConfirmationView, EvidenceView, FieldName
 
 SCHEMA_ID: Final = "urn:ringdown:cad-incident:1"
 FIELD_NAMES: Final[tuple[FieldName, ...]] = get_args(FieldName)
-
-
-def _untold(value: object) -> bool:
-    return value is None
 
 
 class CadCentre(Value):
@@ -31,7 +27,7 @@ class CadCentre(Value):
     name: str
     type_code: str | None = Field(
         default=None,
-        exclude_if=_untold,
+        exclude_if=untold,
         description="The centre's own code for the confirmed type, by its own table.",
     )
 
@@ -48,17 +44,17 @@ class CadCall(Value):
     started_at: str = Field(description="ISO 8601, UTC. Evidence counts milliseconds from here.")
     demo: bool = Field(description="True for practice: never dispatch on it.")
     direction: Direction | None = Field(
-        default=None, exclude_if=_untold, description="Who called whom."
+        default=None, exclude_if=untold, description="Who called whom."
     )
     answered_at: str | None = Field(
-        default=None, exclude_if=_untold, description="When somebody picked up."
+        default=None, exclude_if=untold, description="When somebody picked up."
     )
     ended_at: str | None = Field(
-        default=None, exclude_if=_untold, description="When it was hung up, if it was by then."
+        default=None, exclude_if=untold, description="When it was hung up, if it was by then."
     )
     ali: Ali | None = Field(
         default=None,
-        exclude_if=_untold,
+        exclude_if=untold,
         description="Where the network believed the caller to be, unconfirmed.",
     )
 
@@ -96,13 +92,13 @@ class CadIncident(Value):
     sequence: int = Field(ge=1, description="1, 2, …; a higher one replaces all lower ones.")
     kind: Kind
     reason: str | None = Field(
-        default=None, exclude_if=_untold, description="Why it was cancelled; only then."
+        default=None, exclude_if=untold, description="Why it was cancelled; only then."
     )
     centre: CadCentre
     call: CadCall
     common_type: str | None = Field(
         default=None,
-        exclude_if=_untold,
+        exclude_if=untold,
         description="Code of APCO 2.103.2 for the confirmed type.",
     )
     fields: dict[FieldName, CadField]

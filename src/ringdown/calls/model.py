@@ -16,7 +16,7 @@ from pydantic import Field
 
 from ringdown.core.clock import iso, ms_between
 from ringdown.core.errors import Conflict, Invalid, NotFound
-from ringdown.core.events import Value
+from ringdown.core.events import Value, untold
 from ringdown.core.principal import Person
 
 Side = Literal["caller", "call_taker"]
@@ -67,10 +67,6 @@ ClassOfService = Annotated[str, Field(max_length=32, pattern=r"^[!-~]([ -~]*[!-~
 """As the ALI has it, for example `RESD`, `VOIP`, `WPH2`."""
 
 
-def _untold(value: object) -> bool:
-    return value is None
-
-
 class Ali(Value):
     """Where the telephone network believes the caller to be. Personal data.
 
@@ -84,8 +80,8 @@ class Ali(Value):
     uncertainty_m: float | None = None
     provider: str | None = None
     at: str | None = None
-    class_of_service: ClassOfService | None = Field(default=None, exclude_if=_untold)
-    altitude_m: float | None = Field(default=None, allow_inf_nan=False, exclude_if=_untold)
+    class_of_service: ClassOfService | None = Field(default=None, exclude_if=untold)
+    altitude_m: float | None = Field(default=None, allow_inf_nan=False, exclude_if=untold)
 
 
 class LegView(Value):

@@ -18,6 +18,14 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def untold(value: object) -> bool:
+    """Whether a field says nothing: None or an empty tuple.
+
+    For `exclude_if` of fields that came later: what was written before them stays as it was.
+    """
+    return value is None or value == ()
+
+
 class Fact(Value):
     """Something that happened. `kind` is its stable wire name; a changed shape is a new version."""
 

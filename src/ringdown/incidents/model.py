@@ -14,7 +14,7 @@ from pydantic import Field as Kept
 from pydantic import field_validator
 
 from ringdown.core.errors import Conflict, Invalid
-from ringdown.core.events import Value
+from ringdown.core.events import Value, untold
 from ringdown.core.principal import Person
 from ringdown.incidents import cues
 from ringdown.incidents.cues import Cue, CueView, KeptCue
@@ -65,10 +65,6 @@ class Reading(Value):
     evidence: tuple[EvidenceView, ...]
 
 
-def _nothing(value: object) -> bool:
-    return value == ()
-
-
 class FieldView(Value):
     """A field as everybody sees it."""
 
@@ -85,7 +81,7 @@ class FieldView(Value):
     by: Person | None = None
     at: str | None = None
     origin: Origin | None = None
-    matches: tuple[PlaceMatch, ...] = Kept(default=(), exclude_if=_nothing)
+    matches: tuple[PlaceMatch, ...] = Kept(default=(), exclude_if=untold)
     """For the location: what it may be on the agency's own map, best first."""
 
 
@@ -102,10 +98,10 @@ class DraftView(Value):
     fields: dict[FieldName, FieldView]
     confirmations: int
     sent_version: int | None
-    cues: tuple[CueView, ...] = Kept(default=(), exclude_if=_nothing)
-    questions: tuple[QuestionView, ...] = Kept(default=(), exclude_if=_nothing)
-    places: tuple[PlaceView, ...] = Kept(default=(), exclude_if=_nothing)
-    disagreements: tuple[Disagreement, ...] = Kept(default=(), exclude_if=_nothing)
+    cues: tuple[CueView, ...] = Kept(default=(), exclude_if=untold)
+    questions: tuple[QuestionView, ...] = Kept(default=(), exclude_if=untold)
+    places: tuple[PlaceView, ...] = Kept(default=(), exclude_if=untold)
+    disagreements: tuple[Disagreement, ...] = Kept(default=(), exclude_if=untold)
 
 
 class ConfirmedField(Value):
@@ -121,10 +117,6 @@ class ConfirmedField(Value):
 
 def _is_active(state: object) -> bool:
     return state == "active"
-
-
-def _untold(value: object) -> bool:
-    return value is None
 
 
 class ConfirmationView(Value):
@@ -143,7 +135,7 @@ class ConfirmationView(Value):
     digest: str
     fields: dict[FieldName, ConfirmedField]
     state: ConfirmationState = Kept(default="active", exclude_if=_is_active)
-    reason: str | None = Kept(default=None, exclude_if=_untold)
+    reason: str | None = Kept(default=None, exclude_if=untold)
 
 
 class Field(Value):
