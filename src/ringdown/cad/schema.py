@@ -146,8 +146,8 @@ def _kind(confirmed: ConfirmationView) -> Kind:
     return "incident.created" if confirmed.sequence == 1 else "incident.updated"
 
 
-def encode(payload: CadIncident) -> bytes:
-    """The payload as sent: UTF-8 JSON, keys in a fixed order, so that every attempt is equal."""
+def encode(payload: Value) -> bytes:
+    """A payload as sent: UTF-8 JSON, keys in a fixed order, so that every attempt is equal."""
     plain = payload.model_dump(mode="json", by_alias=True)
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -159,15 +159,25 @@ def decode(body: bytes) -> CadIncident:
 
 def json_schema() -> dict[str, Any]:
     """The published schema (JSON Schema 2020-12)."""
-    made: Mapping[str, Any] = CadIncident.model_json_schema(by_alias=True)
+    return published(CadIncident, SCHEMA_ID)
+
+
+def schema_text() -> str:
+    """The schema as it stands in `docs/reference/cad-incident.schema.json`."""
+    return as_text(json_schema())
+
+
+def published(kind: type[Value], schema_id: str) -> dict[str, Any]:
+    """The schema of a payload that names its schema in `schema`."""
+    made: Mapping[str, Any] = kind.model_json_schema(by_alias=True)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
+        "$id": schema_id,
         **made,
         "required": sorted({*made["required"], "schema"}),
     }
 
 
-def schema_text() -> str:
-    """The schema as it stands in `docs/reference/cad-incident.schema.json`."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+def as_text(schema: Mapping[str, Any]) -> str:
+    """A schema as it stands in a file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

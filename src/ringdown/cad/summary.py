@@ -3,13 +3,12 @@
 It goes out as the subject `incident.summary.{id}`; its JSON schema is published.
 """
 
-import json
 import re
 from typing import Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 
-from ringdown.cad.schema import CadIncident, Kind
+from ringdown.cad.schema import CadIncident, Kind, as_text, published
 from ringdown.core.events import Value
 from ringdown.core.principal import Person
 from ringdown.incidents.api import ConfirmationState, EvidenceView
@@ -92,23 +91,11 @@ def subject(summary: IncidentSummary) -> str:
     return f"{SUBJECT}.{re.sub(r'[^A-Za-z0-9_-]', '_', summary.incident_id)}"
 
 
-def encode_summary(summary: IncidentSummary) -> bytes:
-    """As published: UTF-8 JSON with keys in a fixed order."""
-    plain = summary.model_dump(mode="json", by_alias=True)
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
 def summary_json_schema() -> dict[str, Any]:
     """The published schema (JSON Schema 2020-12)."""
-    made = IncidentSummary.model_json_schema(by_alias=True)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SUMMARY_SCHEMA_ID,
-        **made,
-        "required": sorted({*made["required"], "schema"}),
-    }
+    return published(IncidentSummary, SUMMARY_SCHEMA_ID)
 
 
 def summary_schema_text() -> str:
     """The schema as it stands in `docs/reference/incident-summary.schema.json`."""
-    return json.dumps(summary_json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return as_text(summary_json_schema())

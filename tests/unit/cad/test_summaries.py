@@ -9,7 +9,8 @@ from tests.unit.cad.world import DANA, World
 from ringdown.cad.events import IncidentSummarised
 from ringdown.cad.fakes import KeptSummaries
 from ringdown.cad.model import MessageForged
-from ringdown.cad.summary import IncidentSummary, encode_summary, subject, summary_json_schema
+from ringdown.cad.schema import encode
+from ringdown.cad.summary import IncidentSummary, subject, summary_json_schema
 from ringdown.core.errors import NotFound, Unavailable
 
 
@@ -56,7 +57,7 @@ async def test_a_summary_is_valid_by_its_published_schema() -> None:
     schema = summary_json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(one.model_dump(mode="json", by_alias=True), schema)
-    assert IncidentSummary.model_validate_json(encode_summary(one)) == one
+    assert IncidentSummary.model_validate_json(encode(one)) == one
 
 
 def test_the_published_schema_of_summaries_is_fresh() -> None:

@@ -17,7 +17,8 @@ from nats.js.api import StreamConfig
 from nats.js.errors import NotFoundError
 
 from ringdown.cad.model import CadMessage
-from ringdown.cad.summary import SUBJECT, encode_summary, subject
+from ringdown.cad.schema import encode
+from ringdown.cad.summary import SUBJECT, subject
 from ringdown.core.errors import Unavailable
 
 STREAM = "incident-summaries"
@@ -42,7 +43,7 @@ class NatsSummaries:
                 stream = await self._connected()
                 await stream.publish(
                     subject(summary),
-                    encode_summary(summary),
+                    encode(summary),
                     timeout=ANSWER_WITHIN_S,
                     stream=STREAM,
                     headers={"Nats-Msg-Id": summary.confirmation_id},
