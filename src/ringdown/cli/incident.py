@@ -10,8 +10,8 @@ from rich.console import Console
 from ringdown.core.errors import BadConfig
 from ringdown.incidents.adapters.rules import RuleExtractor
 from ringdown.incidents.adapters.rules.triage import EMERGENCY_AT
-from ringdown.incidents.report.draft import draft_of, open_questions
-from ringdown.incidents.report.lines import WrittenCall, read_calls
+from ringdown.incidents.report.draft import drafted, open_questions
+from ringdown.incidents.report.lines import WrittenCall, extracted, read_calls
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -51,10 +51,10 @@ def draft(
     extractor = RuleExtractor(emergency_at)
     console = Console(highlight=False, markup=False)
     for call in calls_of(file):
-        fields = draft_of(call, extractor)
+        said = extracted(call, extractor)
+        fields, _ = drafted(call, said)
         if as_json:
-            asked = open_questions(call, extractor)
-            made = {"id": call.id, "fields": fields, "questions": asked}
+            made = {"id": call.id, "fields": fields, "questions": open_questions(call, said)}
             typer.echo(json.dumps(made, ensure_ascii=False))
         else:
             _show(console, call, fields)

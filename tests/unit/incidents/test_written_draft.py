@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from ringdown.cli.main import build
 from ringdown.incidents.adapters.rules import RuleExtractor
 from ringdown.incidents.adapters.rules.parts import parts_of
-from ringdown.incidents.report.draft import FIELDS, draft_of, open_questions
-from ringdown.incidents.report.lines import LineUnusable, WrittenCall, read_calls
+from ringdown.incidents.report.draft import FIELDS, drafted, open_questions
+from ringdown.incidents.report.lines import LineUnusable, WrittenCall, extracted, read_calls
 from ringdown.incidents.report.support import holds_place
 
 
@@ -25,8 +25,8 @@ def call(*turns: str) -> WrittenCall:
     return WrittenCall("a", tuple((sides[who], text) for who, text in made))
 
 
-def drafted(*turns: str) -> dict[str, dict[str, Any] | None]:
-    return draft_of(call(*turns), RuleExtractor())
+def draft_of(written: WrittenCall) -> dict[str, dict[str, Any] | None]:
+    return drafted(written, extracted(written, RuleExtractor()))[0]
 
 
 def cited(field: dict[str, Any] | None, *turns: str) -> list[str]:
@@ -47,7 +47,7 @@ FIRE = (
 
 def test_every_field_of_a_plain_call_is_found() -> None:
     """Values are plain, the place is in parts."""
-    fields = drafted(*FIRE)
+    fields = draft_of(call(*FIRE))
     assert tuple(fields) == FIELDS
     values = {name: field and field["value"] for name, field in fields.items()}
     assert values == {
@@ -70,20 +70,20 @@ def test_every_field_of_a_plain_call_is_found() -> None:
 
 def test_evidence_is_the_characters_of_the_turn() -> None:
     """Spaces at the beginning and between words count as they stand in the text."""
-    fields = drafted(*FIRE)
+    fields = draft_of(call(*FIRE))
     assert cited(fields["location"], *FIRE) == ["forty one twenty   Juniper Street, apartment four"]
     assert cited(fields["callback"], *FIRE) == ["five eight five five five five oh one four two"]
 
 
 def test_silence_leaves_everything_unknown() -> None:
     """No words, no fields."""
-    assert set(drafted("T: 911", "C:  ").values()) == {None}
+    assert set(draft_of(call("T: 911", "C:  ")).values()) == {None}
 
 
 def test_a_call_that_says_nothing_clear_goes_to_a_person() -> None:
     """An emergency until something makes it none; its evidence is what the caller said first."""
     said = ("T: 911", "C: um hello are you there")
-    fields = drafted(*said)
+    fields = draft_of(call(*said))
     assert fields["emergency"] is not None
     assert fields["emergency"]["value"] is True
     assert fields["emergency"]["confidence"] <= 0.5
@@ -94,7 +94,7 @@ def test_a_call_that_says_nothing_clear_goes_to_a_person() -> None:
 def test_a_number_of_people_is_given_only_if_it_was_said() -> None:
     """Persons counted one by one are words as the value, and a count beside it."""
     said = ("C: my brother and my father got hurt",)
-    victims = drafted(*said)["victims"]
+    victims = draft_of(call(*said))["victims"]
     assert victims is not None
     assert victims["value"] == " … ".join(cited(victims, *said))
     assert victims["count"] == 2
@@ -103,7 +103,7 @@ def test_a_number_of_people_is_given_only_if_it_was_said() -> None:
 def test_digits_that_were_corrected_are_not_cited() -> None:
     """The last four said anew stand for the last four said before."""
     said = ("T: what's your phone number", "C: 585-555-0142", "C: no, 0143")
-    callback = drafted(*said)["callback"]
+    callback = draft_of(call(*said))["callback"]
     assert callback is not None
     assert callback["value"] == "5855550143"
     assert cited(callback, *said) == ["585-555", "0143"]
@@ -172,7 +172,7 @@ def test_without_a_named_caller_whoever_is_not_the_call_taker_is_heard() -> None
     row = {"id": 7, "turns": [{"speaker": "speaker 1", "text": "my house is on fire"}]}
     (found,) = read_calls([json.dumps(row)])
     assert found.id == "7"
-    category = draft_of(found, RuleExtractor())["category"]
+    category = draft_of(found)["category"]
     assert category is not None
     assert category["value"] == "fire"
 
@@ -200,7 +200,7 @@ def test_whatever_is_said_each_field_cites_characters_that_are_there(
     turns: list[tuple[str, str]],
 ) -> None:
     """Never empty, never outside its turn, and the words of a count hold it."""
-    for name, field in draft_of(WrittenCall("a", tuple(turns)), RuleExtractor()).items():
+    for name, field in draft_of(WrittenCall("a", tuple(turns))).items():
         if field is None:
             continue
         evidence: list[dict[str, int]] = field["evidence"]
@@ -237,12 +237,13 @@ def test_who_and_what_else_was_told_stands_beside() -> None:
         "C: I smell gas too",
         "T: what is the address",
     )
-    fields = drafted(*said)
+    fields = draft_of(call(*said))
     values = {name: field["value"] for name, field in fields.items() if field}
     assert values["weapons"] == "handgun, carried"
     assert values["persons"] == "white male, in a red hoodie"
     assert values["vehicles"] == "blue Honda Civic"
     assert values["hazards"] == "gas smell"
     assert cited(fields["persons"], *said) == ["white male", "in a red hoodie"]
-    (asked,) = open_questions(call(*said), RuleExtractor())
+    written = call(*said)
+    (asked,) = open_questions(written, extracted(written, RuleExtractor()))
     assert asked == {"topic": "location", "evidence": [{"turn": 3, "start": 0, "end": 19}]}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ringdown.incidents.cues import CueKind
-from ringdown.incidents.ports import Extracted, Extractor
+from ringdown.incidents.ports import Extractor
 from ringdown.incidents.report.figures import wilson
-from ringdown.incidents.report.lines import WrittenCall
+from ringdown.incidents.report.lines import WrittenCall, extracted
 
 BUDGET: Final = 5
 """False alerts that 100 calls may bring at most; above it a rule is changed or a kind is cut."""
@@ -56,11 +56,7 @@ def alerts(
 
 
 def _alerted(call: WrittenCall, dangers: frozenset[CueKind], extractor: Extractor) -> Alerted:
-    session = extractor.open()
-    extracted = Extracted()
-    for utterance in call.utterances():
-        extracted = session.hear(utterance)
-    raised: frozenset[CueKind] = frozenset(cue.kind for cue in extracted.cues)
+    raised: frozenset[CueKind] = frozenset(cue.kind for cue in extracted(call, extractor).cues)
     return Alerted(call.id, call.condition, raised & dangers, dangers - raised, raised - dangers)
 
 

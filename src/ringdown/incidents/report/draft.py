@@ -11,7 +11,7 @@ from ringdown.incidents.adapters.rules.parts import parts_of
 from ringdown.incidents.adapters.rules.tokens import tokenise
 from ringdown.incidents.adapters.rules.triage import Triage, first_said, triage
 from ringdown.incidents.model import FieldName
-from ringdown.incidents.ports import Evidence, Extractor, Proposal, Question
+from ringdown.incidents.ports import Evidence, Extracted, Proposal
 from ringdown.incidents.report.lines import TextUtterance, WrittenCall
 from ringdown.incidents.report.support import digits_until, holds_count, holds_digits, holds_place
 
@@ -25,18 +25,13 @@ _AS_SAID: Final[tuple[FieldName, ...]] = ("persons", "vehicles", "weapons", "haz
 Made = dict[str, Any]
 
 
-def draft_of(call: WrittenCall, extractor: Extractor) -> dict[str, Made | None]:
-    """Every field of the draft, null where nothing is known."""
-    return drafted(call, extractor)[0]
+def drafted(call: WrittenCall, said: Extracted) -> tuple[dict[str, Made | None], float]:
+    """Every field of the draft, null where nothing is known, and the share of danger heard.
 
-
-def drafted(call: WrittenCall, extractor: Extractor) -> tuple[dict[str, Made | None], float]:
-    """The draft, and the share of danger heard that the operating point cuts."""
+    The share is what the operating point cuts.
+    """
     heard = call.utterances()
-    session = extractor.open()
-    proposals: tuple[Proposal, ...] = ()
-    for utterance in heard:
-        proposals = session.hear(utterance).proposals
+    proposals = said.proposals
     reader = _Reader(call, heard)
     best = {each.field: each for each in reversed(proposals)}
     needed = best.get("emergency")
@@ -57,19 +52,17 @@ def drafted(call: WrittenCall, extractor: Extractor) -> tuple[dict[str, Made | N
         ),
     }
     for name in _AS_SAID:
-        said = best.get(name)
-        fields[name] = reader.field(said, said.value, text=said.text) if said else None
+        line = best.get(name)
+        fields[name] = reader.field(line, line.value, text=line.text) if line else None
     return fields, weighed.danger if weighed else 1.0
 
 
-def open_questions(call: WrittenCall, extractor: Extractor) -> list[Made]:
+def open_questions(call: WrittenCall, said: Extracted) -> list[Made]:
     """What the call-taker asked and nobody answered: the topic, and where it was asked."""
-    heard = call.utterances()
-    session, reader = extractor.open(), _Reader(call, heard)
-    questions: Sequence[Question] = ()
-    for utterance in heard:
-        questions = session.hear(utterance).questions
-    return [{"topic": each.topic, "evidence": reader.cited(each.evidence)} for each in questions]
+    reader = _Reader(call, call.utterances())
+    return [
+        {"topic": each.topic, "evidence": reader.cited(each.evidence)} for each in said.questions
+    ]
 
 
 class _Reader:

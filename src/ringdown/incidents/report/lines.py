@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Final, cast
 from zlib import crc32
 
 from ringdown.core.errors import Invalid
+from ringdown.incidents.ports import Extracted, Extractor
 
 SPEAKERS: Final = {
     "caller": "caller",
@@ -117,6 +118,14 @@ class WrittenCall:
             made.append(TextUtterance(turn, who, clock, end, words))
             clock = end + EACH_MS
         return made
+
+
+def extracted(call: WrittenCall, extractor: Extractor) -> Extracted:
+    """What one hearing of the whole call makes of it; nothing where nobody spoke."""
+    session, said = extractor.open(), Extracted()
+    for utterance in call.utterances():
+        said = session.hear(utterance)
+    return said
 
 
 def _kept(at: int, word: str, share: float) -> bool:
