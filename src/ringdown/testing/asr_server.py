@@ -4,19 +4,19 @@ The words come from an engine given to it, so they are real when the engine is.
 """
 
 import json
-import socket
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
 from ringdown.speech.ports import ASR_RATE, AsrEngine, Piece, Recognised, Samples
+from ringdown.testing.loopback import serving
 
 Dialect = Literal["openai", "speaches", "whisper.cpp", "vllm", "json", "text"]
 """Whose answers it gives. `vllm` refuses word times; `json` refuses all but a plain text."""
@@ -267,42 +267,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, port: int, handler: type[_Handler]) -> None:
-        super().__init__(("127.0.0.1", port), handler)
-        self._connections: list[socket.socket] = []
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        """Take a connection, and remember it."""
-        connection, address = super().get_request()
-        self._connections.append(connection)
-        return connection, address
-
-    def drop_all(self) -> None:
-        """Let go of every connection, as a process that ends does."""
-        for connection in self._connections:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that leaves is no error."""
-
-
 @contextmanager
 def serving_asr(asr: AsrServer, *, port: int = 0) -> Generator[str, None, None]:
     """Serve on loopback for as long as the block lasts; yields the address."""
     handler = type("Handler", (_Handler,), {"asr": asr})
-    server = _Server(port, handler)
-    asr.stopping.clear()
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        asr.stopping.set()
-        server.shutdown()
-        server.server_close()
-        server.drop_all()
-        thread.join()
+    with serving(handler, asr.stopping, port=port) as address:
+        yield address

@@ -7,12 +7,13 @@ what a caller says, make up numbers and names.
 
 import json
 import re
-import socket
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Final, Literal, cast, get_args
+
+from ringdown.testing.loopback import serving
 
 Ability = Literal["json_schema", "json_object", "text"]
 Conduct = Literal[
@@ -242,41 +243,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, handler: type[_Handler]) -> None:
-        super().__init__(("127.0.0.1", 0), handler)
-        self._connections: list[socket.socket] = []
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        """Take a connection, and remember it."""
-        connection, address = super().get_request()
-        self._connections.append(connection)
-        return connection, address
-
-    def drop_all(self) -> None:
-        """Let go of every connection, as a process that ends does."""
-        for connection in self._connections:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that leaves is no error."""
-
-
 @contextmanager
 def serving_llm(llm: LlmServer) -> Generator[str, None, None]:
     """Serve on loopback for as long as the block lasts; yields the address."""
-    server = _Server(type("Handler", (_Handler,), {"llm": llm}))
-    llm.stopping.clear()
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        llm.stopping.set()
-        server.shutdown()
-        server.server_close()
-        server.drop_all()
-        thread.join()
+    handler = type("Handler", (_Handler,), {"llm": llm})
+    with serving(handler, llm.stopping) as address:
+        yield address
