@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ringdown.app import FACTS
 from ringdown.assist.service import AssistService
@@ -21,6 +22,8 @@ from ringdown.audit.store import SqlAuditStore
 from ringdown.cad.fakes import ScriptedCad
 from ringdown.cad.service import DeliveryService
 from ringdown.cad.store import SqlDeliveryStore
+from ringdown.caller.service import CallerService
+from ringdown.caller.store import SqlCallerStore
 from ringdown.calls.api import Side
 from ringdown.calls.service import CallService
 from ringdown.calls.store import SqlCallStore
@@ -46,6 +49,8 @@ from ringdown.media.store import SqlMediaStore
 from ringdown.redaction.adapters.vault import AesVault
 from ringdown.redaction.service import RedactionService
 from ringdown.redaction.store import SqlValueStore
+from ringdown.responders.service import ResponderService
+from ringdown.responders.store import SqlResponderStore
 from ringdown.runtime.db import SqlDatabase
 from ringdown.runtime.facts import Facts, SqlFactStore, Stored
 from ringdown.runtime.lamps import Lamps
@@ -58,6 +63,12 @@ from ringdown.speech.model.utterance import NameMatch, NumberView, SuggestionVie
 from ringdown.speech.service import TranscriptService
 from ringdown.speech.store import SqlTranscriptStore
 from ringdown.testing.clock import START, CountingIds, ManualClock
+from ringdown.texting.service import TextingService
+from ringdown.texting.store import SqlTextingStore
+from ringdown.uploads.service import UploadService
+from ringdown.uploads.store import SqlUploadStore
+from ringdown.video.service import VideoService
+from ringdown.video.store import SqlVideoStore
 
 CENTRE = "centre_a"
 RIGHTS = frozenset({"calls:read", "calls:write", "calls:note", "incidents:edit", "media:listen"})
@@ -163,10 +174,18 @@ class World:
             redaction=RedactionService(self.db, SqlValueStore(), vault, audit, self.clock),
             lamps=lamps, metrics=Metrics(), tasks=self.tasks, settings=AssistSettings(), **shared,
         )  # fmt: skip
+        common: Any = {**shared, "ids": ids}
+        self.texting = TextingService(self.db, SqlTextingStore(), **common)
+        self.caller = CallerService(self.db, SqlCallerStore(), **common)
+        self.video = VideoService(self.db, SqlVideoStore(), **common)
+        self.uploads = UploadService(self.db, SqlUploadStore(), **common)
+        self.responders = ResponderService(self.db, SqlResponderStore(), **common)
         self.console = ConsoleService(
             self.db, self.facts, self.clock, lamps,
             centres=Names(), calls=self.calls, transcript=self.transcript,
             incidents=self.incidents, deliveries=self.deliveries, narratives=self.assist,
+            texting=self.texting, caller=self.caller, viewings=self.video, uploads=self.uploads,
+            responders=self.responders,
         )  # fmt: skip
         self._handed_on = 0
 

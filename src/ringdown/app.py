@@ -41,6 +41,9 @@ from ringdown.cad.receiver import serving as serving_cad
 from ringdown.cad.service import DeliveryService
 from ringdown.cad.settings import CadSettings, WebhookConfig
 from ringdown.cad.store import SqlDeliveryStore
+from ringdown.caller import events as caller_events
+from ringdown.caller.service import CallerService
+from ringdown.caller.store import SqlCallerStore
 from ringdown.calls import events as call_events
 from ringdown.calls.http import call_routes
 from ringdown.calls.service import CallService
@@ -121,6 +124,9 @@ from ringdown.partners.store import SqlIncidentStore as SqlPartnerIncidentStore
 from ringdown.redaction.adapters.vault import AesVault as ValueVault
 from ringdown.redaction.service import RedactionService
 from ringdown.redaction.store import SqlValueStore
+from ringdown.responders import events as responder_events
+from ringdown.responders.service import ResponderService
+from ringdown.responders.store import SqlResponderStore
 from ringdown.runtime.bus import MemoryBus, SqlCursorStore
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.db import SqlDatabase, Tx
@@ -156,6 +162,15 @@ from ringdown.speech.store import SqlTranscriptStore
 from ringdown.streets.http import streets_routes
 from ringdown.streets.service import StreetsService
 from ringdown.streets.store import SqlStreetStore
+from ringdown.texting import events as texting_events
+from ringdown.texting.service import TextingService
+from ringdown.texting.store import SqlTextingStore
+from ringdown.uploads import events as upload_events
+from ringdown.uploads.service import UploadService
+from ringdown.uploads.store import SqlUploadStore
+from ringdown.video import events as video_events
+from ringdown.video.service import VideoService
+from ringdown.video.store import SqlVideoStore
 from ringdown.wire.standard_webhooks import Secret, write_secret
 
 FACTS: tuple[type[Fact], ...] = (
@@ -164,6 +179,11 @@ FACTS: tuple[type[Fact], ...] = (
     *speech_events.FACTS,
     *incident_events.FACTS,
     *cad_events.FACTS,
+    *texting_events.FACTS,
+    *caller_events.FACTS,
+    *video_events.FACTS,
+    *upload_events.FACTS,
+    *responder_events.FACTS,
     *assist_events.FACTS,
 )
 """Every kind of fact there is; the log refuses others."""
@@ -687,6 +707,19 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         )
         deliveries.subscribe(heard)
 
+        # the caller's phone: texts, links, camera, files; and responders in the field
+        texting = TextingService(
+            db, SqlTextingStore(), facts=facts, audit=audit, clock=clock, ids=ids
+        )
+        caller = CallerService(db, SqlCallerStore(), facts=facts, audit=audit, clock=clock, ids=ids)
+        video = VideoService(db, SqlVideoStore(), facts=facts, audit=audit, clock=clock, ids=ids)
+        uploads = UploadService(
+            db, SqlUploadStore(), facts=facts, audit=audit, clock=clock, ids=ids
+        )
+        responders = ResponderService(
+            db, SqlResponderStore(), facts=facts, audit=audit, clock=clock, ids=ids
+        )
+
         # partners
         partners = PartnerCredentials(stores)
         endpoint_store, ledger = SqlEndpointStore(), SqlDeliveryLedger()
@@ -781,12 +814,13 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         # console
         hub = FeedHub(db, facts)
         metrics.watch(Watched(hub, lamps))
-        for kind in (LampChanged, *speech_events.SIGNALS):
+        for kind in (LampChanged, *speech_events.SIGNALS, *video_events.SIGNALS):
             bus.on_signal(kind, hub.signal)
         console = ConsoleService(
             db, facts, clock, lamps,
             centres=centres, calls=calls, transcript=transcript, incidents=incidents,
-            deliveries=deliveries, narratives=assist,
+            deliveries=deliveries, narratives=assist, texting=texting, caller=caller,
+            viewings=video, uploads=uploads, responders=responders,
         )  # fmt: skip
         demo = DemoCalls(clients, tasks, ids)
 

@@ -12,14 +12,19 @@ from pydantic import Field, SecretStr
 
 from ringdown.assist.settings import AssistSettings
 from ringdown.cad.settings import CadSettings
+from ringdown.caller.settings import CallerSettings
 from ringdown.identity.settings import IdentitySettings
 from ringdown.listening.settings import ListeningSettings
 from ringdown.media.adapters.livekit_settings import MediaServerSettings
 from ringdown.media.settings import MediaSettings
 from ringdown.partners.settings import PartnersSettings
+from ringdown.responders.settings import ResponderSettings
 from ringdown.runtime import settings as reading
 from ringdown.runtime.settings import Section
 from ringdown.speech.settings import SpeechSettings
+from ringdown.texting.settings import TextingSettings
+from ringdown.uploads.settings import UploadSettings
+from ringdown.video.settings import VideoSettings
 
 NOT_SETTINGS = frozenset({"RINGDOWN_CACHE", "RINGDOWN_DATA", "RINGDOWN_CONFIG"})
 """Variables that say where things are; they are read before the settings."""
@@ -124,6 +129,11 @@ class Settings(Section):
     speech: SpeechSettings = SpeechSettings()
     extractor: ExtractorSettings = ExtractorSettings()
     cad: CadSettings = CadSettings()
+    texting: TextingSettings = TextingSettings()
+    caller: CallerSettings = CallerSettings()
+    video: VideoSettings = VideoSettings()
+    uploads: UploadSettings = UploadSettings()
+    responders: ResponderSettings = ResponderSettings()
     partners: PartnersSettings = PartnersSettings()
     assist: AssistSettings = AssistSettings()
 

@@ -13,15 +13,25 @@ from ringdown.assist.api import NarrativeMark
 from ringdown.assist.events import NarrativeChanged
 from ringdown.cad.api import DeliveryView
 from ringdown.cad.events import DeliveryChanged, IncidentSummarised
+from ringdown.caller.api import ConsentView, FixView, LinkView
+from ringdown.caller.events import CallerLocated, ConsentRecorded, LinkChanged
 from ringdown.calls.api import CallView, EventView, NoteView
 from ringdown.calls.events import CallChanged, CallEnded, CallStarted, EventNoted, NoteWritten
 from ringdown.core.events import Fact, FactRecord, Value
 from ringdown.incidents.api import ConfirmationView, DraftView
 from ringdown.incidents.events import DraftRevised, EditConflicted, IncidentConfirmed
 from ringdown.media.events import GapFound, LegCompleted, LegOpened, LegSealed
+from ringdown.responders.api import ResponderLinkView
+from ringdown.responders.events import ResponderLinkChanged
 from ringdown.runtime.lamps import LampView
 from ringdown.speech.api import ToneView, UtteranceView
 from ringdown.speech.events import ToneHeard, UtteranceFinalised
+from ringdown.texting.api import MessageView, TextBackView
+from ringdown.texting.events import MessageChanged, TextBackChanged
+from ringdown.uploads.api import UploadView
+from ringdown.uploads.events import UploadChanged
+from ringdown.video.api import ViewingView
+from ringdown.video.events import ViewingChanged
 
 T = TypeVar("T")
 
@@ -45,6 +55,8 @@ class SnapshotView(Value):
     drafts: dict[str, DraftSummary]
     tty: list[str]
     """Calls on which the tones of a text telephone were heard."""
+    text_backs: list[TextBackView]
+    """Calls that ended unanswered, until a person has closed them."""
 
 
 class OpenCallView(Value):
@@ -61,6 +73,13 @@ class OpenCallView(Value):
     tones: list[ToneView]
     narrative: NarrativeMark
     """How far a language model has come; what it wrote is asked for apart."""
+    consents: list[ConsentView]
+    links: list[LinkView]
+    fixes: list[FixView]
+    messages: list[MessageView]
+    viewings: list[ViewingView]
+    uploads: list[UploadView]
+    responder_links: list[ResponderLinkView]
 
 
 def summary(draft: DraftView) -> DraftSummary:
@@ -106,6 +125,11 @@ def fold_call(view: OpenCallView, records: Iterable[FactRecord]) -> OpenCallView
 def _put(items: list[T], item: T, key: Callable[[T], object], order: Callable[[T], Any]) -> list[T]:
     """The items with this one in place of the one that has its key, in their order."""
     return sorted([*(one for one in items if key(one) != key(item)), item], key=order)
+
+
+def _by_id(items: list[T], item: T, key: Callable[[T], str]) -> list[T]:
+    """The items with this one, in the order of their ids."""
+    return _put(items, item, key, key)
 
 
 def _row(view: SnapshotView, fact: Fact) -> dict[str, object]:
@@ -206,6 +230,49 @@ def _narrative(_view: OpenCallView, fact: Fact) -> dict[str, object]:
     return {"narrative": cast("NarrativeChanged", fact).narrative}
 
 
+def _text_back(view: SnapshotView, fact: Fact) -> dict[str, object]:
+    changed = cast("TextBackChanged", fact).text_back
+    others = [one for one in view.text_backs if one.call_id != changed.call_id]
+    if changed.state == "closed":
+        return {"text_backs": others}
+    return {"text_backs": sorted([*others, changed], key=lambda one: one.call_id)}
+
+
+def _consent(view: OpenCallView, fact: Fact) -> dict[str, object]:
+    consent = cast("ConsentRecorded", fact).consent
+    return {"consents": _by_id(view.consents, consent, lambda one: one.consent_id)}
+
+
+def _link(view: OpenCallView, fact: Fact) -> dict[str, object]:
+    link = cast("LinkChanged", fact).link
+    return {"links": _by_id(view.links, link, lambda one: one.link_id)}
+
+
+def _fix(view: OpenCallView, fact: Fact) -> dict[str, object]:
+    fix = cast("CallerLocated", fact).fix
+    return {"fixes": _by_id(view.fixes, fix, lambda one: one.fix_id)}
+
+
+def _message(view: OpenCallView, fact: Fact) -> dict[str, object]:
+    message = cast("MessageChanged", fact).message
+    return {"messages": _by_id(view.messages, message, lambda one: one.message_id)}
+
+
+def _viewing(view: OpenCallView, fact: Fact) -> dict[str, object]:
+    viewing = cast("ViewingChanged", fact).viewing
+    return {"viewings": _by_id(view.viewings, viewing, lambda one: one.viewing_id)}
+
+
+def _upload(view: OpenCallView, fact: Fact) -> dict[str, object]:
+    upload = cast("UploadChanged", fact).upload
+    return {"uploads": _by_id(view.uploads, upload, lambda one: one.upload_id)}
+
+
+def _responder_link(view: OpenCallView, fact: Fact) -> dict[str, object]:
+    link = cast("ResponderLinkChanged", fact).link
+    return {"responder_links": _by_id(view.responder_links, link, lambda one: one.link_id)}
+
+
 def _nothing(_view: Value, _fact: Fact) -> dict[str, object]:
     """The view does not show what this tells."""
     return {}
@@ -232,6 +299,14 @@ LIST_CASES: Final[
         DeliveryChanged: _nothing,
         NarrativeChanged: _nothing,
         IncidentSummarised: _nothing,
+        MessageChanged: _nothing,
+        TextBackChanged: _text_back,
+        ConsentRecorded: _nothing,
+        LinkChanged: _nothing,
+        CallerLocated: _nothing,
+        ViewingChanged: _nothing,
+        UploadChanged: _nothing,
+        ResponderLinkChanged: _nothing,
     }
 )  # fmt: skip
 """What each kind of fact does to the call list."""
@@ -260,6 +335,15 @@ CALL_CASES: Final[
         NarrativeChanged: _narrative,
         # It says of a confirmation what the confirmation itself says.
         IncidentSummarised: _nothing,
+        MessageChanged: _message,
+        # The queue is part of the call list.
+        TextBackChanged: _nothing,
+        ConsentRecorded: _consent,
+        LinkChanged: _link,
+        CallerLocated: _fix,
+        ViewingChanged: _viewing,
+        UploadChanged: _upload,
+        ResponderLinkChanged: _responder_link,
     }
 )  # fmt: skip
 """What each kind of fact does to an open call."""

@@ -8,15 +8,20 @@ from typing import Protocol
 
 from ringdown.assist.api import NarrativeMark
 from ringdown.cad.api import DeliveryView
+from ringdown.caller.api import ConsentView, FixView, LinkView
 from ringdown.calls.api import CallView, EventView, NoteView
 from ringdown.console.model import OpenCallView, SnapshotView, summary, with_tone, with_tty
 from ringdown.core.clock import Clock, iso
 from ringdown.incidents.api import ConfirmationView, DraftView
+from ringdown.responders.api import ResponderLinkView
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
 from ringdown.runtime.lamps import Lamps
 from ringdown.speech.api import ToneView, UtteranceView
 from ringdown.speech.events import ToneHeard
+from ringdown.texting.api import MessageView, TextBackView
+from ringdown.uploads.api import UploadView
+from ringdown.video.api import ViewingView
 
 
 class ReadCalls(Protocol):
@@ -58,6 +63,41 @@ class ReadNarratives(Protocol):
     async def read_mark(self, tx: Tx, centre_id: str, call_id: str) -> NarrativeMark: ...
 
 
+class ReadTexting(Protocol):
+    """What the console reads of texting."""
+
+    async def read_messages(self, tx: Tx, centre_id: str, call_id: str) -> list[MessageView]: ...
+    async def read_text_backs(self, tx: Tx, centre_id: str) -> list[TextBackView]: ...
+
+
+class ReadCaller(Protocol):
+    """What the console reads of caller links."""
+
+    async def read_consents(self, tx: Tx, centre_id: str, call_id: str) -> list[ConsentView]: ...
+    async def read_links(self, tx: Tx, centre_id: str, call_id: str) -> list[LinkView]: ...
+    async def read_fixes(self, tx: Tx, centre_id: str, call_id: str) -> list[FixView]: ...
+
+
+class ReadViewings(Protocol):
+    """What the console reads of who looked at what."""
+
+    async def read_viewings(self, tx: Tx, centre_id: str, call_id: str) -> list[ViewingView]: ...
+
+
+class ReadUploads(Protocol):
+    """What the console reads of a caller's files."""
+
+    async def read_uploads(self, tx: Tx, centre_id: str, call_id: str) -> list[UploadView]: ...
+
+
+class ReadResponders(Protocol):
+    """What the console reads of responder links."""
+
+    async def read_responder_links(
+        self, tx: Tx, centre_id: str, call_id: str
+    ) -> list[ResponderLinkView]: ...
+
+
 class ReadCentre(Protocol):
     """What the console reads of identity."""
 
@@ -80,6 +120,11 @@ class ConsoleService:
         incidents: ReadIncidents,
         deliveries: ReadDeliveries,
         narratives: ReadNarratives,
+        texting: ReadTexting,
+        caller: ReadCaller,
+        viewings: ReadViewings,
+        uploads: ReadUploads,
+        responders: ReadResponders,
     ) -> None:
         self._db = db
         self._facts = facts
@@ -91,6 +136,11 @@ class ConsoleService:
         self._incidents = incidents
         self._deliveries = deliveries
         self._narratives = narratives
+        self._texting = texting
+        self._caller = caller
+        self._viewings = viewings
+        self._uploads = uploads
+        self._responders = responders
 
     async def snapshot(self, centre_id: str) -> SnapshotView:
         """The call list and the lamps."""
@@ -112,6 +162,7 @@ class ConsoleService:
                 lamps=self._lamps.all(),
                 drafts={call_id: summary(draft) for call_id, draft in drafts.items()},
                 tty=tty,
+                text_backs=await self._texting.read_text_backs(tx, centre_id),
             )
 
     async def call(self, centre_id: str, call_id: str) -> OpenCallView:
@@ -128,6 +179,13 @@ class ConsoleService:
                 deliveries=await self._deliveries.read(tx, centre_id, call_id),
                 tones=await self._tones(tx, centre_id, call_id),
                 narrative=await self._narratives.read_mark(tx, centre_id, call_id),
+                consents=await self._caller.read_consents(tx, centre_id, call_id),
+                links=await self._caller.read_links(tx, centre_id, call_id),
+                fixes=await self._caller.read_fixes(tx, centre_id, call_id),
+                messages=await self._texting.read_messages(tx, centre_id, call_id),
+                viewings=await self._viewings.read_viewings(tx, centre_id, call_id),
+                uploads=await self._uploads.read_uploads(tx, centre_id, call_id),
+                responder_links=await self._responders.read_responder_links(tx, centre_id, call_id),
             )
 
     async def _tones(self, tx: Tx, centre_id: str, call_id: str) -> list[ToneView]:

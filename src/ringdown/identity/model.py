@@ -41,6 +41,14 @@ class Permission(StrEnum):
     ASSIST_READ = "assist:read"
     ASSIST_REVEAL = "assist:reveal"
     ASSIST_SWITCH = "assist:switch"
+    TEXTING_SEND = "texting:send"
+    CALLER_ASK = "caller:ask"
+    CALLER_OVERRIDE = "caller:override"
+    VIDEO_VIEW = "video:view"
+    VIDEO_TAKE_OVER = "video:take_over"
+    UPLOADS_VIEW = "uploads:view"
+    UPLOADS_EXPORT = "uploads:export"
+    RESPONDERS_SHARE = "responders:share"
     INCIDENT_EVENTS = "incident_events"
     PARTNERS_READ = "partners:read"
     PARTNERS_MANAGE = "partners:manage"
@@ -67,14 +75,19 @@ _TELECOMMUNICATOR = frozenset(
         _P.CALLS_READ, _P.CALLS_WRITE, _P.CALLS_NOTE, _P.MEDIA_LISTEN, _P.INCIDENTS_READ,
         _P.INCIDENTS_EDIT, _P.INCIDENTS_CONFIRM, _P.EIDO_READ, _P.CAD_READ, _P.CAD_RETRY,
         _P.OPS_READ, _P.DEMO_START, _P.NAMES_READ, _P.STREETS_READ, _P.ASSIST_READ,
-        _P.ASSIST_REVEAL, _P.ASSIST_SWITCH, _P.SESSION_SELF,
+        _P.ASSIST_REVEAL, _P.ASSIST_SWITCH, _P.TEXTING_SEND, _P.CALLER_ASK, _P.VIDEO_VIEW,
+        _P.UPLOADS_VIEW, _P.RESPONDERS_SHARE, _P.SESSION_SELF,
     }
 )  # fmt: skip
 
 ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.TELECOMMUNICATOR: _TELECOMMUNICATOR,
-        Role.SUPERVISOR: _TELECOMMUNICATOR | {_P.AUDIT_READ, _P.PARTNERS_READ},
+        Role.SUPERVISOR: _TELECOMMUNICATOR
+        | {
+            _P.AUDIT_READ, _P.PARTNERS_READ, _P.CALLER_OVERRIDE, _P.VIDEO_TAKE_OVER,
+            _P.UPLOADS_EXPORT,
+        },
         Role.ADMINISTRATOR: frozenset(
             {
                 _P.IDENTITY_MANAGE, _P.OPS_READ, _P.OPS_MANAGE, _P.CAD_READ, _P.CAD_RETRY,

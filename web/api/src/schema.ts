@@ -1551,6 +1551,13 @@ export interface components {
             state: "ringing" | "active" | "held" | "interrupted" | "ended";
         };
         /**
+         * CallerLocated
+         * @description A fix of the caller's phone came in.
+         */
+        CallerLocated: {
+            fix: components["schemas"]["FixView"];
+        };
+        /**
          * CancelBody
          * @description Why, and the number of the version that the person was looking at.
          */
@@ -1743,6 +1750,49 @@ export interface components {
             text: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ConsentRecorded
+         * @description A caller agreed, refused or withdrew; or a person overrode, with a reason.
+         */
+        ConsentRecorded: {
+            consent: components["schemas"]["ConsentView"];
+        };
+        /**
+         * ConsentView
+         * @description What a caller was asked and answered; `at_ms` is the second of the call's audio.
+         */
+        ConsentView: {
+            /** At */
+            at: string;
+            /** At Ms */
+            at_ms: number;
+            by: components["schemas"]["Person"] | null;
+            /** Call Id */
+            call_id: string;
+            /** Consent Id */
+            consent_id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            /** Link Id */
+            link_id?: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "agreed" | "refused" | "overridden" | "withdrawn";
+            /** Reason */
+            reason?: string | null;
+            /** Shares */
+            shares: ("location" | "video" | "upload" | "chat")[];
+            /**
+             * Via
+             * @enum {string}
+             */
+            via: "voice" | "page";
         };
         /**
          * CueView
@@ -2167,6 +2217,40 @@ export interface components {
             version: number;
         };
         /**
+         * FixView
+         * @description Where the caller's phone says it is: WGS84, metres, 95 % confidence. Personal data.
+         */
+        FixView: {
+            /** Accuracy M */
+            accuracy_m: number;
+            /** Altitude Accuracy M */
+            altitude_accuracy_m?: number | null;
+            /** Altitude M */
+            altitude_m?: number | null;
+            /** At */
+            at: string;
+            /** At Ms */
+            at_ms: number;
+            /** Call Id */
+            call_id: string;
+            /** Fix Id */
+            fix_id: string;
+            /** Floor */
+            floor?: string | null;
+            /** Heading Deg */
+            heading_deg?: number | null;
+            /** Lat */
+            lat: number;
+            /** Link Id */
+            link_id: string;
+            /** Lon */
+            lon: number;
+            /** Received At */
+            received_at: string;
+            /** Speed Mps */
+            speed_mps?: number | null;
+        };
+        /**
          * FoundPlace
          * @description A place of the map that a spoken one may mean; WGS84 degrees, score from 0 to 1.
          */
@@ -2535,6 +2619,68 @@ export interface components {
             state: "recording" | "ended" | "sealed";
         };
         /**
+         * LinkChanged
+         * @description A link was made, sent, opened, stopped or revoked, or its phone shares something else.
+         */
+        LinkChanged: {
+            link: components["schemas"]["LinkView"];
+        };
+        /**
+         * LinkView
+         * @description One link of one call. Never holds its token.
+         */
+        LinkView: {
+            /** Call Id */
+            call_id: string;
+            /** Consent Id */
+            consent_id: string;
+            /** Device */
+            device?: string | null;
+            /** Ended At */
+            ended_at?: string | null;
+            /** Expires At */
+            expires_at: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            /** Link Id */
+            link_id: string;
+            /** Made At */
+            made_at: string;
+            made_by: components["schemas"]["Person"];
+            /** Message Id */
+            message_id?: string | null;
+            /** Number */
+            number: string;
+            /** Offer */
+            offer?: ("undelivered" | "unopened" | "media_dead" | "quiet") | null;
+            /** Opened At */
+            opened_at?: string | null;
+            /** Quiet Since */
+            quiet_since?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Refused Devices
+             * @default 0
+             */
+            refused_devices: number;
+            /** Shares */
+            shares: ("location" | "video" | "upload" | "chat")[];
+            /**
+             * Sharing
+             * @default []
+             */
+            sharing: ("location" | "video" | "upload" | "chat")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "made" | "sent" | "opened" | "sharing" | "stopped" | "expired" | "revoked" | "failed";
+        };
+        /**
          * ListeningGrant
          * @description What a LiveKit client needs to join; the token is a secret and good for joining once.
          */
@@ -2671,6 +2817,63 @@ export interface components {
             url: string;
             /** Url Expires At */
             url_expires_at: string;
+        };
+        /**
+         * MessageChanged
+         * @description A message was written or received, or the carrier told what became of it.
+         */
+        MessageChanged: {
+            message: components["schemas"]["MessageView"];
+        };
+        /**
+         * MessageView
+         * @description One message of a call's thread; the thread goes on whichever way it travels.
+         */
+        MessageView: {
+            /** At */
+            at: string;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: string[];
+            by?: components["schemas"]["Person"] | null;
+            /** Call Id */
+            call_id: string;
+            /** Changed At */
+            changed_at: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "sms" | "page";
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "out" | "in";
+            /** Error */
+            error?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "link" | "text" | "question" | "text_back" | "keyword";
+            /** Link Id */
+            link_id?: string | null;
+            /** Message Id */
+            message_id: string;
+            /** Number */
+            number: string;
+            /** Segments */
+            segments: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "manual" | "queued" | "sent" | "delivered" | "undelivered" | "failed" | "received";
+            /** Text */
+            text: string;
         };
         /**
          * NameMatch
@@ -3026,20 +3229,34 @@ export interface components {
             call: components["schemas"]["CallView"];
             /** Confirmations */
             confirmations: components["schemas"]["ConfirmationView"][];
+            /** Consents */
+            consents: components["schemas"]["ConsentView"][];
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryView"][];
             draft: components["schemas"]["DraftView"];
             /** Events */
             events: components["schemas"]["EventView"][];
+            /** Fixes */
+            fixes: components["schemas"]["FixView"][];
+            /** Links */
+            links: components["schemas"]["LinkView"][];
+            /** Messages */
+            messages: components["schemas"]["MessageView"][];
             narrative: components["schemas"]["NarrativeMark"];
             /** Notes */
             notes: components["schemas"]["NoteView"][];
             /** Position */
             position: number;
+            /** Responder Links */
+            responder_links: components["schemas"]["ResponderLinkView"][];
             /** Tones */
             tones: components["schemas"]["ToneView"][];
+            /** Uploads */
+            uploads: components["schemas"]["UploadView"][];
             /** Utterances */
             utterances: components["schemas"]["UtteranceView"][];
+            /** Viewings */
+            viewings: components["schemas"]["ViewingView"][];
         };
         /**
          * PartnerDeliveryError
@@ -3100,7 +3317,7 @@ export interface components {
          * @description What a route may ask for; a principal has it or has not.
          * @enum {string}
          */
-        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "eido:read" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "streets:read" | "streets:write" | "assist:read" | "assist:reveal" | "assist:switch" | "incident_events" | "partners:read" | "partners:manage" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
+        Permission: "calls:read" | "calls:write" | "calls:note" | "media:listen" | "media:ingest" | "incidents:read" | "incidents:edit" | "incidents:confirm" | "eido:read" | "cad:read" | "cad:retry" | "names:read" | "names:write" | "streets:read" | "streets:write" | "assist:read" | "assist:reveal" | "assist:switch" | "texting:send" | "caller:ask" | "caller:override" | "video:view" | "video:take_over" | "uploads:view" | "uploads:export" | "responders:share" | "incident_events" | "partners:read" | "partners:manage" | "ops:read" | "ops:manage" | "demo:start" | "identity:manage" | "audit:read" | "session:self";
         /**
          * Person
          * @description A named person as views and records show one.
@@ -3252,6 +3469,50 @@ export interface components {
             row: number;
         };
         /**
+         * ResponderLinkChanged
+         * @description A link for the field was made, opened, revoked or ran out.
+         */
+        ResponderLinkChanged: {
+            link: components["schemas"]["ResponderLinkView"];
+        };
+        /**
+         * ResponderLinkView
+         * @description One link for one responder or unit. Never holds its token.
+         */
+        ResponderLinkView: {
+            /** Call Id */
+            call_id: string;
+            /** Expires At */
+            expires_at: string;
+            /** Last Opened At */
+            last_opened_at?: string | null;
+            /** Link Id */
+            link_id: string;
+            /** Made At */
+            made_at: string;
+            made_by: components["schemas"]["Person"];
+            /**
+             * Opens
+             * @default 0
+             */
+            opens: number;
+            revoked_by?: components["schemas"]["Person"] | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "police" | "fire" | "ems" | "other";
+            /** Shows */
+            shows: ("incident" | "location" | "video" | "text")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** To */
+            to: string;
+        };
+        /**
          * Role
          * @description What a person is in their centre; one person may be several.
          * @enum {string}
@@ -3397,6 +3658,8 @@ export interface components {
             now: string;
             /** Position */
             position: number;
+            /** Text Backs */
+            text_backs: components["schemas"]["TextBackView"][];
             /** Tty */
             tty: string[];
         };
@@ -3513,6 +3776,39 @@ export interface components {
             off: boolean;
         };
         /**
+         * TextBackChanged
+         * @description An unanswered call joined the queue of those to text back, moved on in it, or left it.
+         */
+        TextBackChanged: {
+            text_back: components["schemas"]["TextBackView"];
+        };
+        /**
+         * TextBackView
+         * @description A call that ended before anybody answered, until a person closes it with a reason.
+         */
+        TextBackView: {
+            /** Answered At */
+            answered_at?: string | null;
+            by?: components["schemas"]["Person"] | null;
+            /** Call Id */
+            call_id: string;
+            /** Closed At */
+            closed_at?: string | null;
+            /** Due At */
+            due_at: string;
+            /** Number */
+            number: string | null;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "texted" | "answered" | "closed";
+            /** Texted At */
+            texted_at?: string | null;
+        };
+        /**
          * TokenErrorView
          * @description Why there is no token (RFC 6749 §5.2).
          */
@@ -3600,6 +3896,55 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /**
+         * UploadChanged
+         * @description A file of a caller begins, is whole, checked, refused, looked at for the first time.
+         */
+        UploadChanged: {
+            upload: components["schemas"]["UploadView"];
+        };
+        /**
+         * UploadView
+         * @description One file from a caller. Its own name is not kept.
+         */
+        UploadView: {
+            /** At */
+            at: string;
+            /** Call Id */
+            call_id: string;
+            /** Changed At */
+            changed_at: string;
+            /** Content Type */
+            content_type?: string | null;
+            /** Kind */
+            kind?: ("photo" | "video") | null;
+            /** Link Id */
+            link_id: string | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: string;
+            };
+            /** Reason */
+            reason?: string | null;
+            /** Received */
+            received: number;
+            /** Sha256 */
+            sha256?: string | null;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "checking" | "quarantined" | "viewed" | "refused" | "removed";
+            /** Upload Id */
+            upload_id: string;
+            /**
+             * Via
+             * @enum {string}
+             */
+            via: "page" | "mms";
         };
         /**
          * UserPage
@@ -3721,6 +4066,41 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * ViewingChanged
+         * @description Somebody opened or closed a picture of a caller, or a supervisor took it over.
+         */
+        ViewingChanged: {
+            viewing: components["schemas"]["ViewingView"];
+        };
+        /**
+         * ViewingView
+         * @description One person with a picture of a caller open before them.
+         */
+        ViewingView: {
+            by: components["schemas"]["Person"];
+            /** Call Id */
+            call_id: string;
+            /** Ended At */
+            ended_at?: string | null;
+            /**
+             * Shown Ms
+             * @default 0
+             */
+            shown_ms: number;
+            /** Started At */
+            started_at: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "video" | "upload" | "recording";
+            /** Subject Id */
+            subject_id: string;
+            taken_over_by?: components["schemas"]["Person"] | null;
+            /** Viewing Id */
+            viewing_id: string;
         };
         /**
          * Waveform

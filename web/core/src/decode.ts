@@ -27,12 +27,21 @@ const FACT_KINDS: ReadonlySet<string> = new Set<FactKind>([
   "cad.delivery.changed.v1",
   "cad.incident.summarised.v1",
   "assist.narrative.changed.v1",
+  "texting.message.changed.v1",
+  "texting.text_back.changed.v1",
+  "caller.consent.recorded.v1",
+  "caller.link.changed.v1",
+  "caller.location.fixed.v1",
+  "video.viewing.changed.v1",
+  "uploads.upload.changed.v1",
+  "responders.link.changed.v1",
 ]);
 
 const SIGNAL_KINDS: ReadonlySet<string> = new Set<SignalKind>([
   "speech.utterance.partial.v1",
   "speech.channel.changed.v1",
   "ops.lamp.changed.v1",
+  "video.health.changed.v1",
 ]);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,4 +1,5 @@
 import { whole } from "./draft";
+import { foldPhone, phoneOf } from "./phone";
 import type { OpenCall } from "./state";
 import type { CallDetail, Fact, GapView, NarrativeMark, ToneView, UtteranceView } from "./wire";
 
@@ -37,6 +38,7 @@ export function fromDetail(detail: CallDetail): OpenCall {
     gaps: detail.gaps ?? [],
     tones: detail.tones,
     narrative: detail.narrative ?? NO_NARRATIVE,
+    phone: phoneOf(detail),
     conflicts: [],
   };
 }
@@ -141,6 +143,15 @@ export function foldOpen(open: OpenCall, fact: Fact): OpenCall {
         ),
       };
     }
+    case "texting.message.changed.v1":
+    case "texting.text_back.changed.v1":
+    case "caller.consent.recorded.v1":
+    case "caller.link.changed.v1":
+    case "caller.location.fixed.v1":
+    case "video.viewing.changed.v1":
+    case "uploads.upload.changed.v1":
+    case "responders.link.changed.v1":
+      return { ...next, phone: foldPhone(open.phone, fact) };
     default:
       return fact satisfies never;
   }

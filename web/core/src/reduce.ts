@@ -1,5 +1,6 @@
 import type { FeedMessage } from "./decode";
 import { foldOpen, fromDetail, withPartial } from "./openCall";
+import { byId, type TextBackView } from "./phone";
 import type { Action, ConsoleState } from "./state";
 import type { DraftSummary, Fact, SentDraft, Signal } from "./wire";
 
@@ -24,6 +25,7 @@ export function reduce(state: ConsoleState, message: FeedMessage | Action): Cons
         calls: Object.fromEntries(snapshot.calls.map((call) => [call.call_id, call])),
         summaries: snapshot.drafts,
         tty: snapshot.tty,
+        text_backs: snapshot.text_backs ?? [],
         lamps: Object.fromEntries(snapshot.lamps.map((lamp) => [lamp.name, lamp])),
         offset_ms,
       };
@@ -59,7 +61,11 @@ export function reduce(state: ConsoleState, message: FeedMessage | Action): Cons
       return { ...state, opening: null, open: null };
     case "disconnected":
       // Partials and channels are disposable: after a gap nobody knows what became of them.
-      return { ...state, channels: {}, open: state.open ? { ...state.open, partials: {} } : null };
+      return {
+        ...state,
+        channels: {},
+        open: state.open ? { ...state.open, partials: {}, phone: { ...state.open.phone, health: {} } } : null,
+      };
     case "ready":
     case "resync":
     case "ping":
@@ -115,10 +121,25 @@ function foldList(state: ConsoleState, fact: Fact): ConsoleState {
     case "cad.delivery.changed.v1":
     case "cad.incident.summarised.v1":
     case "assist.narrative.changed.v1":
+    case "texting.message.changed.v1":
+    case "caller.consent.recorded.v1":
+    case "caller.link.changed.v1":
+    case "caller.location.fixed.v1":
+    case "video.viewing.changed.v1":
+    case "uploads.upload.changed.v1":
+    case "responders.link.changed.v1":
       return state;
+    case "texting.text_back.changed.v1":
+      return { ...state, text_backs: withTextBack(state.text_backs, fact.body.text_back) };
     default:
       return fact satisfies never;
   }
+}
+
+/** The queue of calls to text back; one that a person has closed leaves it. */
+function withTextBack(queue: readonly TextBackView[], changed: TextBackView): readonly TextBackView[] {
+  const rest = queue.filter((one) => one.call_id !== changed.call_id);
+  return changed.state === "closed" ? rest : byId(rest, changed, (one) => one.call_id);
 }
 
 function withTty(state: ConsoleState, callId: string | null): ConsoleState {
@@ -160,6 +181,13 @@ function reduceSignal(state: ConsoleState, signal: Signal): ConsoleState {
     case "speech.channel.changed.v1": {
       const { channel } = signal.body;
       return { ...state, channels: { ...state.channels, [channel.leg_id]: channel } };
+    }
+    case "video.health.changed.v1": {
+      const { open } = state;
+      if (open?.call_id !== signal.call_id) return state;
+      const { health } = signal.body;
+      const phone = { ...open.phone, health: { ...open.phone.health, [health.link_id]: health } };
+      return { ...state, open: { ...open, phone } };
     }
     default:
       return signal satisfies never;

@@ -1,3 +1,4 @@
+import type { Phone, TextBackView } from "./phone";
 import type {
   CallDetail,
   CallView,
@@ -36,6 +37,7 @@ export interface OpenCall {
   gaps: readonly GapView[];
   tones: readonly ToneView[];
   narrative: NarrativeMark;
+  phone: Phone;
   conflicts: readonly (EditConflict & { event_id: string; at: string })[];
 }
 
@@ -55,6 +57,8 @@ export interface ConsoleState {
   summaries: Readonly<Record<string, DraftSummary>>;
   /** Calls on which the tones of a text telephone were heard. */
   tty: readonly string[];
+  /** Calls that ended unanswered, until a person has closed them. */
+  text_backs: readonly TextBackView[];
   lamps: Readonly<Record<string, LampView>>;
   /** How speech follows each leg of every call, by leg id; disposable, gone when the leg is sealed. */
   channels: Readonly<Record<string, ChannelView>>;
@@ -82,6 +86,7 @@ export const EMPTY: ConsoleState = {
   past: {},
   summaries: {},
   tty: [],
+  text_backs: [],
   lamps: {},
   channels: {},
   opening: null,

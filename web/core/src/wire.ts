@@ -3,6 +3,18 @@
  * server's; nothing is renamed on the way in, so that a log line and a screen use the same words.
  * Times on the call clock are whole milliseconds since the call's first instant.
  */
+import type {
+  ConsentView,
+  FixView,
+  LinkView,
+  MessageView,
+  PhoneBodies,
+  ResponderLinkView,
+  TextBackView,
+  UploadView,
+  VideoHealth,
+  ViewingView,
+} from "./phone";
 
 export type Side = "caller" | "call_taker";
 export type CallState = "ringing" | "active" | "held" | "interrupted" | "ended";
@@ -363,6 +375,7 @@ export interface Snapshot {
   drafts: Record<string, DraftSummary>;
   /** Calls on which the tones of a text telephone were heard. */
   tty: string[];
+  text_backs?: TextBackView[];
 }
 
 export interface CallDetail {
@@ -377,6 +390,13 @@ export interface CallDetail {
   tones: ToneView[];
   /** Left out by servers that know of no language model. */
   narrative?: NarrativeMark;
+  consents?: ConsentView[];
+  links?: LinkView[];
+  fixes?: FixView[];
+  messages?: MessageView[];
+  viewings?: ViewingView[];
+  uploads?: UploadView[];
+  responder_links?: ResponderLinkView[];
   gaps?: GapView[];
 }
 
@@ -396,7 +416,7 @@ export interface NarrativeMark {
 }
 
 /** The body of each durable fact, by kind. */
-export interface FactBodies {
+export interface FactBodies extends PhoneBodies {
   "calls.call.started.v1": { call: CallView };
   "calls.call.changed.v1": { call: CallView };
   "calls.call.ended.v1": { call: CallView };
@@ -445,6 +465,7 @@ export interface SignalBodies {
   "speech.utterance.partial.v1": { utterance: UtteranceView };
   "speech.channel.changed.v1": { channel: ChannelView };
   "ops.lamp.changed.v1": { lamp: LampView };
+  "video.health.changed.v1": { health: VideoHealth };
 }
 
 export type SignalKind = keyof SignalBodies;

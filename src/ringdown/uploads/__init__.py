@@ -1,0 +1,1 @@
+"""Photos and videos from a caller: received, checked, kept apart until viewed."""

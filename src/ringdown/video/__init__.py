@@ -1,0 +1,1 @@
+"""The caller's camera, seen with care: rooms, viewing, exposure, recording."""

@@ -1,0 +1,41 @@
+"""The shapes of viewing as everybody sees them."""
+
+from typing import Literal
+
+from ringdown.core.events import Value
+from ringdown.core.principal import Person
+
+Subject = Literal["video", "upload", "recording"]
+VideoState = Literal["none", "live", "slides", "dead"]
+"""`slides`: single pictures, because the link carries no more."""
+
+
+class ViewingView(Value):
+    """One person with a picture of a caller open before them."""
+
+    viewing_id: str
+    call_id: str
+    subject: Subject
+    subject_id: str
+    """The caller link, the upload or the recording."""
+    by: Person
+    started_at: str
+    ended_at: str | None = None
+    shown_ms: int = 0
+    """How long it was unblurred."""
+    taken_over_by: Person | None = None
+    """The supervisor who looks instead."""
+
+
+class VideoHealth(Value):
+    """How the caller's video comes through now."""
+
+    link_id: str
+    state: VideoState
+    width: int = 0
+    height: int = 0
+    fps: float = 0
+    kbps: float = 0
+    loss_percent: float = 0
+    carries_audio: bool = False
+    at: str
