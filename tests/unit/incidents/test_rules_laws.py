@@ -7,8 +7,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from ringdown.incidents.adapters.rules import RuleExtractor
-from ringdown.incidents.adapters.rules.session import WINDOW
+from ringdown.incidents.adapters.rules import RuleExtractor, cues, questions
+from ringdown.incidents.adapters.rules.session import KEPT, WINDOW
 from ringdown.testing.extractor import Utterance, dialogue, hear_all, spoken
 
 WORDS = st.sampled_from(
@@ -253,9 +253,12 @@ def test_a_three_hour_call_keeps_memory_bounded() -> None:
     ]
     for number, text in zip(range(1200), itertools.cycle(script), strict=False):
         session.hear(spoken(number, "caller", text))
-    old = session._old
+    *fields, dangers, asked = session._old
     assert len(session._window) == len(session._claims) == len(session._at) == WINDOW
-    assert max(map(len, old)) <= 40
+    assert max(map(len, fields)) <= KEPT
+    kinds = {(claim.of, claim.over) for claim in dangers}
+    assert 0 < len(dangers) <= (cues.KEPT + 1) * len(kinds)
+    assert len(asked) <= questions.KEPT
 
 
 def test_what_was_said_three_hours_ago_is_still_proposed() -> None:

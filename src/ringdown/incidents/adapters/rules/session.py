@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from ringdown.incidents.adapters.rules import (
     cues,
@@ -35,32 +35,48 @@ LONGEST: Final = 400
 """Words of one utterance that the rules read; speech is never this long without a pause."""
 
 
+_Read = Callable[[Line, Sequence[Line]], Sequence[Any]]
+_Kept = Callable[[Sequence[Any]], Sequence[Any]]
+_Resolve = Callable[[Sequence[Any]], Sequence[Proposal]]
+
+
+def _surest(claims: Sequence[Any]) -> Sequence[Any]:
+    """The surest `KEPT` claims by their `confidence`, in the order they were made."""
+    if len(claims) <= KEPT:
+        return claims
+    ranked = sorted(range(len(claims)), key=lambda at: (-claims[at].confidence, at))[:KEPT]
+    return [claims[at] for at in sorted(ranked)]
+
+
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    """What reads a line for one field or two, and what makes proposals of all its claims.
+class _Reader:
+    """What reads a line, given those before it, and which claims outlive their line."""
 
-    A claim has `confidence`; where a call is long, the surest are kept.
-    """
-
-    claims_of: Callable[[Line, Sequence[Line]], Sequence[Any]]
-    resolve: Callable[[Sequence[Any]], Sequence[Proposal]]
+    claims_of: _Read
+    kept: _Kept = _surest
 
 
-_RULES: Final = (
-    _Rule(type_severity.claims_of, type_severity.resolve),
-    _Rule(location.claims_of, location.resolve),
-    _Rule(victims.claims_of, victims.resolve),
-    _Rule(phone.claims_of, phone.resolve),
-    _Rule(weapons.claims_of, weapon_list.resolve),
-    _Rule(hazards.claims_of, hazards.resolve),
-    _Rule(persons.claims_of, person_list.resolve),
-    _Rule(vehicles.claims_of, vehicle_list.resolve),
-    _Rule(relation.claims_of, relation.resolve),
+_FIELDS: Final[tuple[tuple[_Read, _Resolve], ...]] = (
+    (type_severity.claims_of, type_severity.resolve),
+    (location.claims_of, location.resolve),
+    (victims.claims_of, victims.resolve),
+    (phone.claims_of, phone.resolve),
+    (weapons.claims_of, weapon_list.resolve),
+    (hazards.claims_of, hazards.resolve),
+    (persons.claims_of, person_list.resolve),
+    (vehicles.claims_of, vehicle_list.resolve),
+    (relation.claims_of, relation.resolve),
+)
+"""What reads a line for one field or two, and what makes proposals of all its claims."""
+_READERS: Final[tuple[_Reader, ...]] = (
+    *(_Reader(claims_of) for claims_of, _ in _FIELDS),
+    _Reader(cues.claims_of, cues.kept),
+    _Reader(questions.claims_of, questions.kept),
 )
 
-_Claims = tuple[tuple[Any, ...], ...]
-"""What one line claimed, by rule."""
-_NOTHING: Final[_Claims] = ((),) * len(_RULES)
+_Claims = tuple[Sequence[Any], ...]
+"""What one line claimed, by reader."""
+_NOTHING: Final[_Claims] = ((),) * len(_READERS)
 
 
 class RuleSession:
@@ -76,11 +92,7 @@ class RuleSession:
         self._order: list[tuple[int, int, str]] = []
         self._at: dict[str, tuple[int, int, str]] = {}
         self._claims: dict[str, _Claims] = {}
-        self._old = _NOTHING
-        self._dangers: dict[str, list[cues.CueClaim]] = {}
-        self._asks: dict[str, list[questions.AskClaim]] = {}
-        self._old_asks: tuple[questions.AskClaim, ...] = ()
-        self._old_dangers: tuple[cues.CueClaim, ...] = ()
+        self._old: _Claims = _NOTHING
 
     def hear(self, utterance: HeardUtterance) -> Extracted:
         """Everything now said of the call; proposals best first within each field."""
@@ -113,54 +125,39 @@ class RuleSession:
             line = self._window[index]
             before = self._window[max(0, index - CONTEXT) : index]
             self._claims[line.utterance_id] = _claims_of(line, before)
-            self._dangers[line.utterance_id] = cues.claims_of(line, before)
-            self._asks[line.utterance_id] = questions.claims_of(line, before)
 
     def _retire(self) -> None:
-        """Let the oldest line go; of its claims the surest are kept."""
+        """Let the oldest line go; of its claims those are kept that may still count."""
         line = self._window.pop(0)
         self._order.pop(0)
         del self._at[line.utterance_id]
         gone = self._claims.pop(line.utterance_id)
-        dangers = self._dangers.pop(line.utterance_id)
-        self._old_dangers = cues.kept((*self._old_dangers, *dangers))
-        self._old_asks = questions.kept((*self._old_asks, *self._asks.pop(line.utterance_id)))
         self._old = tuple(
-            tuple(_best((*old, *new), key=lambda claim: claim.confidence))
-            for old, new in zip(self._old, gone, strict=True)
+            reader.kept((*old, *new))
+            for reader, old, new in zip(_READERS, self._old, gone, strict=True)
         )
 
     def _resolved(self) -> Extracted:
         heard = [self._old, *(self._claims[line.utterance_id] for line in self._window)]
+        *fields, dangers, asks = (
+            [claim for each in heard for claim in each[at]] for at in range(len(_READERS))
+        )
         made = tuple(
             proposal
-            for at, rule in enumerate(_RULES)
-            for proposal in rule.resolve([claim for each in heard for claim in each[at]])
+            for (_, resolve), claims in zip(_FIELDS, fields, strict=True)
+            for proposal in resolve(claims)
         )
         needed = triage.proposals(made, self._emergency_at)
-        dangers = [self._dangers[line.utterance_id] for line in self._window]
-        found = cues.resolve([*self._old_dangers, *(claim for each in dangers for claim in each)])
-        asks = [claim for line in self._window for claim in self._asks[line.utterance_id]]
+        found = cues.resolve(dangers)
         now_ms = self._window[-1].end_ms if self._window else 0
-        waiting = questions.resolve([*self._old_asks, *asks], made, now_ms)
+        waiting = questions.resolve(asks, made, now_ms)
         return Extracted(proposals=(*needed, *made), cues=tuple(found), questions=tuple(waiting))
 
 
 def _claims_of(line: Line, before: Sequence[Line]) -> _Claims:
     if not line.tokens:
         return _NOTHING
-    return tuple(tuple(rule.claims_of(line, before)) for rule in _RULES)
-
-
-C = TypeVar("C")
-
-
-def _best(claims: Sequence[C], *, key: Callable[[C], float]) -> list[C]:
-    """The surest `KEPT` claims, in the order they were made."""
-    if len(claims) <= KEPT:
-        return list(claims)
-    ranked = sorted(range(len(claims)), key=lambda at: (-key(claims[at]), at))[:KEPT]
-    return [claims[at] for at in sorted(ranked)]
+    return tuple(reader.claims_of(line, before) for reader in _READERS)
 
 
 class _Cut:
