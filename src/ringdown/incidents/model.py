@@ -318,6 +318,16 @@ def confirmed(draft: Draft, name: FieldName, base_version: int, by: Person, at: 
     return _decided(draft, field, view, before=before)
 
 
+def all_confirmed(draft: Draft, versions: Mapping[FieldName, int], by: Person, at: str) -> Draft:
+    """A person confirmed these fields as they stood at these versions: all of them or none.
+
+    Raises FieldChanged, NothingToDecide.
+    """
+    for name, base_version in versions.items():
+        draft = confirmed(draft, name, base_version, by, at)
+    return draft
+
+
 def rejected(draft: Draft, name: FieldName, base_version: int, by: Person, at: str) -> Draft:
     """A person said that what stands here is wrong: the field has no value any more.
 

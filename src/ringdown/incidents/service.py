@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from ringdown.audit.api import Audit
@@ -48,6 +49,25 @@ class OnlyPeopleConfirm(Refused):
 
     code: ClassVar[str] = "incidents.incident.only_people_confirm"
     action: ClassVar[str] = "Sign in at the console and decide there."
+
+
+_Act = Callable[[Draft, Person, str], Draft]
+"""What a person does to a draft. Raises FieldChanged."""
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """A draft before and after a person's act, and when that was."""
+
+    before: Draft
+    after: Draft
+    at: str
+
+    @property
+    def changed(self) -> tuple[FieldName, ...]:
+        """The fields that the act changed."""
+        old, new = self.before.fields, self.after.fields
+        return tuple(name for name in new if new[name] != old[name])
 
 
 class IncidentService:
@@ -167,17 +187,14 @@ class IncidentService:
         def act(draft: Draft, by: Person, at: str) -> Draft:
             return model.edited(draft, name, value, base_version, by=by, at=at)
 
-        return await self._decide(principal, call_id, name, "edited", act, attempted=value)
+        return await self._decide_one(principal, call_id, name, "edited", act, attempted=value)
 
     async def confirm_field(
         self, principal: Principal, call_id: str, name: FieldName, base_version: int
     ) -> FieldView:
         """A person confirms a field as it stands. Raises FieldChanged, NothingToDecide."""
-
-        def act(draft: Draft, by: Person, at: str) -> Draft:
-            return model.confirmed(draft, name, base_version, by, at)
-
-        return await self._decide(principal, call_id, name, "confirmed", act)
+        act = _confirming({name: base_version})
+        return await self._decide_one(principal, call_id, name, "confirmed", act)
 
     async def reject(
         self, principal: Principal, call_id: str, name: FieldName, base_version: int
@@ -187,7 +204,7 @@ class IncidentService:
         def act(draft: Draft, by: Person, at: str) -> Draft:
             return model.rejected(draft, name, base_version, by, at)
 
-        return await self._decide(principal, call_id, name, "rejected", act)
+        return await self._decide_one(principal, call_id, name, "rejected", act)
 
     async def dismiss_cue(self, principal: Principal, call_id: str, cue_id: str) -> DraftView:
         """A person has seen a cue and puts it aside. Raises CueNotFound, NotFound."""
@@ -217,30 +234,8 @@ class IncidentService:
 
         Raises OnlyPeopleConfirm, FieldChanged, NothingToDecide, NotFound.
         """
-        by = _person(principal)
-        centre_id = principal.centre_id
-        conflict: FieldChanged | None = None
-        async with self._db.write() as tx:
-            await self._calls.read(tx, centre_id, call_id)
-            draft = decided = await self._load(tx, centre_id, call_id)
-            at = iso(self._clock.now())
-            try:
-                for name, base_version in versions.items():
-                    decided = model.confirmed(decided, name, base_version, by, at)
-            except FieldChanged as error:
-                conflict = error
-                await self._conflicted(tx, principal, draft, error, None)
-            else:
-                changed = _differing(draft, decided)
-                if changed:
-                    await self._store.save(tx, centre_id, decided)
-                    for name in changed:
-                        await self._kept(
-                            tx, principal, before=draft, after=decided, name=name, verb="confirmed"
-                        )
-                    await self._told(tx, centre_id, decided, changed, "person")
-                return decided.view()
-        raise conflict
+        decided = await self._decide(principal, call_id, "confirmed", _confirming(versions))
+        return decided.view()
 
     async def confirm(
         self, principal: Principal, call_id: str, versions: Mapping[FieldName, int]
@@ -250,42 +245,26 @@ class IncidentService:
         Repeating it with nothing changed since gives the confirmation that is there. Raises
         OnlyPeopleConfirm, FieldChanged, NothingToDecide, NothingConfirmed, NotFound.
         """
-        by = _person(principal)
-        centre_id = principal.centre_id
-        conflict: FieldChanged | None = None
         async with self._db.write() as tx:
-            await self._calls.read(tx, centre_id, call_id)
-            draft = await self._load(tx, centre_id, call_id)
-            at = iso(self._clock.now())
-            try:
-                decided = draft
-                for name, base_version in versions.items():
-                    decided = model.confirmed(decided, name, base_version, by, at)
-            except FieldChanged as error:
-                conflict = error
-                await self._conflicted(tx, principal, draft, error, None)
-            else:
-                return await self._confirm(tx, principal, draft, decided, at)
-        raise conflict
+            decision = await self._decision(tx, principal, call_id, _confirming(versions))
+            if not isinstance(decision, FieldChanged):
+                return await self._confirm(tx, principal, decision)
+        raise decision
 
-    async def _confirm(
-        self, tx: Tx, principal: Principal, draft: Draft, decided: Draft, at: str
-    ) -> ConfirmationView:
-        centre_id, call_id = principal.centre_id, draft.call_id
-        changed = _differing(draft, decided)
+    async def _confirm(self, tx: Tx, principal: Principal, decision: _Decision) -> ConfirmationView:
+        centre_id, call_id = principal.centre_id, decision.before.call_id
+        changed, decided = decision.changed, decision.after
         fields = model.to_send(decided)
         last = await self._last(tx, centre_id, call_id)
         sent_so = last is not None and _values(last.fields) == _values(fields)
         if last is not None and sent_so and not changed and last.state != "cancelled":
             return last
-        for name in changed:
-            await self._kept(
-                tx, principal, before=draft, after=decided, name=name, verb="confirmed"
-            )
+        await self._kept(tx, principal, decision, "confirmed")
         state = state_after(last)
         view = await self._add(
-            tx, principal, decided, last, at=at, fields=fields, state=state, changed=changed
-        )
+            tx, principal, decided, last, at=decision.at, fields=fields, state=state,
+            changed=changed,
+        )  # fmt: skip
         await self._audit.append(
             tx,
             centre_id=centre_id,
@@ -376,72 +355,86 @@ class IncidentService:
         )
         return view
 
-    async def _decide(
+    async def _decide_one(
         self,
         principal: Principal,
         call_id: str,
         name: FieldName,
         verb: str,
-        act: Callable[[Draft, Person, str], Draft],
+        act: _Act,
         *,
         attempted: str | None = None,
     ) -> FieldView:
-        by = _person(principal)
-        conflict: FieldChanged | None = None
-        view = FieldView(name=name)
-        async with self._db.write() as tx:
-            call = await self._calls.read(tx, principal.centre_id, call_id)
-            draft = await self._load(tx, principal.centre_id, call_id)
-            try:
-                decided = act(draft, by, iso(self._clock.now()))
-                if name == "location":
-                    decided = _placed(draft, decided, call)
-            except FieldChanged as error:
-                # Committed, so that what the second person typed is not lost; then refused.
-                conflict = error
-                await self._conflicted(tx, principal, draft, error, attempted)
-            else:
-                if decided is not draft:
-                    await self._store.save(tx, principal.centre_id, decided)
-                    await self._kept(
-                        tx, principal, before=draft, after=decided, name=name, verb=verb
-                    )
-                    await self._told(tx, principal.centre_id, decided, (name,), "person")
-                view = decided.fields[name].view
-        if conflict is not None:
-            raise conflict
+        decided = await self._decide(principal, call_id, verb, act, attempted=attempted)
         if name == "location":
             # The decision is stored; what the map says of it may come a moment later.
             await self.locate(principal.centre_id, call_id)
-        return view
+        return decided.fields[name].view
 
-    async def _kept(
+    async def _decide(
+        self,
+        principal: Principal,
+        call_id: str,
+        verb: str,
+        act: _Act,
+        *,
+        attempted: str | None = None,
+    ) -> Draft:
+        async with self._db.write() as tx:
+            decision = await self._decision(tx, principal, call_id, act, attempted)
+            if not isinstance(decision, FieldChanged):
+                if decision.changed:
+                    await self._store.save(tx, principal.centre_id, decision.after)
+                    await self._kept(tx, principal, decision, verb)
+                    await self._told(
+                        tx, principal.centre_id, decision.after, decision.changed, "person"
+                    )
+                return decision.after
+        raise decision
+
+    async def _decision(
         self,
         tx: Tx,
         principal: Principal,
-        *,
-        before: Draft,
-        after: Draft,
-        name: FieldName,
-        verb: str,
-    ) -> None:
-        """History and audit of one person's decision on one field."""
-        view = after.fields[name].view
-        await self._remember(tx, principal.centre_id, after.call_id, view, verb)
-        await self._audit.append(
-            tx,
-            centre_id=principal.centre_id,
-            tag=f"incidents:field:{verb}",
-            actor=principal,
-            subject=after.call_id,
-            details={
-                "field": name,
-                "version": view.version,
-                "at": view.at,
-                "before": before.fields[name].view.text,
-                "after": view.text,
-            },
-        )
+        call_id: str,
+        act: _Act,
+        attempted: str | None = None,
+    ) -> _Decision | FieldChanged:
+        """What a person's act makes of the draft.
+
+        A conflict is given back for the caller to raise after the transaction: committed, so that
+        what the second person typed is not lost.
+        """
+        by = _person(principal)
+        call = await self._calls.read(tx, principal.centre_id, call_id)
+        draft = await self._load(tx, principal.centre_id, call_id)
+        at = iso(self._clock.now())
+        try:
+            decided = act(draft, by, at)
+        except FieldChanged as error:
+            await self._conflicted(tx, principal, draft, error, attempted)
+            return error
+        return _Decision(draft, _placed(draft, decided, call), at)
+
+    async def _kept(self, tx: Tx, principal: Principal, decision: _Decision, verb: str) -> None:
+        """History and audit of one person's decision, field by field."""
+        for name in decision.changed:
+            view = decision.after.fields[name].view
+            await self._remember(tx, principal.centre_id, decision.after.call_id, view, verb)
+            await self._audit.append(
+                tx,
+                centre_id=principal.centre_id,
+                tag=f"incidents:field:{verb}",
+                actor=principal,
+                subject=decision.after.call_id,
+                details={
+                    "field": name,
+                    "version": view.version,
+                    "at": view.at,
+                    "before": decision.before.fields[name].view.text,
+                    "after": view.text,
+                },
+            )
 
     async def _conflicted(
         self,
@@ -552,11 +545,18 @@ class IncidentService:
         await self._store.add_history(tx, centre_id, call_id, self._ids.new("hist"), attempt)
 
 
+def _confirming(versions: Mapping[FieldName, int]) -> _Act:
+    def act(draft: Draft, by: Person, at: str) -> Draft:
+        return model.all_confirmed(draft, versions, by, at)
+
+    return act
+
+
 def _placed(before: Draft, decided: Draft, call: CallView) -> Draft:
     """A person's decision with the places as they are after it, as one change."""
-    if decided is before:
-        return before
     old, new = (each.fields["location"].view for each in (before, decided))
+    if new == old:
+        return decided
     matches = old.matches if new.text == old.text else ()
     return located(decided, call, matches).model_copy(update={"version": decided.version})
 
@@ -566,10 +566,6 @@ def _person(principal: Principal) -> Person:
     if principal.kind != "user" or not principal.id or principal.session_id is None:
         raise OnlyPeopleConfirm("only a signed-in person decides about an incident")
     return Person(user_id=principal.id, name=principal.name)
-
-
-def _differing(before: Draft, after: Draft) -> tuple[FieldName, ...]:
-    return tuple(name for name in after.fields if after.fields[name] != before.fields[name])
 
 
 def _named(view: ConfirmationView) -> dict[str, object]:

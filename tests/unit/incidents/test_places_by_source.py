@@ -223,6 +223,29 @@ async def test_what_a_person_types_stands_beside_what_was_said(world: World) -> 
     assert (await world.service.draft(DANA, call_id)).places == ()
 
 
+@pytest.mark.parametrize("act", ["confirm_field", "confirm_fields", "confirm"])
+async def test_a_confirmed_place_is_no_longer_beside_what_it_was_confirmed_against(
+    world: World, act: str
+) -> None:
+    """Alone, together with others or on sending: the draft told of it has the places of now."""
+    call_id = await world.begin()
+    await world.service.edit(DANA, call_id, "location", "40 Elm Street", 0)
+    await world.hear(call_id, "C: I'm at 40 Oak Street | C: my house is on fire")
+    draft = await world.service.draft(DANA, call_id)
+    assert [place.source for place in draft.places] == ["typed", "spoken"]
+    version = draft.fields["location"].version
+    if act == "confirm_field":
+        await world.service.confirm_field(DANA, call_id, "location", version)
+    else:
+        versions = {"location": version, "type": draft.fields["type"].version}
+        await getattr(world.service, act)(DANA, call_id, versions)
+    told = (await world.told("incidents.draft.revised"))[-1].record.fact
+    decided = await world.service.draft(DANA, call_id)
+    assert told.draft == decided
+    assert [place.source for place in decided.places] == ["typed"]
+    assert decided.disagreements == ()
+
+
 @pytest.mark.parametrize(
     ("ali", "source", "method"),
     [
