@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from ringdown.caller.views import ConsentView, FixView, LinkView
-from ringdown.core.events import Fact
+from ringdown.caller.views import ConsentView, FixView, LinkView, PageVideo, Share
+from ringdown.core.events import Fact, Signal
 
 
 class ConsentRecorded(Fact):
@@ -27,4 +27,14 @@ class CallerLocated(Fact):
     fix: FixView
 
 
+class PageAlive(Signal):
+    """A sign of life of a caller's page, about every two seconds; what it measures of its video."""
+
+    kind: ClassVar[str] = "caller.page.alive.v1"
+    link_id: str
+    sharing: tuple[Share, ...]
+    video: PageVideo | None = None
+
+
 FACTS: tuple[type[Fact], ...] = (ConsentRecorded, LinkChanged, CallerLocated)
+SIGNALS: tuple[type[Signal], ...] = (PageAlive,)

@@ -2,6 +2,8 @@
 
 from typing import Final, Literal, get_args
 
+from pydantic import Field
+
 from ringdown.core.events import Value
 from ringdown.core.principal import Person
 
@@ -43,6 +45,8 @@ class LinkView(Value):
     """E.164, where it was sent. Personal data."""
     language: Language
     state: LinkState
+    agreed: tuple[Share, ...] = ()
+    """What the caller agreed to on their page and has not stopped; nothing once it is over."""
     sharing: tuple[Share, ...] = ()
     """What the phone shares at this moment."""
     message_id: str | None = None
@@ -60,6 +64,17 @@ class LinkView(Value):
     offer: Literal["undelivered", "unopened", "media_dead", "quiet"] | None = None
     """Why the console offers to go on by text."""
     reason: str | None = None
+
+
+class PageVideo(Value):
+    """What the page measures of the video that it sends."""
+
+    state: Literal["none", "live", "slides", "dead"] = "none"
+    width: int = Field(default=0, ge=0, le=20_000)
+    height: int = Field(default=0, ge=0, le=20_000)
+    fps: float = Field(default=0, ge=0, le=1_000, allow_inf_nan=False)
+    kbps: float = Field(default=0, ge=0, le=1_000_000, allow_inf_nan=False)
+    loss_percent: float = Field(default=0, ge=0, le=100, allow_inf_nan=False)
 
 
 class FixView(Value):

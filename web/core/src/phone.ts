@@ -36,6 +36,9 @@ export interface LinkView {
   number: string;
   language: Language;
   state: CallerLinkState;
+  /** What the caller agreed to on their page and has not stopped. */
+  agreed: Share[];
+  /** What the phone shares at this moment. */
   sharing: Share[];
   message_id: string | null;
   made_by: Person;
