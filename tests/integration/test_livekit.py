@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import stat
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
 import pytest
@@ -128,12 +129,53 @@ def test_no_third_party_stun_server_can_be_asked() -> None:
 
 def test_every_address_in_the_configuration_is_this_machine() -> None:
     """No host name and no address but loopback appears anywhere in the file."""
-    texts = all_texts(server_config(MediaServerSettings(), Path("/keys")))
+    config = server_config(MediaServerSettings(), Path("/keys"))
+    turn = config["turn"]
+    assert isinstance(turn, dict)
+    denied = [IPv4Network(net) for net in turn.pop("deny_peer_cidrs") if net != "::/0"]
+    assert sum(net.num_addresses for net in denied) == 2**32 - 2**24  # all but 127.0.0.0/8
+    texts = all_texts(config)
     addresses = [
         text for text in texts if re.search(r"\d+\.\d+|\.(com|org|net|io)\b|^localhost", text)
     ]
     assert addresses
     assert all(re.match(r"^(127\.0\.0\.|localhost$)", text) for text in addresses)
+
+
+def test_phones_reach_one_address_and_the_relay_leads_to_it_alone() -> None:
+    """The HTTP port stays on loopback; TURN is bound to the address and relays to it only."""
+    wanted = MediaServerSettings(address=IPv4Address("192.168.7.9"))
+    config = server_config(wanted, Path("/keys"))
+    rtc, turn = config["rtc"], config["turn"]
+    assert isinstance(rtc, dict)
+    assert isinstance(turn, dict)
+    assert config["bind_addresses"] == ["127.0.0.1"]
+    assert (rtc["node_ip"], rtc["ips"]) == ("192.168.7.9", {"includes": ["192.168.7.9/32"]})
+    assert rtc["stun_servers"] == ["192.168.7.9:3478"]
+    assert turn["bind_addresses"] == ["192.168.7.9"]
+    assert turn["allow_restricted_peer_cidrs"] == ["192.168.7.9/32"]
+    denied = [IPv4Network(net) for net in turn["deny_peer_cidrs"] if net != "::/0"]
+    assert sum(net.num_addresses for net in denied) == 2**32 - 1
+    assert not any(wanted.address in net for net in denied)
+
+
+def test_a_turn_server_of_the_agency_takes_the_place_of_the_embedded_one(tmp_path: Path) -> None:
+    """It is the only one named, with a secret from its file; nothing of ours and no other STUN."""
+    secret = tmp_path / "turn.secret"
+    secret.write_text("a-secret-shared-with-coturn\n")
+    own = {"host": "turn.agency.example", "port": 5349, "protocol": "tls", "secret_file": secret}
+    config = server_config(MediaServerSettings.model_validate({"turn_servers": [own]}), Path("/k"))
+    rtc = config["rtc"]
+    assert isinstance(rtc, dict)
+    assert config["turn"] == {"enabled": False}
+    assert "stun_servers" not in rtc
+    (named,) = rtc["turn_servers"]
+    assert named == {
+        "host": "turn.agency.example", "port": 5349, "protocol": "tls",
+        "secret": "a-secret-shared-with-coturn", "ttl": 600,
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="either secret or secret_file"):
+        MediaServerSettings.model_validate({"turn_servers": [{"host": "turn.agency.example"}]})
 
 
 def test_configuration_and_keys_are_for_their_owner_alone(tmp_path: Path, lamps: Lamps) -> None:

@@ -161,7 +161,7 @@ class MediaServer:
 
         async def healthy(child: Child) -> None:
             await self._until_up(child, access)
-            self._say("ok", f"LiveKit {VERSION} runs on this machine, reachable from it alone.")
+            self._say("ok", f"LiveKit {VERSION} runs on this machine, {self._reachable()}.")
             self._is_up()
             await self._stay_up(access)
 
@@ -195,22 +195,28 @@ class MediaServer:
     def _check_ports(self) -> None:
         wanted = self._settings
         tcp, udp = socket.SOCK_STREAM, socket.SOCK_DGRAM
+        own_turn = () if wanted.turn_servers else ((udp, wanted.turn_port),)
         for kind, port in (
             (tcp, wanted.port),
             (tcp, wanted.tcp_port),
             (udp, wanted.udp_port),
-            (udp, wanted.turn_port),
+            *own_turn,
         ):
             with socket.socket(socket.AF_INET, kind) as probe:
                 if kind == tcp:
                     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                where = LOOPBACK if port == wanted.port else str(wanted.address)
                 try:
-                    probe.bind((LOOPBACK, port))
+                    probe.bind((where, port))
                 except OSError:
                     name = "TCP" if kind == tcp else "UDP"
                     raise MediaPortTaken(
                         f"{name} port {port} of the media server is taken", details={"port": port}
                     ) from None
+
+    def _reachable(self) -> str:
+        address = self._settings.address
+        return "reachable from it alone" if address.is_loopback else f"its media at {address}"
 
     @property
     def _key_file(self) -> Path:

@@ -3,15 +3,56 @@
 import json
 import os
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from ringdown.runtime.secret_files import read_or_make_secret, write_private
+from ringdown.runtime.settings import read_secret
 
 VERSION = "v1.13.5"
 LOOPBACK = "127.0.0.1"
+
+
+class TurnServerSettings(BaseModel):
+    """A TURN server of the agency, such as coturn with `use-auth-secret`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(description="Name or address at which phones reach it.", min_length=1)
+    port: int = Field(default=3478, ge=1, le=65535, description="Its port.")
+    protocol: Literal["udp", "tcp", "tls"] = Field(
+        default="udp", description="How phones speak to it."
+    )
+    secret: SecretStr | None = Field(
+        default=None, description="Its shared secret (coturn: static-auth-secret)."
+    )
+    secret_file: Path | None = Field(
+        default=None, description="File that holds the secret, to keep it out of here."
+    )
+    ttl_s: int = Field(
+        default=600, ge=60, le=86_400, description="How long credentials made from it are good."
+    )
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> "TurnServerSettings":
+        if (self.secret is None) == (self.secret_file is None):
+            raise ValueError("name either secret or secret_file")
+        return self
+
+    def configured(self) -> dict[str, object]:
+        """Its entry in the media server's configuration, which only its owner can read."""
+        file = self.secret_file
+        secret = self.secret.get_secret_value() if self.secret is not None else ""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "protocol": self.protocol,
+            "secret": secret if file is None else read_secret(file),
+            "ttl": self.ttl_s,
+        }
 
 
 class MediaServerSettings(BaseModel):
@@ -36,6 +77,17 @@ class MediaServerSettings(BaseModel):
     relay_ports: tuple[int, int] = Field(
         default=(40000, 40100), description="first and last UDP port that TURN relays through"
     )
+    address: IPv4Address = Field(
+        default=IPv4Address(LOOPBACK),
+        description="Address of this machine at which callers' phones reach the media server's "
+        "TURN port, and a TURN server elsewhere reaches its media port. Its HTTP port stays on "
+        "loopback: phones and consoles come to it through Ringdown.",
+    )
+    turn_servers: tuple[TurnServerSettings, ...] = Field(
+        default=(),
+        description="TURN servers of your own, such as a coturn or a cluster; none: the embedded "
+        "one. For an external media server set them there.",
+    )
     go: Path | None = Field(default=None, description="path of the Go toolchain; found if absent")
     binary: Path | None = Field(default=None, description="path of a livekit-server already built")
 
@@ -51,11 +103,12 @@ class Notices:
 def server_config(
     settings: MediaServerSettings, key_file: Path, notices: Notices | None = None
 ) -> dict[str, object]:
-    """The server's configuration: loopback only, embedded TURN, nobody else's STUN.
+    """The server's configuration: one address, a TURN of ours, nobody else's STUN.
 
     Without STUN servers, TURN servers or embedded TURN the server tells every client to ask
     public STUN servers, which learn a caller's address; with no `node_ip` it asks them itself.
-    All three doors are shut here: our own TURN port answers STUN, and the address is fixed.
+    All three doors are shut here: our own TURN port answers STUN, or the agency's TURN servers
+    do, and the address is fixed.
 
     No room is made by joining it (`auto_create`): who has a token for a room that we have
     deleted finds nothing.
@@ -63,6 +116,8 @@ def server_config(
     telling = (
         {} if notices is None else {"webhook": {"api_key": notices.api_key, "urls": [notices.url]}}
     )
+    address = str(settings.address)
+    own_turn = not settings.turn_servers
     return {
         **telling,
         "port": settings.port,
@@ -71,24 +126,49 @@ def server_config(
         "room": {"auto_create": False},
         "logging": {"level": "info", "json": True},
         "rtc": {
-            "node_ip": LOOPBACK,
+            "node_ip": address,
             "use_external_ip": False,
-            "enable_loopback_candidate": True,
-            "interfaces": {"includes": loopback_interfaces()},
+            **_listening_on(settings.address),
             "tcp_port": settings.tcp_port,
             "udp_port": settings.udp_port,
-            "stun_servers": [f"{LOOPBACK}:{settings.turn_port}"],
+            **(
+                {"stun_servers": [f"{address}:{settings.turn_port}"]}
+                if own_turn
+                else {"turn_servers": [one.configured() for one in settings.turn_servers]}
+            ),
         },
-        "turn": {
-            "enabled": True,
-            "domain": "localhost",
-            "udp_port": settings.turn_port,
-            "bind_addresses": [LOOPBACK],
-            "relay_range_start": settings.relay_ports[0],
-            "relay_range_end": settings.relay_ports[1],
-            "allow_restricted_peer_cidrs": ["127.0.0.0/8"],
-        },
+        "turn": _own_turn(settings) if own_turn else {"enabled": False},
     }
+
+
+def _listening_on(address: IPv4Address) -> dict[str, object]:
+    """Which candidates the server has: of this one address, whatever else the machine has."""
+    if address.is_loopback:
+        return {
+            "enable_loopback_candidate": True,
+            "interfaces": {"includes": loopback_interfaces()},
+        }
+    return {"ips": {"includes": [f"{address}/32"]}}
+
+
+def _own_turn(settings: MediaServerSettings) -> dict[str, object]:
+    """The embedded TURN server: it relays to the media server on this machine and nowhere else."""
+    own = _own_network(settings.address)
+    others = [str(net) for net in IPv4Network("0.0.0.0/0").address_exclude(own)]
+    return {
+        "enabled": True,
+        "domain": "localhost",
+        "udp_port": settings.turn_port,
+        "bind_addresses": [str(settings.address)],
+        "relay_range_start": settings.relay_ports[0],
+        "relay_range_end": settings.relay_ports[1],
+        "allow_restricted_peer_cidrs": [str(own)],
+        "deny_peer_cidrs": [*others, "::/0"],
+    }
+
+
+def _own_network(address: IPv4Address) -> IPv4Network:
+    return IPv4Network("127.0.0.0/8") if address.is_loopback else IPv4Network(f"{address}/32")
 
 
 def loopback_interfaces() -> list[str]:
