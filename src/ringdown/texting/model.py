@@ -1,7 +1,10 @@
 """Messages with a caller, and the texting back of calls that nobody answered. Pure."""
 
-from typing import Literal
+from typing import ClassVar, Final, Literal
 
+import phonenumbers
+
+from ringdown.core.errors import Invalid
 from ringdown.core.events import Value
 from ringdown.core.principal import Person
 
@@ -32,6 +35,10 @@ class MessageView(Value):
     by: Person | None = None
     """Who wrote it; None for the caller and for what a program answers by law (STOP, HELP)."""
     link_id: str | None = None
+    question: str | None = None
+    """Which question of the catalogue it asks."""
+    meaning: str | None = None
+    """What an answer to a question means, in English; the text is as the caller wrote it."""
     attachments: tuple[str, ...] = ()
     """Uploads that came with it."""
     at: str
@@ -42,6 +49,7 @@ class TextBackView(Value):
     """A call that ended before anybody answered, until a person closes it with a reason."""
 
     call_id: str
+    """Or the id of a thread of its own (`thread_…`), for texts that belong to no call."""
     number: str | None
     state: TextBackState
     due_at: str
@@ -51,3 +59,42 @@ class TextBackView(Value):
     closed_at: str | None = None
     reason: str | None = None
     by: Person | None = None
+    unmatched: bool = False
+    """Texts came from a number that no call and no link knows."""
+
+
+class NumberInvalid(Invalid):
+    """This is no telephone number that a text could go to; it is never repeated in the message."""
+
+    code: ClassVar[str] = "texting.number.invalid"
+    action: ClassVar[str] = "Write it with its country, such as +1 202 555 0143."
+
+
+RANK: Final[dict[MessageState, int]] = {
+    "manual": 0, "queued": 0, "sent": 1, "failed": 2, "undelivered": 2, "delivered": 3,
+    "received": 3,
+}  # fmt: skip
+"""How much a state knows. Reports come late, twice and in any order: only more replaces less."""
+
+
+def knows_more(before: MessageState, after: MessageState) -> bool:
+    """Whether a report of `after` tells something about a message that is `before`."""
+    return before not in {"manual", "received"} and RANK[after] > RANK[before]
+
+
+def e164(number: str | None, region: str) -> str:
+    """A number as carriers want it. Raises `NumberInvalid`.
+
+    `region` (ISO 3166) says how to read a number without a country.
+    """
+    told = (number or "").strip()
+    try:
+        read = phonenumbers.parse(told, region)
+    except phonenumbers.NumberParseException:
+        raise NumberInvalid("this is no telephone number") from None
+    known = (
+        phonenumbers.is_possible_number if told.startswith("+") else phonenumbers.is_valid_number
+    )
+    if not known(read):
+        raise NumberInvalid("this is no telephone number that a text can go to")
+    return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164)

@@ -1,6 +1,6 @@
 """Messages, the queue of calls to text back, and numbers that want no more texts."""
 
-from sqlalchemy import Column, Index, PrimaryKeyConstraint, String, Table
+from sqlalchemy import JSON, Column, Index, Integer, PrimaryKeyConstraint, String, Table
 
 from ringdown.runtime.db import Tx, metadata
 from ringdown.runtime.documents import Documents, Kept, document_table
@@ -10,8 +10,16 @@ messages_table = document_table(
     "texting_messages",
     Column("number", String, nullable=False),
     Column("carrier_id", String, nullable=True),
+    Column("link_id", String, nullable=True),
+    Column("state", String, nullable=False),
+    Column("due_at", String, nullable=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("outgoing", String, nullable=True),
+    Column("media", JSON, nullable=True),
 )
 Index("ix_texting_messages_carrier", messages_table.c.carrier_id)
+Index("ix_texting_messages_state", messages_table.c.state)
+Index("ix_texting_messages_link", messages_table.c.link_id)
 Index("ix_texting_messages_number", messages_table.c.centre_id, messages_table.c.number)
 text_backs_table = document_table("text_backs", Column("state", String, nullable=False))
 stopped_table = Table(

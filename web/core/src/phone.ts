@@ -84,6 +84,8 @@ export interface MessageView {
   error: string | null;
   by: Person | null;
   link_id: string | null;
+  question: string | null;
+  meaning: string | null;
   attachments: string[];
   at: string;
   changed_at: string;
@@ -100,6 +102,7 @@ export interface TextBackView {
   closed_at: string | null;
   reason: string | null;
   by: Person | null;
+  unmatched: boolean;
 }
 
 export interface ViewingView {

@@ -96,11 +96,19 @@ def upgrade() -> None:
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("carrier_id", sa.String(), nullable=True),
+        sa.Column("link_id", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", sa.String(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("outgoing", sa.String(), nullable=True),
+        sa.Column("media", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("centre_id", "id", name=op.f("pk_texting_messages")),
     )
     op.create_index(
         op.f("ix_texting_messages_call_id"), "texting_messages", ["call_id"], unique=False
     )
+    op.create_index("ix_texting_messages_state", "texting_messages", ["state"], unique=False)
+    op.create_index("ix_texting_messages_link", "texting_messages", ["link_id"], unique=False)
     op.create_index("ix_texting_messages_carrier", "texting_messages", ["carrier_id"], unique=False)
     op.create_index(
         "ix_texting_messages_number", "texting_messages", ["centre_id", "number"], unique=False
