@@ -50,10 +50,12 @@ from ringdown.redaction.adapters.vault import AesVault
 from ringdown.redaction.service import RedactionService
 from ringdown.redaction.store import SqlValueStore
 from ringdown.responders.service import ResponderService
+from ringdown.responders.settings import ResponderSettings
 from ringdown.responders.store import SqlResponderStore
 from ringdown.runtime.db import SqlDatabase
 from ringdown.runtime.facts import Facts, SqlFactStore, Stored
 from ringdown.runtime.lamps import Lamps
+from ringdown.runtime.link_tokens import LinkTokens
 from ringdown.runtime.schema import upgrade
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
@@ -179,7 +181,13 @@ class World:
         self.caller = CallerService(self.db, SqlCallerStore(), **common)
         self.video = VideoService(self.db, SqlVideoStore(), **common)
         self.uploads = UploadService(self.db, SqlUploadStore(), **common)
-        self.responders = ResponderService(self.db, SqlResponderStore(), **common)
+        self._counted = 0
+        self.responders = ResponderService(
+            self.db, SqlResponderStore(), calls=self.calls, centres=Names(),
+            incidents=self.incidents, caller=self.caller, texting=self.texting,
+            tokens=LinkTokens(bytes(32), "responder", self._chance),
+            address=lambda: "https://psap.example", settings=ResponderSettings(), **common,
+        )  # fmt: skip
         self.console = ConsoleService(
             self.db, self.facts, self.clock, lamps,
             centres=Names(), calls=self.calls, transcript=self.transcript,
@@ -188,6 +196,11 @@ class World:
             responders=self.responders,
         )  # fmt: skip
         self._handed_on = 0
+
+    def _chance(self, count: int) -> bytes:
+        """Random bytes that are counted."""
+        self._counted += 1
+        return self._counted.to_bytes(count, "big")
 
     # ---- what the console reads
 

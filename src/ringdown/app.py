@@ -125,6 +125,7 @@ from ringdown.redaction.adapters.vault import AesVault as ValueVault
 from ringdown.redaction.service import RedactionService
 from ringdown.redaction.store import SqlValueStore
 from ringdown.responders import events as responder_events
+from ringdown.responders.http import responder_routes
 from ringdown.responders.service import ResponderService
 from ringdown.responders.store import SqlResponderStore
 from ringdown.runtime.bus import MemoryBus, SqlCursorStore
@@ -135,6 +136,7 @@ from ringdown.runtime.facts_lamp import FactsLamp
 from ringdown.runtime.http import Routes, install
 from ringdown.runtime.ids import SystemIds
 from ringdown.runtime.lamps import LampChanged, Lamps
+from ringdown.runtime.link_tokens import LinkTokens
 from ringdown.runtime.nats_bus import NatsBus
 from ringdown.runtime.parts import cache_folder
 from ringdown.runtime.schema import upgrade
@@ -717,7 +719,22 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             db, SqlUploadStore(), facts=facts, audit=audit, clock=clock, ids=ids
         )
         responders = ResponderService(
-            db, SqlResponderStore(), facts=facts, audit=audit, clock=clock, ids=ids
+            db,
+            SqlResponderStore(),
+            facts=facts,
+            audit=audit,
+            clock=clock,
+            ids=ids,
+            calls=calls,
+            centres=centres,
+            incidents=incidents,
+            caller=caller,
+            texting=texting,
+            tokens=LinkTokens(
+                read_key(data / "secrets" / "responder-links.key"), "responder", secrets.token_bytes
+            ),
+            address=address.for_partners,
+            settings=settings.responders,
         )
 
         # partners
@@ -861,6 +878,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             ),
             partner_admin_routes(endpoints),
             cable_routes(cable, access_tokens),
+            responder_routes(responders, clock),
             assist_routes(assist),
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
@@ -892,6 +910,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         step("Speech engine starting in the background")
         tasks.supervise("maps", streets.run)
         tasks.supervise("cad", deliveries.run)
+        tasks.supervise("responder links", responders.run)
         tasks.supervise("webhooks", sender.run)
         tasks.supervise("old webhooks", pruner.run)
         if media_server is None:

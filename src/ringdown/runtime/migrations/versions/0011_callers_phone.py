@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("key_hash", sa.String(), nullable=False),
         sa.Column("expires_at", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("centre_id", "id", name=op.f("pk_responder_links")),
         sa.UniqueConstraint("key_hash", name=op.f("uq_responder_links_key_hash")),
     )
