@@ -64,8 +64,8 @@ class Texting(Protocol):
         """A person sends an SMS: queued in this transaction, or shown to be sent by other means.
 
         `hide` is a secret inside the text: what is kept and told shows `…` in its place, except
-        where a person must send it by hand. Raises `NumberInvalid`, `NumberStopped`, `TooManyTexts`,
-        `TextInvalid`.
+        where a person must send it by hand. Raises `NumberInvalid`, `NumberStopped`,
+        `TooManyTexts`, `TextInvalid`.
         """
         ...
 
@@ -82,7 +82,7 @@ class Texting(Protocol):
         ...
 
     async def page_has(self, tx: Tx, centre_id: str, link_id: str, *, through: str) -> None:
-        """The page asked for what comes after the message `through`: it has that and the earlier."""
+        """The page asked for what comes after `through`: it has that message and earlier ones."""
         ...
 
 
