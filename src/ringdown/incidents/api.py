@@ -51,6 +51,7 @@ __all__ = [
     "Level",
     "PlaceMatch",
     "PlaceView",
+    "Pointing",
     "QuestionView",
     "Reading",
 ]
@@ -193,6 +194,14 @@ def _checked(row: ConfirmationRow) -> ConfirmationView:
     if (view.state == "cancelled") != (view.reason is not None):
         raise forged
     return view
+
+
+class Pointing(Protocol):
+    """How a source that tells of itself where the caller is says so."""
+
+    async def point(self, centre_id: str, call_id: str, place: PlaceView) -> None:
+        """Put it beside what the other sources say; it replaces only what it said itself."""
+        ...
 
 
 class Incidents(Protocol):

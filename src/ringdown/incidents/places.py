@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from statistics import NormalDist
 from typing import Final, Literal
 
-from ringdown.core.events import Value
+from pydantic import Field
+
+from ringdown.core.earth import metres_apart
+from ringdown.core.events import Value, untold
 from ringdown.incidents.evidence import EvidenceView
 from ringdown.spoken.places import Place, fold
 from ringdown.spoken.sound import likeness, sounds
 
-PlaceSource = Literal["spoken", "network", "device", "typed"]
+PlaceSource = Literal["spoken", "network", "device", "typed", "caller_link"]
+"""`caller_link`: what the caller's phone told by the page that they opened."""
 NUMBERS_DIFFER: Final = "the house numbers differ"
 STREETS_DIFFER: Final = "the streets differ"
 FAR_APART: Final = "the points are farther apart than both uncertainties"
 TOWER: Final = "cell tower, not the caller"
 """The method of a place that is where a tower stands."""
-_EARTH_M: Final = 6_371_009.0
 _LIKELY: Final = 0.6
 """A match of less score is a guess."""
 _CLEARLY: Final = 0.1
@@ -60,6 +63,10 @@ class PlaceView(Value):
     at: str | None = None
     evidence: tuple[EvidenceView, ...] = ()
     match: PlaceMatch | None = None
+    altitude_m: float | None = Field(default=None, exclude_if=untold)
+    """Above the ellipsoid, as far as told; `altitude_uncertainty_m` at the same confidence."""
+    altitude_uncertainty_m: float | None = Field(default=None, exclude_if=untold)
+    floor: str | None = Field(default=None, exclude_if=untold)
 
 
 class Disagreement(Value):
@@ -99,11 +106,7 @@ def distance_m(one: PlaceView, other: PlaceView) -> float | None:
     """How far apart two points are; None where one has no coordinates."""
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
-    first, second = math.radians(one.lat), math.radians(other.lat)
-    height = math.sin((second - first) / 2) ** 2
-    width = math.sin(math.radians(other.lon - one.lon) / 2) ** 2
-    chord = height + math.cos(first) * math.cos(second) * width
-    return 2 * _EARTH_M * math.asin(math.sqrt(min(1.0, chord)))
+    return metres_apart(one.lat, one.lon, other.lat, other.lon)
 
 
 def _apart(one: PlaceView, other: PlaceView) -> tuple[float | None, str]:

@@ -1,4 +1,4 @@
-"""What a draft knows of the place from each source: the words, the network, a device, a person.
+"""What a draft knows of the place from each source: words, network, device, person, phone.
 
 The sources stand side by side. Nothing here changes what a field says.
 """
@@ -11,7 +11,15 @@ from typing import Final
 from ringdown.calls.api import Ali, CallView
 from ringdown.core.clock import iso, parse_iso
 from ringdown.incidents.model import Draft, FieldView, Reading
-from ringdown.incidents.places import TOWER, PlaceMatch, PlaceView, differing, settled
+from ringdown.incidents.places import (
+    TOWER,
+    PlaceMatch,
+    PlaceSource,
+    PlaceView,
+    differing,
+    distance_m,
+    settled,
+)
 
 _CLASSES: Final = {
     "RESD": "residence line",
@@ -40,6 +48,11 @@ _WIRELESS_PERCENT: Final = 90.0
 _NORTH: Final = 90.0
 _DEVICE: Final = frozenset(["dbh", "els", "aml", "hels", "device", "gps", "gnss", "a-gps"])
 """What providers of a device's own position call themselves or their method."""
+_POINTED: Final[frozenset[PlaceSource]] = frozenset(["caller_link"])
+"""Sources that tell of themselves; all others are read from the call and from what is said."""
+_SAME_M: Final = 5.0
+_STOREY_M: Final = 3.0
+_STALE: Final = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -58,7 +71,7 @@ def located(draft: Draft, call: CallView | None, matches: Sequence[PlaceMatch]) 
     """The draft with its places as they are known now, and where they disagree."""
     field = draft.fields["location"]
     view = field.view.model_copy(update={"matches": tuple(matches)})
-    places = _places(view, call)
+    places = (*_places(view, call), *(p for p in draft.places if p.source in _POINTED))
     apart = differing(places)
     if (places, apart, view) == (draft.places, draft.disagreements, field.view):
         return draft
@@ -71,6 +84,51 @@ def located(draft: Draft, call: CallView | None, matches: Sequence[PlaceMatch]) 
             "fields": {**draft.fields, "location": kept},
         }
     )
+
+
+def pointed(draft: Draft, place: PlaceView) -> Draft:
+    """The draft with what a source tells of itself, beside the others and in place of its own."""
+    before = next((one for one in draft.places if one.source == place.source), None)
+    if place.source not in _POINTED or (before is not None and not _news(before, place)):
+        return draft
+    others = tuple(one for one in draft.places if one.source != place.source)
+    places = (*others, place)
+    return draft.model_copy(
+        update={
+            "version": draft.version + 1,
+            "places": places,
+            "disagreements": differing(places),
+        }
+    )
+
+
+def _news(before: PlaceView, now: PlaceView) -> bool:
+    """Whether a source's newer place says more than the one that stands.
+
+    A source that sends its place every few seconds changes the draft only when it moved, knows
+    better, or the old one has become stale; a vague place does not displace a sharp one within it.
+    """
+    apart = distance_m(before, now)
+    if apart is None or before.at is None or now.at is None:
+        return before != now
+    passed = parse_iso(now.at) - parse_iso(before.at)
+    if passed < timedelta():
+        return False
+    old, new = before.uncertainty_m, now.uncertainty_m
+    if passed >= _STALE or old is None or new is None:
+        return before != now
+    vague = new > 2 * old and apart <= new
+    moved = apart > max(_SAME_M, old / 2) or new < 0.8 * old
+    return (moved or _lifted(before, now)) and not vague
+
+
+def _lifted(before: PlaceView, now: PlaceView) -> bool:
+    """Whether it is another storey, or first known which."""
+    if now.floor not in {None, before.floor}:
+        return True
+    if now.altitude_m is None or before.altitude_m is None:
+        return now.altitude_m is not None
+    return abs(now.altitude_m - before.altitude_m) > _STOREY_M
 
 
 def _places(view: FieldView, call: CallView | None) -> tuple[PlaceView, ...]:

@@ -27,7 +27,8 @@ from ringdown.incidents.model import (
     FieldName,
     FieldView,
 )
-from ringdown.incidents.placing import Matched, located
+from ringdown.incidents.places import PlaceView
+from ringdown.incidents.placing import Matched, located, pointed
 from ringdown.incidents.ports import (
     Attempt,
     ExtractionSession,
@@ -157,6 +158,19 @@ class IncidentService:
         async with self._db.write() as tx:
             draft = await self._load(tx, centre_id, call_id)
             revised = located(draft, call, matched.of(draft))
+            if revised != draft:
+                await self._store.save(tx, centre_id, revised)
+                await self._told(tx, centre_id, revised, (), "heard")
+
+    async def point(self, centre_id: str, call_id: str, place: PlaceView) -> None:
+        """Put what a source tells of itself beside the other places; it replaces only its own."""
+        async with self._db.read() as tx:
+            draft = await self._load(tx, centre_id, call_id)
+            if await self._call(tx, centre_id, call_id) is None or pointed(draft, place) == draft:
+                return
+        async with self._db.write() as tx:
+            draft = await self._load(tx, centre_id, call_id)
+            revised = pointed(draft, place)
             if revised != draft:
                 await self._store.save(tx, centre_id, revised)
                 await self._told(tx, centre_id, revised, (), "heard")
