@@ -87,5 +87,5 @@ wheel: ## a wheel with the built console and the demo, in dist/
 
 .PHONY: clean
 clean: ## remove what was built; your data stay
-	rm -rf .venv dist web/node_modules examples/node_modules src/ringdown/console/static .cache
+	rm -rf .venv dist web/node_modules examples/node_modules src/ringdown/*/static .cache
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

@@ -32,7 +32,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 WEB = ROOT / "web"
 EXAMPLES = ROOT / "examples"
-STATIC = ROOT / "src" / "ringdown" / "console" / "static"
+PAGES = {"console": "console", "caller": "caller", "responder": "responders"}
+"""What `web/` builds, by the part of the package that serves it."""
 NEEDED_BYTES = 2_000_000_000
 # Variables that only the set-up reads; to Ringdown itself they would be unknown settings.
 MINE = ("RINGDOWN_NODE", "RINGDOWN_UV", "RINGDOWN_PYTHON")
@@ -209,7 +210,7 @@ class Setup:
         lock = digest([WEB / "package-lock.json"], ROOT)
         sources = digest(web_sources(), ROOT)
         installed = stamped(WEB / "node_modules" / ".ringdown", lock)
-        built = not build or stamped(STATIC / ".ringdown", sources)
+        built = not build or all(stamped(static / ".ringdown", sources) for static in statics())
         if built and (installed or not develop):
             return
         node, npm = self.node()
@@ -221,7 +222,8 @@ class Setup:
             (WEB / "node_modules" / ".ringdown").write_text(lock, encoding="utf-8")
         if not built:
             self.steps.run("Console", [*npm, "run", "build"], cwd=WEB, env=env)
-            (STATIC / ".ringdown").write_text(sources, encoding="utf-8")
+            for static in statics():
+                (static / ".ringdown").write_text(sources, encoding="utf-8")
 
     def clients(self) -> None:
         """The clients of other projects that tests run against us."""
@@ -276,6 +278,16 @@ def npm_of(node: parts.Found) -> list[str] | None:
             return [str(node.path), str(script)]
     beside = shutil.which("npm") if node.source == "PATH" else None
     return [beside] if beside else None
+
+
+def statics() -> list[Path]:
+    """The folders that the pages are built into."""
+    package = ROOT / "src" / "ringdown"
+    return [
+        package / feature / "static"
+        for page, feature in PAGES.items()
+        if (WEB / page / "vite.config.ts").exists()
+    ]
 
 
 def web_sources() -> list[Path]:

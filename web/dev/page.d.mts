@@ -1,0 +1,3 @@
+import type { UserConfig } from "vite";
+
+export function page(name: string, feature: string, base: string): UserConfig;
