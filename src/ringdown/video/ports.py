@@ -1,9 +1,15 @@
 """What VideoService needs from outside."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
-from ringdown.runtime.documents import Documents
+from ringdown.core.events import Signal
+from ringdown.core.sensitive import Sensitive
+from ringdown.incidents.api import DraftView
+from ringdown.runtime.db import Tx
+from ringdown.runtime.documents import Documents, Kept
 from ringdown.video.views import ViewingView
+
+Part = Literal["phone", "viewer"]
 
 
 class VideoStore(Protocol):
@@ -13,3 +19,73 @@ class VideoStore(Protocol):
     def viewings(self) -> Documents[ViewingView]:
         """The rows of one kind."""
         ...
+
+    async def unfinished(self, tx: Tx) -> list[tuple[str, ViewingView]]:
+        """Viewings of every centre that have no end, each with its centre."""
+        ...
+
+    async def taken(
+        self, tx: Tx, centre_id: str, call_id: str, subject_id: str
+    ) -> list[Kept[ViewingView]]:
+        """Viewings of one thing that have no end."""
+        ...
+
+    async def exposure(
+        self, tx: Tx, centre_id: str, since: str, user_id: str | None = None
+    ) -> list[ViewingView]:
+        """Viewings begun since then, the newest first; of one person or of everybody."""
+        ...
+
+
+class Eyes(Protocol):
+    """Rooms on the media server, one for each camera. All raise `MediaServerSilent`."""
+
+    @property
+    def signal_url(self) -> str:
+        """The WebSocket address at which this server itself reaches the media server."""
+        ...
+
+    async def make(self, room: str, *, most: int) -> None:
+        """Have a room; one that is there stays as it is."""
+        ...
+
+    async def remove(self, room: str) -> None:
+        """Disconnect everybody and have no such room."""
+        ...
+
+    async def present(self, room: str) -> set[str] | None:
+        """Who is in the room; None if there is no such room."""
+        ...
+
+    async def rooms(self) -> set[str]:
+        """Every room for a camera that there is."""
+        ...
+
+    async def put_out(self, room: str, identity: str) -> None:
+        """Disconnect one participant; nobody of that name is no error."""
+        ...
+
+    def token(
+        self, room: str, identity: str, part: Part, *, seconds: int, sound: bool = False
+    ) -> Sensitive[str]:
+        """A phone publishes its camera and hears nobody; a viewer is hidden and publishes nothing.
+
+        With `sound` a phone may publish its microphone too.
+        """
+        ...
+
+    def read_token(self, token: str) -> tuple[str, str] | None:
+        """Room and identity of a token that we signed and that is still good; None of others."""
+        ...
+
+
+class ReadDrafts(Protocol):
+    """What video reads of incidents: of which type the call is."""
+
+    async def read_draft(self, tx: Tx, centre_id: str, call_id: str) -> DraftView: ...
+
+
+class Signals(Protocol):
+    """Where signals go."""
+
+    def signal(self, signal: Signal) -> None: ...

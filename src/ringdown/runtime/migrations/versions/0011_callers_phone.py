@@ -46,10 +46,13 @@ def upgrade() -> None:
         sa.Column("key_hash", sa.String(), nullable=False),
         sa.Column("device_hash", sa.String(), nullable=True),
         sa.Column("expires_at", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("centre_id", "id", name=op.f("pk_caller_links")),
         sa.UniqueConstraint("key_hash", name=op.f("uq_caller_links_key_hash")),
     )
     op.create_index(op.f("ix_caller_links_call_id"), "caller_links", ["call_id"], unique=False)
+    op.create_index("ix_caller_links_device", "caller_links", ["device_hash"], unique=False)
+    op.create_index("ix_caller_links_state", "caller_links", ["state"], unique=False)
     op.create_table(
         "caller_uploads",
         sa.Column("centre_id", sa.String(), nullable=False),
@@ -129,10 +132,17 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
+        sa.Column("started_at", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("centre_id", "id", name=op.f("pk_video_viewings")),
     )
     op.create_index(op.f("ix_video_viewings_call_id"), "video_viewings", ["call_id"], unique=False)
+    op.create_index("ix_video_viewings_open", "video_viewings", ["ended_at"], unique=False)
     op.create_index(
-        "ix_video_viewings_user", "video_viewings", ["centre_id", "user_id"], unique=False
+        "ix_video_viewings_user",
+        "video_viewings",
+        ["centre_id", "user_id", "started_at"],
+        unique=False,
     )
     # ### end Alembic commands ###

@@ -1,0 +1,146 @@
+"""Rooms for cameras on a LiveKit server, by its own library, imported at first use."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ringdown.core.sensitive import Sensitive
+from ringdown.video.model import ROOM_PREFIX, MediaServerSilent
+from ringdown.video.ports import Part
+
+if TYPE_CHECKING:
+    from livekit.api import LiveKitAPI
+
+    from ringdown.media.api import MediaServerAccess
+
+PATIENCE_S = 3.0
+EMPTY_S = 60
+"""A room that nobody is in goes by itself, should we not be there to remove it."""
+
+
+class LiveKitEyes:
+    """The `Eyes` of a LiveKit server."""
+
+    def __init__(self, access: Callable[[], "MediaServerAccess"]) -> None:
+        self._access = access
+        self._api: LiveKitAPI | None = None
+
+    @property
+    def signal_url(self) -> str:
+        """The WebSocket address at which this server itself reaches the media server."""
+        url = self._access().url.rstrip("/")
+        return f"ws{url.removeprefix('http')}" if url.startswith("http") else url
+
+    async def make(self, room: str, *, most: int) -> None:
+        """Have a room; one that is there stays as it is."""
+        from livekit.protocol.room import CreateRoomRequest  # noqa: PLC0415
+
+        request = CreateRoomRequest(
+            name=room, max_participants=most, empty_timeout=EMPTY_S, departure_timeout=EMPTY_S
+        )
+        await self._ask(lambda api: api.room.create_room(request))
+
+    async def remove(self, room: str) -> None:
+        """Disconnect everybody and have no such room."""
+        from livekit.protocol.room import DeleteRoomRequest  # noqa: PLC0415
+
+        await self._ask(lambda api: api.room.delete_room(DeleteRoomRequest(room=room)))
+
+    async def present(self, room: str) -> set[str] | None:
+        """Who is in the room; None if there is no such room."""
+        from livekit.protocol.room import (  # noqa: PLC0415
+            ListParticipantsRequest,
+            ListRoomsRequest,
+        )
+
+        rooms = await self._ask(lambda api: api.room.list_rooms(ListRoomsRequest(names=[room])))
+        if rooms is None or not rooms.rooms:
+            return None
+        request = ListParticipantsRequest(room=room)
+        found = await self._ask(lambda api: api.room.list_participants(request))
+        return None if found is None else {one.identity for one in found.participants}
+
+    async def rooms(self) -> set[str]:
+        """Every room for a camera that there is."""
+        from livekit.protocol.room import ListRoomsRequest  # noqa: PLC0415
+
+        found = await self._ask(lambda api: api.room.list_rooms(ListRoomsRequest()))
+        return {room.name for room in found.rooms if room.name.startswith(ROOM_PREFIX)}
+
+    async def put_out(self, room: str, identity: str) -> None:
+        """Disconnect one participant; nobody of that name is no error."""
+        from livekit.protocol.room import RoomParticipantIdentity  # noqa: PLC0415
+
+        request = RoomParticipantIdentity(room=room, identity=identity)
+        await self._ask(lambda api: api.room.remove_participant(request))
+
+    def token(
+        self, room: str, identity: str, part: Part, *, seconds: int, sound: bool = False
+    ) -> Sensitive[str]:
+        """A phone publishes its camera and hears nobody; a viewer is hidden, publishes nothing."""
+        from livekit.api import AccessToken, VideoGrants  # noqa: PLC0415
+
+        access, phone = self._access(), part == "phone"
+        # Every grant is stated: to the server, absent ones mean "allowed".
+        grants = VideoGrants(
+            room_join=True,
+            room=room,
+            can_publish=phone,
+            can_publish_sources=["camera", *(["microphone"] if sound else [])] if phone else [],
+            can_subscribe=not phone,
+            can_publish_data=False,
+            can_update_own_metadata=False,
+            hidden=not phone,
+        )
+        signed = (
+            AccessToken(access.api_key, access.api_secret)
+            .with_identity(identity)
+            .with_ttl(timedelta(seconds=seconds))
+            .with_grants(grants)
+        )
+        return Sensitive(signed.to_jwt(), "video.token")
+
+    def read_token(self, token: str) -> tuple[str, str] | None:
+        """Room and identity of a token that we signed and that is still good; None of others."""
+        from livekit.api import TokenVerifier  # noqa: PLC0415
+
+        access = self._access()
+        try:
+            claims = TokenVerifier(access.api_key, access.api_secret).verify(token)
+        except Exception:  # noqa: BLE001 - the library raises whatever its parts raise
+            return None
+        room = claims.video.room if claims.video is not None else ""
+        return (room, claims.identity) if room.startswith(ROOM_PREFIX) else None
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._api is not None:
+            await self._api.aclose()
+            self._api = None
+
+    async def _ask(self, question: Callable[["LiveKitAPI"], Any]) -> Any:
+        """What the server says; None when it knows no such room or participant."""
+        import aiohttp  # noqa: PLC0415
+        from livekit.api import LiveKitAPI, ServerError  # noqa: PLC0415
+
+        try:
+            if self._api is None:
+                access = self._access()
+                self._api = LiveKitAPI(
+                    access.url,
+                    access.api_key,
+                    access.api_secret,
+                    timeout=aiohttp.ClientTimeout(total=PATIENCE_S),
+                    failover=False,  # there is one address, and we try again ourselves
+                )
+            return await question(self._api)
+        except ServerError as error:
+            if error.code == "not_found":
+                return None
+            raise MediaServerSilent(
+                "the media server refuses", details={"code": error.code, "status": error.status}
+            ) from None
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise MediaServerSilent(
+                "the media server does not answer", details={"error": type(error).__name__}
+            ) from None
