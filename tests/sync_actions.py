@@ -20,6 +20,7 @@ REVISED, CONFLICTED = "incidents.draft.revised.v1", "incidents.edit.conflicted.v
 CONFIRMED, DELIVERY = "incidents.incident.confirmed.v1", "cad.delivery.changed.v1"
 SUMMARISED = "cad.incident.summarised.v1"
 NARRATIVE = "assist.narrative.changed.v1"
+FIELD_LINK = "responders.link.changed.v1"
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,22 @@ async def edit_note(world: World) -> None:
     await world.calls.edit_note(DANA, world.call_id, note.note_id, "caller is close", note.version)
 
 
+async def give_link(world: World) -> None:
+    await world.responders.make(
+        DANA, world.call_id, role="fire", to="Engine 4", shows=("incident", "location")
+    )
+
+
+async def link_given(world: World) -> None:
+    await answered(world)
+    await give_link(world)
+
+
+async def take_link_back(world: World) -> None:
+    (link,) = await world.responders.links(DANA, world.call_id)
+    await world.responders.revoke(LEE, world.call_id, link.link_id)
+
+
 async def confirm(world: World, name: str) -> None:
     await world.incidents.confirm_field(DANA, world.call_id, name, await world.version(name))
 
@@ -263,4 +280,6 @@ ACTIONS = (
     Action("delivery dead", queued, lambda w: w.send(Refused("cad.refused", "Refused (400).")), (DELIVERY, DELIVERY)),
     Action("delivery retried by a person", given_up, retry, (DELIVERY,)),
     Action("language model switched off", answered, lambda w: w.assist.switch(DANA, w.call_id, off=True), (NARRATIVE,)),
+    Action("link made for the field", answered, give_link, (FIELD_LINK,)),
+    Action("link for the field revoked", link_given, take_link_back, (FIELD_LINK,)),
 )  # fmt: skip
