@@ -185,6 +185,16 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/v1/calls/{call_id}/narrative/reveal"): ok(f"{CALL}/narrative/reveal"),
     ("PUT", "/v1/calls/{call_id}/narrative/switch"): ok(f"{CALL}/narrative/switch", {"off": True}),
     ("GET", "/v1/calls/{call_id}/narrative/export"): ok(f"{CALL}/narrative/export"),
+    # responders; the token in the body is the credential, and this one is nobody's
+    ("GET", "/v1/calls/{call_id}/responder-links"): ok(f"{CALL}/responder-links"),
+    ("POST", "/v1/calls/{call_id}/responder-links"): ok(
+        f"{CALL}/responder-links", {"role": "fire", "to": "Engine 4"}, 201
+    ),
+    ("DELETE", "/v1/calls/{call_id}/responder-links/{link_id}"): ok(
+        f"{CALL}/responder-links/rsp_none", None, 404
+    ),
+    ("POST", "/r/api/now"): ok("/r/api/now", {"token": "x"}, 404),
+    ("POST", "/r/api/video"): ok("/r/api/video", {"token": "x", "link_id": "x"}, 404),
     # partners
     ("GET", "/v1/incident_events"): ok("/v1/incident_events", query="?limit=5"),
     ("GET", "/v1/incident_events/{incident_id}"): ok("/v1/incident_events/{incident}"),
@@ -243,6 +253,8 @@ PUBLIC_ROUTES = {
     ("POST", "/v1/session"),
     ("POST", "/v1/media-server/events"),
     ("POST", "/oauth/token"),
+    ("POST", "/r/api/now"),
+    ("POST", "/r/api/video"),
     ("GET", "/v1/incident_events/{incident_id}/media/{media_id}"),
     ("GET", "/{path:path}"),
 }
