@@ -58,7 +58,7 @@ from ringdown.core.clock import Clock
 from ringdown.core.errors import BadConfig, NotFound, RingdownError
 from ringdown.core.events import Fact, Signal
 from ringdown.core.ids import IdSource
-from ringdown.core.plugins import load_plugin
+from ringdown.core.plugins import config_of, load_plugin
 from ringdown.core.sensitive import Sensitive
 from ringdown.identity.adapters.argon2 import Argon2Hasher, load_rules
 from ringdown.identity.adapters.http_auth import HttpAuth
@@ -464,7 +464,8 @@ async def _extractor(settings: ExtractorSettings) -> AsyncGenerator[Extractor, N
 
         async def opened(name: str, options: Mapping[str, object]) -> Extractor:
             plugin = load_plugin(EXTRACTOR_GROUP, name)
-            made = plugin.open(plugin.config.model_validate(options))
+            says = "the options of the extractor cannot be used"
+            made = plugin.open(config_of(plugin, options, says, plugin=name))
             return cast("Extractor", await stack.enter_async_context(made))
 
         first = await opened(settings.plugin, settings.options)

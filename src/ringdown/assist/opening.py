@@ -4,13 +4,10 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from typing import cast
 
-from pydantic import ValidationError
-
 from ringdown.assist.ports import LLM_GROUP, LanguageModel
 from ringdown.assist.settings import AssistSettings
 from ringdown.audit.api import INSTALLATION, Audit
-from ringdown.core.errors import BadConfig
-from ringdown.core.plugins import load_plugin
+from ringdown.core.plugins import config_of, load_plugin
 from ringdown.core.principal import system
 from ringdown.runtime.db import Database
 from ringdown.runtime.telemetry import get_logger
@@ -28,13 +25,9 @@ async def open_model(settings: AssistSettings) -> AsyncGenerator[LanguageModel |
     if settings.plugin == OWN:
         config = settings.openai_compatible
     else:
-        try:
-            config = plugin.config.model_validate(settings.options)
-        except ValidationError as error:
-            where = [".".join(map(str, item["loc"])) for item in error.errors()]
-            raise BadConfig(
-                "the options of the language model cannot be used", details={"keys": where}
-            ) from None
+        config = config_of(
+            plugin, settings.options, "the options of the language model cannot be used"
+        )
     async with plugin.open(config) as model:
         yield cast("LanguageModel", model)
 

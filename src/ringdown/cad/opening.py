@@ -6,13 +6,11 @@ from datetime import UTC, tzinfo
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from ringdown.cad.eido import NOWHERE, Sender
 from ringdown.cad.ports import CAD_GROUP, CadAdapter
 from ringdown.cad.settings import CadSettings
 from ringdown.core.errors import BadConfig
-from ringdown.core.plugins import load_plugin
+from ringdown.core.plugins import config_of, load_plugin
 
 
 @asynccontextmanager
@@ -30,13 +28,9 @@ async def open_adapter(settings: CadSettings) -> AsyncGenerator[CadAdapter | Non
             )
         config = settings.webhook
     else:
-        try:
-            config = plugin.config.model_validate(settings.options)
-        except ValidationError as error:
-            where = [".".join(map(str, item["loc"])) for item in error.errors()]
-            raise BadConfig(
-                "the options of the CAD adapter cannot be used", details={"keys": where}
-            ) from None
+        config = config_of(
+            plugin, settings.options, "the options of the CAD adapter cannot be used"
+        )
     async with plugin.open(config) as adapter:
         yield cast("CadAdapter", adapter)
 

@@ -3,13 +3,13 @@
 Installing a package never changes what happens on a call; naming its plugin in the settings does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from ringdown.core.errors import BadConfig
 
@@ -63,3 +63,20 @@ def load_plugin(group: str, name: str) -> Plugin[BaseModel, object]:
     if not isinstance(loaded, Plugin):
         raise PluginBroken(f"{offered[name].value} is not a plugin.", details=details)
     return loaded  # pyright: ignore[reportUnknownVariableType] # its type parameters are erased
+
+
+def config_of(
+    plugin: Plugin[C, P],
+    options: Mapping[str, object],
+    says: str,
+    /,
+    *,
+    error: type[BadConfig] = BadConfig,
+    **details: object,
+) -> C:
+    """A plugin's settings, checked. Raises `error` with the keys that are wrong, never a value."""
+    try:
+        return plugin.config.model_validate(options)
+    except ValidationError as found:
+        keys = [".".join(map(str, item["loc"])) for item in found.errors()]
+        raise error(says, details={**details, "keys": keys}) from None

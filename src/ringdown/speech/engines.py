@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from ringdown.core.errors import BadConfig
-from ringdown.core.plugins import Plugin, load_plugin
+from ringdown.core.plugins import Plugin, config_of, load_plugin
 from ringdown.runtime.clock import SystemClock
 from ringdown.speech.adapters.compose import Fallback, Measured
 from ringdown.speech.adapters.guard import Checking
@@ -93,13 +93,10 @@ def _choose(name: str, settings: SpeechSettings, *, added: bool = False) -> Chos
         given = settings.openai_compatible.model_dump() | given
     elif settings.model_folder is not None and "folder" in plugin.config.model_fields:
         given.setdefault("folder", settings.model_folder)
-    try:
-        config = plugin.config.model_validate(given)
-    except ValidationError as error:
-        where = [".".join(map(str, item["loc"])) for item in error.errors()]
-        raise EngineConfigWrong(
-            "The recogniser does not take these settings.", details={"engine": name, "keys": where}
-        ) from None
+    config = config_of(
+        plugin, given, "The recogniser does not take these settings.",
+        error=EngineConfigWrong, engine=name,
+    )  # fmt: skip
     if isinstance(config, OpenAiCompatibleConfig):
         check_config(config)
         read_key(config)

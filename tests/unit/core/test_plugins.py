@@ -3,11 +3,11 @@
 from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from ringdown.core import plugins
 from ringdown.core.errors import BadConfig
-from ringdown.core.plugins import Plugin, PluginBroken, PluginMissing, load_plugin
+from ringdown.core.plugins import Plugin, PluginBroken, PluginMissing, config_of, load_plugin
 
 GROUP = "ringdown.asr"
 
@@ -43,3 +43,24 @@ def test_listing_loads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     other = EntryPoint("other", "no.such.package:plugin", GROUP)
     monkeypatch.setattr(plugins, "entry_points", lambda group: EntryPoints([other]))
     assert list(plugins.installed(GROUP)) == ["other"]
+
+
+class Theirs(BaseModel):
+    """Settings of somebody's plugin."""
+
+    url: str
+    key: SecretStr
+    tries: dict[str, int] = {}
+
+
+def test_settings_that_a_plugin_does_not_take_are_named_without_their_content() -> None:
+    """A key in the wrong place must not reach a log."""
+    theirs = load_plugin(GROUP, "moonshine")
+    plugin = Plugin("theirs", Theirs, theirs.open)
+    assert config_of(plugin, {"url": "x", "key": "y"}, "no").url == "x"
+    with pytest.raises(PluginBroken, match="cannot be used") as caught:
+        options = {"url": 7, "key": ["s3cret"], "tries": {"first": "hush"}}
+        config_of(plugin, options, "cannot be used", error=PluginBroken, plugin="theirs")
+    assert caught.value.details == {"plugin": "theirs", "keys": ["url", "key", "tries.first"]}
+    assert "s3cret" not in repr(caught.value)
+    assert caught.value.__cause__ is None
