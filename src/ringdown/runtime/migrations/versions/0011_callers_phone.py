@@ -32,10 +32,13 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("link_id", sa.String(), nullable=False),
+        sa.Column("taken_at", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("centre_id", "id", name=op.f("pk_caller_fixes")),
     )
     op.create_index(op.f("ix_caller_fixes_call_id"), "caller_fixes", ["call_id"], unique=False)
-    op.create_index("ix_caller_fixes_link", "caller_fixes", ["link_id"], unique=False)
+    op.create_index(
+        "ix_caller_fixes_link", "caller_fixes", ["link_id", "taken_at"], unique=False
+    )
     op.create_table(
         "caller_links",
         sa.Column("centre_id", sa.String(), nullable=False),
