@@ -42,6 +42,7 @@ from ringdown.cad.service import DeliveryService
 from ringdown.cad.settings import CadSettings, WebhookConfig
 from ringdown.cad.store import SqlDeliveryStore
 from ringdown.caller import events as caller_events
+from ringdown.caller.page_http import caller_page
 from ringdown.caller.service import CallerService
 from ringdown.caller.store import SqlCallerStore
 from ringdown.calls import events as call_events
@@ -884,7 +885,12 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
             contract_routes(asgi.openapi),
-            pages(static_folder(stack)),
+            caller_page(
+                static_folder(stack, "caller"),
+                connect_to=connect_sources(rooms),
+                microphone=settings.video.carry_audio,
+            ),
+            pages(static_folder(stack, "console")),
         ]
         install(
             asgi,
@@ -952,9 +958,9 @@ def spoken_language(settings: Settings) -> str:
 OWN_FOLDERS = ("secrets", "run", "logs")
 
 
-def static_folder(stack: AsyncExitStack) -> Path:
-    """The console's built pages inside this package."""
-    return stack.enter_context(as_file(files("ringdown.console") / "static"))
+def static_folder(stack: AsyncExitStack, feature: str) -> Path:
+    """The pages of a feature, built into this package."""
+    return stack.enter_context(as_file(files(f"ringdown.{feature}") / "static"))
 
 
 def version() -> str:

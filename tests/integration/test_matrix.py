@@ -69,6 +69,9 @@ NAMES = {"type": "FeatureCollection", "features": [{"properties": {"name": "Elm 
 SAMPLES: dict[tuple[str, str], Sample] = {
     # public
     ("GET", "/healthz"): ok("/healthz"),
+    ("GET", "/l"): ok("/l", None, 200, 503),  # whether it is built or not
+    ("GET", "/l/icon.svg"): ok("/l/icon.svg", None, 200, 404),
+    ("GET", "/l/assets/{name}"): ok("/l/assets/none.js", None, 404),
     ("GET", "/readyz"): ok("/readyz"),
     ("GET", "/v1/openapi.json"): ok("/v1/openapi.json"),
     ("GET", "/v1/setup"): ok("/v1/setup"),
@@ -246,6 +249,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
 }
 PUBLIC_ROUTES = {
     ("GET", "/healthz"),
+    ("GET", "/l"),
+    ("GET", "/l/icon.svg"),
+    ("GET", "/l/assets/{name}"),
     ("GET", "/readyz"),
     ("GET", "/v1/openapi.json"),
     ("GET", "/v1/setup"),
