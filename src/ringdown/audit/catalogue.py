@@ -113,9 +113,11 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         # texting: the call is the subject; a number shows its last two digits, and never a word
         "texting:message:sent": "A person sent a text to a caller, or was shown it to send.",
         "texting:message:received": "A text came in from a caller.",
+        "texting:message:answered": "Ringdown answered STOP, START or HELP, as the law asks.",
         "texting:number:stopped": "A caller's number asked for no more texts.",
         "texting:number:started": "A caller's number wants texts again.",
         "texting:webhook:refused": "A message that claims to come from the carrier was refused.",
+        "texting:text_back:joined": "A person put a call in the queue of those to text back.",
         "texting:text_back:sent": "A person texted back a call that nobody had answered.",
         "texting:text_back:closed": "A person closed an unanswered call; the row says why.",
         # caller: the call is the subject

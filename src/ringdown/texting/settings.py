@@ -50,6 +50,17 @@ class TextingSettings(Section):
         default=None,
         description="Where the carrier reaches this server; none: as `http.public_url`.",
     )
+    region: str = Field(
+        default="US",
+        pattern="^[A-Z]{2}$",
+        description="Country whose numbers may be written without +1 and the like (ISO 3166).",
+    )
+    give_up_after_s: int = Field(
+        default=300,
+        ge=10,
+        le=3600,
+        description="When a text that the carrier never took is no longer worth sending.",
+    )
     per_number_per_hour: int = Field(
         default=30, ge=1, le=1000, description="Texts to one number in an hour, at most."
     )
