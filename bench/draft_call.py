@@ -8,17 +8,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from tests.words_heard import WAKE, lane, utterance
 
 from bench.report import Measured, percentile
-from ringdown.app import FACTS
-from ringdown.runtime.clock import SystemClock
-from ringdown.runtime.db import SqlDatabase
-from ringdown.runtime.facts import Facts, SqlFactStore
-from ringdown.runtime.ids import SystemIds
 from ringdown.speech.api import UtteranceView, WordView
-from ringdown.speech.events import UtteranceFinalised
-from ringdown.speech.store import SqlTranscriptStore
 from ringdown.testing.instance import Person, running
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "tests" / "data" / "scripted_calls.jsonl"
@@ -106,23 +100,11 @@ async def _listen(person: Person, began: list[float], delays: list[float]) -> No
 async def _say(
     data: Path, person: Person, centre: str, call_id: str, said: list[tuple[str, str, int]]
 ) -> None:
-    database = SqlDatabase(f"sqlite:///{data / 'ringdown.sqlite3'}")
-    clock = SystemClock()
-    facts = Facts(SqlFactStore(), clock, SystemIds(clock), FACTS)
-    store = SqlTranscriptStore()
-    try:
+    async with lane(data, centre) as speech:
         for speaker, text, at in said:
-            utterance = _utterance(call_id, speaker, text, at)
-            fact = UtteranceFinalised(centre_id=centre, call_id=call_id, utterance=utterance)
-            async with database.write() as tx:
-                await store.add(tx, centre, utterance)
-                await facts.append(tx, fact)
-            # The server looks at the log when it has written to it itself.
-            event: dict[str, Any] = {"type": "dtmf", "data": {"digit": "1"}}
-            await person.ask("POST", f"/v1/calls/{call_id}/events", event)
+            await speech.hear([_utterance(call_id, speaker, text, at)])
+            await person.ask("POST", f"/v1/calls/{call_id}/events", WAKE)
             await asyncio.sleep(EVERY_S)
-    finally:
-        await database.close()
 
 
 def _utterance(call_id: str, speaker: str, text: str, at: int) -> UtteranceView:
@@ -133,9 +115,4 @@ def _utterance(call_id: str, speaker: str, text: str, at: int) -> UtteranceView:
         )
         for n, word in enumerate(text.split())
     )  # fmt: skip
-    return UtteranceView(
-        utterance_id=f"utt_{call_id[5:]}_{at}", call_id=call_id, leg_id=f"leg_{call_id[5:]}",
-        side="call_taker" if speaker == "call_taker" else "caller",
-        start_ms=at, end_ms=words[-1].end_ms, text=text, revision=1, engine="tiny",
-        doubtful=False, words=words,
-    )  # fmt: skip
+    return utterance(call_id, "call_taker" if speaker == "call_taker" else "caller", words)

@@ -9,16 +9,10 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page
 
-from ringdown.app import FACTS
 from ringdown.incidents.report.lines import TextUtterance, WrittenCall
-from ringdown.runtime.clock import SystemClock
-from ringdown.runtime.db import SqlDatabase
-from ringdown.runtime.facts import Facts, SqlFactStore
-from ringdown.runtime.ids import SystemIds
 from ringdown.speech.api import UtteranceView, WordView
-from ringdown.speech.events import UtteranceFinalised
-from ringdown.speech.store import SqlTranscriptStore
 from tests.e2e.conftest import PASSWORD, LiveConsole
+from tests.words_heard import WAKE, lane, utterance
 
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll("[data-row]")].map((row) => {
     const value = row.querySelector("[data-value]")?.cloneNode(true);
@@ -63,10 +57,8 @@ class SpokenCall:
     def hear(self, said: Iterable[TextUtterance]) -> list[UtteranceView]:
         """Final words, all in one go."""
         views = [self.utterance(each) for each in said if each.words]
-        _in_its_own_loop(self._keep(views))
-        # The server looks at the log when it has written to it itself.
-        event = {"type": "dtmf", "data": {"digit": "1"}}
-        self._http.post(f"/v1/calls/{self.id}/events", json=event).raise_for_status()
+        in_its_own_loop(self._keep(views))
+        self._http.post(f"/v1/calls/{self.id}/events", json=WAKE).raise_for_status()
         return views
 
     def utterance(self, said: TextUtterance) -> UtteranceView:
@@ -79,12 +71,7 @@ class SpokenCall:
             for word in said.words
         )  # fmt: skip
         side = "call_taker" if said.side == "call_taker" else "caller"
-        return UtteranceView(
-            utterance_id=f"utt_{self.id[5:]}_{said.turn:03}", call_id=self.id,
-            leg_id=f"leg_{self.id[5:]}_{side}", side=side, start_ms=said.start_ms,
-            end_ms=said.end_ms, text=" ".join(word.word for word in words), revision=1,
-            engine="scripted", doubtful=False, words=words,
-        )  # fmt: skip
+        return utterance(self.id, side, words)
 
     def draft(self) -> dict[str, Any]:
         """The draft as the server has it."""
@@ -100,22 +87,11 @@ class SpokenCall:
         self._http.post(f"/v1/calls/{self.id}/hangup", json={})
 
     async def _keep(self, views: list[UtteranceView]) -> None:
-        database = SqlDatabase(f"sqlite:///{self._console.data / 'ringdown.sqlite3'}")
-        clock = SystemClock()
-        facts = Facts(SqlFactStore(), clock, SystemIds(clock), FACTS)
-        try:
-            async with database.write() as tx:
-                for said in views:
-                    await SqlTranscriptStore().add(tx, self._centre, said)
-                    fact = UtteranceFinalised(
-                        centre_id=self._centre, call_id=self.id, utterance=said
-                    )
-                    await facts.append(tx, fact)
-        finally:
-            await database.close()
+        async with lane(self._console.data, self._centre) as speech:
+            await speech.hear(views)
 
 
-def _in_its_own_loop(work: Coroutine[Any, Any, None]) -> None:
+def in_its_own_loop(work: Coroutine[Any, Any, None]) -> None:
     """The browser's driver has this thread's loop."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()

@@ -1,37 +1,24 @@
 """What speech is unsure of, and what it heard besides words, as a telecommunicator meets it."""
 
-import asyncio
 import json
 import re
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from ringdown.app import FACTS
-from ringdown.core.events import Fact
-from ringdown.runtime.clock import SystemClock
-from ringdown.runtime.db import SqlDatabase
-from ringdown.runtime.facts import Facts, SqlFactStore
-from ringdown.runtime.ids import SystemIds
 from ringdown.speech.api import UtteranceView, WordView
-from ringdown.speech.events import ToneHeard, UtteranceFinalised
+from ringdown.speech.events import ToneHeard
 from ringdown.speech.model.utterance import NameMatch, NumberView, SuggestionView
-from ringdown.speech.store import SqlTranscriptStore
 from tests.e2e.conftest import PASSWORD, LiveConsole, SignIn, axe, open_call
+from tests.e2e.spoken import in_its_own_loop
+from tests.words_heard import WAKE, Lane, lane, utterance
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
 HEARD = "it is jenny see street at twenty two ten"
-
-
-def in_its_own_loop(work: Coroutine[Any, Any, None]) -> None:
-    """The browser's driver has this thread's loop."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
 
 
 class Call:
@@ -55,18 +42,12 @@ class Call:
             )
             for n, word in enumerate(text.split())
         )  # fmt: skip
-        return UtteranceView(
-            utterance_id=f"utt_{self.id[5:]}_{at_ms}", call_id=self.id, leg_id=f"leg_{self.id[5:]}",
-            side="caller", start_ms=at_ms, end_ms=words[-1].end_ms, text=text, revision=1,
-            engine="tiny", doubtful="doubts" in more, words=words, **more,
-        )  # fmt: skip
+        return utterance(self.id, "caller", words, doubtful="doubts" in more, **more)
 
     def hear(self, text: str, at_ms: int, **more: Any) -> None:
         """Final words."""
         said = self.utterance(text, at_ms, **more)
-        fact = UtteranceFinalised(centre_id=self._centre, call_id=self.id, utterance=said)
-        in_its_own_loop(self._keep(fact, said))
-        self._wake()
+        self._do(lambda speech: speech.hear([said]))
 
     def hear_address(self) -> None:
         """A street that sounds like others and a number that can be written in two ways."""
@@ -89,30 +70,20 @@ class Call:
             centre_id=self._centre, call_id=self.id, leg_id=f"leg_{self.id[5:]}", side="caller",
             tone=tone, digits=digits, start_ms=at_ms, end_ms=at_ms + 1_500,
         )  # fmt: skip
-        in_its_own_loop(self._keep(fact))
-        self._wake()
+        self._do(lambda speech: speech.tell(fact))
 
     def location(self) -> dict[str, Any]:
         """The location as the server has it."""
         draft = self._http.get(f"/v1/calls/{self.id}/incident").raise_for_status().json()
         return draft["fields"]["location"]
 
-    async def _keep(self, fact: Fact, said: UtteranceView | None = None) -> None:
-        database = SqlDatabase(f"sqlite:///{self._console.data / 'ringdown.sqlite3'}")
-        clock = SystemClock()
-        facts = Facts(SqlFactStore(), clock, SystemIds(clock), FACTS)
-        try:
-            async with database.write() as tx:
-                if said is not None:
-                    await SqlTranscriptStore().add(tx, self._centre, said)
-                await facts.append(tx, fact)
-        finally:
-            await database.close()
+    def _do(self, act: Callable[[Lane], Coroutine[Any, Any, None]]) -> None:
+        async def written() -> None:
+            async with lane(self._console.data, self._centre) as speech:
+                await act(speech)
 
-    def _wake(self) -> None:
-        """The server looks at the log when it has written to it itself."""
-        event = {"type": "dtmf", "data": {"digit": "1"}}
-        self._http.post(f"/v1/calls/{self.id}/events", json=event).raise_for_status()
+        in_its_own_loop(written())
+        self._http.post(f"/v1/calls/{self.id}/events", json=WAKE).raise_for_status()
 
 
 NewCall = Callable[[], Call]
