@@ -1,15 +1,115 @@
 """What UploadService needs from outside."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, Protocol
 
+from ringdown.core.principal import Principal
+from ringdown.runtime.db import Tx
 from ringdown.runtime.documents import Documents
-from ringdown.uploads.views import UploadView
+from ringdown.uploads.views import UploadState, UploadView
+
+Part = Literal["file", "picture"]
+"""The bytes as they came, or the picture made from them to be looked at."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which file of which centre."""
+
+    centre_id: str
+    upload_id: str
 
 
 class UploadStore(Protocol):
-    """Keeps a caller's files."""
+    """Keeps what is known of a caller's files."""
 
     @property
     def uploads(self) -> Documents[UploadView]:
         """The rows of one kind."""
+        ...
+
+    async def in_state(self, tx: Tx, state: UploadState) -> list[tuple[str, UploadView]]:
+        """The files of every centre in this state, oldest first, each with its centre."""
+        ...
+
+
+class Files(Protocol):
+    """Keeps the bytes, encrypted. All of it blocks: call it off the event loop."""
+
+    def held(self, place: Place) -> int:
+        """How many bytes of the file as it comes are held for certain; 0 without a file."""
+        ...
+
+    def append(self, place: Place, at: int, data: bytes) -> int:
+        """Add bytes behind those held; how many there are then. Raises `OffsetWrong`."""
+        ...
+
+    def finish(self, place: Place) -> None:
+        """Make it last through a loss of power."""
+        ...
+
+    def keep(self, place: Place, part: Part, data: bytes) -> None:
+        """Keep a part whole, in place of what there was."""
+        ...
+
+    def open(self, place: Place, part: Part) -> BinaryIO:
+        """Read a part; seeking is cheap. Raises `UploadGone`, and `FileUnsealed` while reading."""
+        ...
+
+    def remove(self, place: Place) -> None:
+        """Remove every part; without any, nothing happens."""
+        ...
+
+    def plain(self, place: Place) -> Path:
+        """The file as it came for a program that checks it; `remove_plain` takes it away."""
+        ...
+
+    def remove_plain(self, path: Path) -> None:
+        """Take away what `plain` made."""
+        ...
+
+    def tidy(self) -> None:
+        """Take away what a stop in the middle left behind."""
+        ...
+
+    def free_bytes(self) -> int:
+        """Room on the disk."""
+        ...
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture made anew from pixels, as JPEG, and what the file said of itself."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    metadata: Mapping[str, str]
+
+
+class Pictures(Protocol):
+    """Makes pictures anew, outside of this process."""
+
+    async def develop(self, data: bytes, content_type: str, *, longest_side: int) -> Picture:
+        """The picture inside a file. Raises `Broken`, `TooManyPixels`, `Unavailable`."""
+        ...
+
+
+class Scanner(Protocol):
+    """The agency's own check for malware."""
+
+    async def harmful(self, path: Path) -> bool:
+        """Whether a file is harmful. Raises `Unavailable` where that could not be found out."""
+        ...
+
+
+class Exposure(Protocol):
+    """Counts who looked at what, and how long."""
+
+    async def open_upload(
+        self, tx: Tx, principal: Principal, *, call_id: str, upload_id: str
+    ) -> str | None:
+        """Somebody has a caller's file before them: the id of their viewing."""
         ...

@@ -1,0 +1,1 @@
+"""What touches the world: sealed files, a process that makes pictures, the malware check."""

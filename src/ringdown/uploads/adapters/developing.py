@@ -1,0 +1,111 @@
+"""The process that makes one picture anew: bytes on its input, a line of JSON and a JPEG out.
+
+What a caller sent is decoded here and nowhere else: with little memory and time, no file to write
+to and no secret in reach, so that a picture made to do harm ends this process and nothing else.
+Run as `python -m ringdown.uploads.adapters.developing FORMAT LONGEST_SIDE`.
+"""
+
+import io
+import json
+import resource
+import sys
+from contextlib import suppress
+from typing import Any, Final
+
+FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP")
+MOST_PIXELS: Final = 50_000_000
+MOST_JPEG_PIXELS: Final = 210_000_000
+"""The largest telephone cameras; a JPEG is unpacked at the size it is wanted in."""
+LARGEST_SIDE: Final = 30_000
+MEMORY: Final = 1_500_000_000
+SECONDS: Final = 30
+QUALITY: Final = 88
+LONGEST_TEXT: Final = 200
+TEXTS: Final = {271: "make", 272: "model", 305: "software", 306: "changed_at", 270: "description"}
+TAKEN: Final = {36867: "taken_at", 36881: "taken_at_offset"}
+
+
+def limit() -> None:
+    """Take away what this process never needs; a system that cannot do one does the others."""
+    wanted = (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for what, most in wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(what, (most, most))
+
+
+def develop(data: bytes, form: str, longest_side: int) -> tuple[dict[str, Any], bytes]:
+    """The answer, and the picture as JPEG without anything but pixels."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 - only after the limits are set
+
+    Image.MAX_IMAGE_PIXELS = None  # our own limit knows what kind of file it is
+    with Image.open(io.BytesIO(data), formats=[form]) as image:
+        width, height = image.size
+        most = MOST_JPEG_PIXELS if form == "JPEG" else MOST_PIXELS
+        if width * height > most or max(width, height) > LARGEST_SIDE:
+            return {"refused": "too_many_pixels"}, b""
+        told = described(image.getexif())
+        image.draft("RGB", (longest_side, longest_side))
+        if image.size[0] * image.size[1] > MOST_PIXELS:
+            return {"refused": "too_many_pixels"}, b""
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+        if upright.mode in {"RGBA", "LA", "PA", "P"}:
+            behind = Image.new("RGBA", upright.size, "white")
+            behind.alpha_composite(upright.convert("RGBA"))
+            upright = behind
+        upright = upright.convert("RGB")
+        upright.thumbnail((longest_side, longest_side))
+        out = io.BytesIO()
+        clean = Image.frombytes("RGB", upright.size, upright.tobytes())
+        clean.save(out, "JPEG", quality=QUALITY)
+        told |= {"width": str(width), "height": str(height)}
+        return {"width": clean.width, "height": clean.height, "metadata": told}, out.getvalue()
+
+
+def described(exif: Any) -> dict[str, str]:
+    """What the picture says of itself (Exif 2.32 §4.6), as short plain texts."""
+    told: dict[str, str] = {}
+    for tags, source in ((TEXTS, exif), (TAKEN, exif.get_ifd(0x8769))):
+        for tag, name in tags.items():
+            text = plain(source.get(tag))
+            if text:
+                told[name] = text
+    place = exif.get_ifd(0x8825)
+    for name, ref, at in (("lat", 1, 2), ("lon", 3, 4)):
+        with suppress(TypeError, ValueError, ZeroDivisionError, IndexError):
+            degrees, minutes, seconds = (float(part) for part in place[at])
+            sign = -1 if plain(place.get(ref)) in {"S", "W"} else 1
+            told[name] = f"{sign * (degrees + minutes / 60 + seconds / 3600):.6f}"
+    with suppress(KeyError, TypeError, ValueError, ZeroDivisionError):
+        told["altitude_m"] = f"{float(place[6]):.0f}"
+    return told
+
+
+def plain(value: Any) -> str:
+    """A text without anything that does not print."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    if not isinstance(text, str):
+        return ""
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:LONGEST_TEXT]
+
+
+def main() -> None:
+    """Read, develop, answer; whatever goes wrong with a picture is one answer."""
+    limit()
+    form, longest_side = sys.argv[1], int(sys.argv[2])
+    data = sys.stdin.buffer.read()
+    try:
+        answer, jpeg = develop(data, form, longest_side)
+    except Exception:  # noqa: BLE001 - a library that chokes on a picture says so in many ways
+        answer, jpeg = {"refused": "broken"}, b""
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + jpeg)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Pictures made anew, each in a process of its own that is ended if it takes too long."""
+
+import asyncio
+import json
+import os
+import sys
+from contextlib import suppress
+from typing import Final, cast
+
+from ringdown.core.errors import Unavailable
+from ringdown.uploads.model import Broken, TooManyPixels
+from ringdown.uploads.ports import Picture
+
+MODULE: Final = "ringdown.uploads.adapters.developing"
+FORMATS: Final = {
+    "image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP",
+}  # fmt: skip
+KEPT_ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "LANG", "HOME", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+class PictureProcess:
+    """Implements `Pictures`; so many processes at once, so that calls keep the processors."""
+
+    def __init__(self, *, seconds: float = 45.0, at_once: int = 1) -> None:
+        self._seconds = seconds
+        self._turn = asyncio.Semaphore(at_once)
+
+    async def develop(self, data: bytes, content_type: str, *, longest_side: int) -> Picture:
+        """The picture inside a file. Raises `Broken`, `TooManyPixels`, `Unavailable`."""
+        async with self._turn:
+            out = await self._run(data, FORMATS[content_type], longest_side)
+        line, _, jpeg = out.partition(b"\n")
+        try:
+            answer = cast("dict[str, object]", json.loads(line))
+        except ValueError:
+            # It ended without an answer: too much memory or time, or worse.
+            raise Broken("the picture could not be read") from None
+        if answer.get("refused") == "too_many_pixels":
+            raise TooManyPixels("the picture unpacks to too many pixels")
+        if "refused" in answer:
+            raise Broken("the picture could not be read")
+        return Picture(
+            jpeg,
+            cast("int", answer["width"]),
+            cast("int", answer["height"]),
+            cast("dict[str, str]", answer["metadata"]),
+        )
+
+    async def _run(self, data: bytes, form: str, longest_side: int) -> bytes:
+        kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", MODULE, form, str(longest_side)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=kept,
+                start_new_session=True,
+            )
+        except OSError:
+            raise Unavailable("no process could be started") from None
+        try:
+            async with asyncio.timeout(self._seconds):
+                out, _ = await process.communicate(data)
+        except TimeoutError:
+            return b""
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        return out
