@@ -186,7 +186,7 @@ class World:
             self.db, SqlResponderStore(), calls=self.calls, centres=Names(),
             incidents=self.incidents, caller=self.caller, texting=self.texting,
             tokens=LinkTokens(bytes(32), "responder", self._chance),
-            address=lambda: "https://psap.example", settings=ResponderSettings(), **common,
+            address=lambda: "https://psap.example", settings=ResponderSettings(), video=self.video, **common,
         )  # fmt: skip
         self.console = ConsoleService(
             self.db, self.facts, self.clock, lamps,

@@ -197,7 +197,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         f"{CALL}/responder-links/rsp_none", None, 404
     ),
     ("POST", "/r/api/now"): ok("/r/api/now", {"token": "x"}, 404),
-    ("POST", "/r/api/video"): ok("/r/api/video", {"token": "x", "link_id": "x"}, 404),
+    ("POST", "/r/api/video"): ok("/r/api/video", {"token": "x"}, 404),
+    ("POST", "/r/api/video/close"): ok("/r/api/video/close", {"token": "x"}, 404),
     # partners
     ("GET", "/v1/incident_events"): ok("/v1/incident_events", query="?limit=5"),
     ("GET", "/v1/incident_events/{incident_id}"): ok("/v1/incident_events/{incident}"),
@@ -261,6 +262,7 @@ PUBLIC_ROUTES = {
     ("POST", "/oauth/token"),
     ("POST", "/r/api/now"),
     ("POST", "/r/api/video"),
+    ("POST", "/r/api/video/close"),
     ("GET", "/v1/incident_events/{incident_id}/media/{media_id}"),
     ("GET", "/{path:path}"),
 }

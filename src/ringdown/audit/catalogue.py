@@ -148,6 +148,8 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         # responders: the call is the subject
         "responders:link:made": "A person made a link for a responder.",
         "responders:link:opened": "A responder link was opened.",
+        "responders:video:opened": "A caller's camera was opened through a responder link.",
+        "responders:video:closed": "A caller's camera was closed on a responder's page.",
         "responders:link:revoked": "A person revoked a responder link.",
         "responders:link:refused": "A responder link was tried that is wrong or over.",
         # partners

@@ -47,12 +47,7 @@ class Held(Value):
 
     token: str = Field(max_length=64, repr=False)
     opening: bool = Field(default=False, description="True once, when the page is opened.")
-
-
-class WantedView(Held):
-    """The token, and which camera is to be seen."""
-
-    link_id: str = Field(max_length=64)
+    watching: bool = Field(default=False, description="True while it shows the camera.")
 
 
 def responder_routes(service: ResponderService, clock: Clock) -> Routes:
@@ -95,12 +90,20 @@ def responder_routes(service: ResponderService, clock: Clock) -> Routes:
     async def now(request: Request, held: Held) -> ResponderPage:
         """What the page of a link shows now; opening it is written down."""
         token, source = token_of(request, held)
-        return await (service.open(token, source) if held.opening else service.now(token))
+        if held.opening:
+            return await service.open(token, source)
+        return await service.now(token, watching=held.watching)
 
     @routes.post("/r/api/video", permission=PUBLIC)
-    async def video(request: Request, wanted: WantedView) -> WatchTicket:
-        """A ticket to a caller's camera, if the link shows it."""
-        token, _ = token_of(request, wanted)
-        return await service.watch(token, wanted.link_id)
+    async def video(request: Request, held: Held) -> WatchTicket:
+        """A ticket to the caller's camera, if the link shows it and it runs."""
+        token, _ = token_of(request, held)
+        return await service.watch(token)
+
+    @routes.post("/r/api/video/close", permission=PUBLIC, status_code=204)
+    async def close(request: Request, held: Held) -> None:
+        """The page shows the camera no more."""
+        token, _ = token_of(request, held)
+        await service.unwatch(token)
 
     return routes

@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Protocol
 
 from ringdown.caller.api import FixView, LinkView
-from ringdown.core.principal import Principal
-from ringdown.core.sensitive import Sensitive
 from ringdown.incidents.api import ConfirmationView
 from ringdown.responders.views import ResponderLinkView
 from ringdown.runtime.db import Tx
@@ -55,13 +53,3 @@ class ReadCentre(Protocol):
     """Whose link it is."""
 
     async def centre_name(self, tx: Tx, centre_id: str) -> str: ...
-
-
-class Watching(Protocol):
-    """How somebody in the field gets to see a caller's camera."""
-
-    async def token_for(
-        self, actor: Principal, call_id: str, link_id: str, viewer: str
-    ) -> tuple[str, Sensitive[str]]:
-        """The media server's address and a token to look at one room. Raises if it is over."""
-        ...

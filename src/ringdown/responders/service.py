@@ -5,10 +5,9 @@ from collections.abc import Callable
 from typing import Final
 
 from ringdown.audit.api import Audit
-from ringdown.caller.api import FixView, LinkView
+from ringdown.caller.api import FixView
 from ringdown.calls.api import Calls, CallView
 from ringdown.core.clock import Clock, iso
-from ringdown.core.errors import Unavailable
 from ringdown.core.events import Value
 from ringdown.core.ids import IdSource
 from ringdown.core.principal import Person, Principal, system
@@ -27,7 +26,6 @@ from ringdown.responders.ports import (
     ReadIncidents,
     ReadTexting,
     ResponderStore,
-    Watching,
 )
 from ringdown.responders.settings import ResponderSettings
 from ringdown.responders.views import ResponderLinkView, ResponderRole, Shown
@@ -35,8 +33,11 @@ from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.documents import Kept
 from ringdown.runtime.facts import Facts
 from ringdown.runtime.link_tokens import LinkTokens
+from ringdown.video.api import FieldVideo
 
 LOOK_EVERY_S: Final = 15.0
+SIGNALS_AT: Final = "/l"
+"""Below this path of ours the media server answers pages of phones."""
 TRAIL_MOST: Final = 60
 """Fixes that a page is sent: the newest ones, five minutes of a trail."""
 
@@ -72,8 +73,8 @@ class ResponderPage(Value):
     trail: tuple[FixView, ...] | None = None
     located_now: bool = False
     """Whether the phone shares its location at this moment; otherwise the trail is the past."""
-    videos: tuple[str, ...] | None = None
-    """The caller links whose camera can be seen now."""
+    camera: bool | None = None
+    """Whether a caller's camera can be seen now."""
     messages: tuple[ShownMessage, ...] | None = None
 
 
@@ -104,7 +105,7 @@ class ResponderService:
         tokens: LinkTokens,
         address: Callable[[], str],
         settings: ResponderSettings,
-        watching: Watching | None = None,
+        video: FieldVideo,
     ) -> None:
         self._db = db
         self._store = store
@@ -120,7 +121,7 @@ class ResponderService:
         self._tokens = tokens
         self._address = address
         self._settings = settings
-        self._watching = watching
+        self._video = video
 
     # ---- the centre's side
 
@@ -193,6 +194,7 @@ class ResponderService:
                 tx, centre_id=principal.centre_id, tag="responders:link:revoked", actor=principal,
                 subject=call_id, details={"link_id": link_id},
             )  # fmt: skip
+        await self._video.field_over(principal.centre_id, link_id)
         return link
 
     # ---- the field's side
@@ -216,29 +218,38 @@ class ResponderService:
             raise self._over(kept.value)
         return await self.now(token)
 
-    async def now(self, token: Sensitive[str]) -> ResponderPage:
-        """What the page shows at this moment. Raises `LinkUnknown`, `ResponderLinkOver`."""
+    async def now(self, token: Sensitive[str], *, watching: bool = False) -> ResponderPage:
+        """What the page shows at this moment; `watching` while it shows the camera.
+
+        Raises `LinkUnknown`, `ResponderLinkOver`.
+        """
         async with self._db.read() as tx:
             centre_id, link = await self._active(tx, token)
             call = await self._calls.read(tx, centre_id, link.call_id)
-            return await self._page(tx, centre_id, link, call)
+            page = await self._page(tx, centre_id, link, call)
+        if watching and not self._video.field_alive(centre_id, link.link_id):
+            return page.model_copy(update={"camera": False})
+        return page
 
-    async def watch(self, token: Sensitive[str], caller_link_id: str) -> WatchTicket:
-        """A ticket to a caller's camera, if this link shows it and it runs."""
+    async def watch(self, token: Sensitive[str]) -> WatchTicket:
+        """A ticket to the caller's camera. Raises `NotShown`, `VideoNotLive`."""
         async with self._db.read() as tx:
             centre_id, link = await self._active(tx, token)
-            links = await self._caller.read_links(tx, centre_id, link.call_id)
         if "video" not in link.shows:
             raise NotShown("this link does not show video")
-        if caller_link_id not in _cameras(links):
-            raise ResponderLinkNotFound("no camera runs there now")
-        if self._watching is None:
-            raise Unavailable("no media server is set up")
-        actor = system(centre_id, "responders")
-        url, ticket = await self._watching.token_for(
-            actor, link.call_id, caller_link_id, f"{link.role}: {link.to}"
+        given = await self._video.field_pass(centre_id, link.call_id, link.link_id)
+        await self._written(centre_id, link, "responders:video:opened")
+        return WatchTicket(
+            url=f"{self._address().rstrip('/')}{SIGNALS_AT}",
+            token=given.token.reveal("to let the holder of the link look"),
         )
-        return WatchTicket(url=url, token=ticket.reveal("to let the holder of the link look"))
+
+    async def unwatch(self, token: Sensitive[str]) -> None:
+        """The page shows the camera no more."""
+        async with self._db.read() as tx:
+            centre_id, link = await self._active(tx, token)
+        await self._video.field_over(centre_id, link.link_id)
+        await self._written(centre_id, link, "responders:video:closed")
 
     # ---- time
 
@@ -252,12 +263,13 @@ class ResponderService:
         """Mark the links that have run out by now."""
         async with self._db.read() as tx:
             ended = await self._store.ended(tx, self._clock.now())
-        for centre_id, _ in ended:
+        for centre_id, gone in ended:
             async with self._db.write() as tx:
                 for owner, kept in await self._store.ended(tx, self._clock.now()):
                     if owner == centre_id:
                         over = kept.value.model_copy(update={"state": "expired"})
                         await self._put(tx, centre_id, kept, over)
+            await self._video.field_over(centre_id, gone.value.link_id)
 
     # ---- parts
 
@@ -274,7 +286,7 @@ class ResponderService:
             shown["trail"] = tuple(fixes[-TRAIL_MOST:])
             shown["located_now"] = any("location" in one.sharing for one in links)
         if "video" in link.shows:
-            shown["videos"] = _cameras(links)
+            shown["camera"] = any("video" in one.sharing for one in links)
         if "text" in link.shows:
             messages = await self._texting.read_messages(tx, centre_id, call.call_id)
             shown["messages"] = tuple(
@@ -311,6 +323,13 @@ class ResponderService:
         state = model.state_at(link, self._clock.now())
         return ResponderLinkOver("this link is over", details={"state": state})
 
+    async def _written(self, centre_id: str, link: ResponderLinkView, tag: str) -> None:
+        async with self._db.write() as tx:
+            await self._audit.append(
+                tx, centre_id=centre_id, tag=tag, actor=system(centre_id, "responders"),
+                subject=link.call_id, details={"link_id": link.link_id, "to": link.to},
+            )  # fmt: skip
+
     async def _put(
         self, tx: Tx, centre_id: str, before: Kept[ResponderLinkView], link: ResponderLinkView
     ) -> ResponderLinkView:
@@ -321,7 +340,3 @@ class ResponderService:
     async def _tell(self, tx: Tx, centre_id: str, link: ResponderLinkView) -> None:
         fact = ResponderLinkChanged(centre_id=centre_id, call_id=link.call_id, link=link)
         await self._facts.append(tx, fact)
-
-
-def _cameras(links: list[LinkView]) -> tuple[str, ...]:
-    return tuple(one.link_id for one in links if "video" in one.sharing)

@@ -149,6 +149,6 @@ async def test_a_link_shows_only_what_it_names_and_the_centre_allows(world: Worl
             )  # fmt: skip
     made = await give(world, "location")
     page = await world.responders.now(token(made))
-    assert (page.incident, page.trail, page.videos) == (None, (), None)
+    assert (page.incident, page.trail, page.camera) == (None, (), None)
     with pytest.raises(NotShown):
-        await world.responders.watch(token(made), "lnk_1")
+        await world.responders.watch(token(made))
