@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /** Compressed kB: what everybody loads first, and what is loaded on demand alone, by its chunk. */
 const FIRST_KB = 150;
-const LIMITS_KB = { "listening in": ["livekit", 150], administration: ["Admin", 30], windows: ["DialogWindow", 20], places: ["PlaceMap", 10], map: ["atlas", 330] };
+const LIMITS_KB = { "listening in": ["livekit", 150], administration: ["Admin", 30], windows: ["DialogWindow", 20], places: ["PlaceMap", 10], "caller's phone": ["PhonePanel", 25], "calls to text back": ["TextBacks", 5], map: ["atlas", 330] };
 const built = fileURLToPath(new URL("../../src/ringdown/console/static", import.meta.url));
 let names = [];
 let page = "";

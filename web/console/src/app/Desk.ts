@@ -47,6 +47,8 @@ export interface Offer {
 /** The desk of one telecommunicator: every long-lived part of the console, built once. */
 export interface Desk {
   api: Api;
+  /** For parts of the page that bring their own requests with them. */
+  client: Client;
   store: Store;
   feed: Feed;
   player: Sound;
@@ -132,7 +134,8 @@ export function buildDesk(page: Window): Desk {
       if (now && !now.over) signedIn.set({ ...now, over: true });
     },
   };
-  const api = endpoints(new Client(session), session);
+  const client = new Client(session);
+  const api = endpoints(client, session);
   const may = (permission: string): boolean =>
     signedIn.get()?.view.permissions.includes(permission) ?? false;
   const feed = new Feed(store, feedPorts(api), timers);
@@ -150,6 +153,7 @@ export function buildDesk(page: Window): Desk {
 
   const desk: Desk = {
     api,
+    client,
     store,
     feed,
     player,

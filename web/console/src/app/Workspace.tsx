@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 import { sentence } from "@ringdown/api";
-import type { ConsoleState } from "@ringdown/core";
+import type { ConsoleState, OpenCall } from "@ringdown/core";
 import { Button, Kbd, Notice } from "@ringdown/ui";
 
 import { Narrative } from "../assist/Narrative";
@@ -9,6 +9,7 @@ import { CallHeader } from "../calls/CallHeader";
 import { CallList } from "../calls/CallList";
 import { Draft } from "../incident/Draft";
 import { Notes } from "../notes/Notes";
+import { PhonePanel } from "../phone";
 import { Timeline } from "../timeline/Timeline";
 import { Transcript } from "../transcript/Transcript";
 import s from "./app.module.css";
@@ -26,6 +27,27 @@ function NothingOpen() {
       <p className={s["quiet"]}>
         <Kbd keys={keys.next} /> goes to the next call, <Kbd keys="Enter" /> opens it, <Kbd keys={keys.help} /> lists all keys.
       </p>
+    </div>
+  );
+}
+
+/** One call, and the caller's phone beside it while somebody wants it; another call begins without. */
+function Pane({ open }: { open: OpenCall }) {
+  const desk = useDesk();
+  const [phone, setPhone] = useState(false);
+  return (
+    <div className={s["call"]}>
+      <CallHeader open={open} phone={phone} onPhone={() => setPhone(!phone)} />
+      <div className={s["middle"]} data-phone={phone || undefined}>
+        <div className={s["words"]}>
+          <Transcript open={open} />
+          <Notes open={open} />
+          <Narrative open={open} />
+        </div>
+        {phone && <PhonePanel open={open} onClose={() => setPhone(false)} />}
+        {desk.may("incidents:read") && <Draft open={open} />}
+      </div>
+      <Timeline open={open} />
     </div>
   );
 }
@@ -55,18 +77,7 @@ export function Workspace({ callId }: { callId: string | null }) {
     <main className={s["work"]}>
       <CallList />
       {shown ? (
-        <div className={s["call"]} key={shown.call_id}>
-          <CallHeader open={shown} />
-          <div className={s["middle"]}>
-            <div className={s["words"]}>
-              <Transcript open={shown} />
-              <Notes open={shown} />
-              <Narrative open={shown} />
-            </div>
-            {desk.may("incidents:read") && <Draft open={shown} />}
-          </div>
-          <Timeline open={shown} />
-        </div>
+        <Pane key={shown.call_id} open={shown} />
       ) : trouble !== null && trouble.callId === callId ? (
         <div className={s["nothing"]}>
           <Notice tone="down" urgent actions={<Button onPress={() => setTries((n) => n + 1)}>Try again</Button>}>{trouble.text}</Notice>

@@ -5,6 +5,7 @@ import { Badge, Button, ButtonLink, Hidden, Icon, Kbd, TextField, useNow } from 
 
 import { useAct, useDesk, useKey, useKeyName, useLive } from "../app/useDesk";
 import { Listeners } from "../listen/Listeners";
+import { PhoneButton } from "../phone";
 import s from "./calls.module.css";
 import { phone, STATE_CALL_WORDS } from "./words";
 
@@ -66,7 +67,7 @@ function CloseCall({ callId }: { callId: string }) {
 }
 
 /** Who is calling, for how long, from where, and whose call it is. */
-export function CallHeader({ open }: { open: OpenCall }) {
+export function CallHeader({ open, phone: phoneShown, onPhone }: { open: OpenCall; phone: boolean; onPhone: () => void }) {
   const desk = useDesk();
   const act = useAct();
   const { call } = open;
@@ -96,6 +97,7 @@ export function CallHeader({ open }: { open: OpenCall }) {
       <div className={s["acts"]}>
         {call.attention !== null && desk.may("calls:write") && <CloseCall key={call.call_id} callId={call.call_id} />}
         {mayTake && <Button kind="primary" onPress={take}>{call.assigned_to ? "Take over" : "Take the call"} <Kbd keys={takeKey} /></Button>}
+        <PhoneButton open={open} shown={phoneShown} onFlip={onPhone} />
         {desk.may("incidents:read") && <ButtonLink href={desk.api.printPath(call.call_id)}><Icon name="print" />Print</ButtonLink>}
       </div>
     </header>

@@ -4,6 +4,7 @@ import { clockText, elapsedMs, listCalls, type CallView, type ConsoleState, type
 import { Badge, Button, Hidden, Icon, Kbd, useNow, useWatched } from "@ringdown/ui";
 
 import { useAct, useDesk, useKey, useKeyName, useLive } from "../app/useDesk";
+import { TextBacks } from "../phone";
 import s from "./calls.module.css";
 import { phone, STATE_CALL_WORDS } from "./words";
 
@@ -11,6 +12,7 @@ const pickCalls = (state: ConsoleState) => state.calls;
 const pickPast = (state: ConsoleState) => state.past;
 const pickSummaries = (state: ConsoleState) => state.summaries;
 const pickTty = (state: ConsoleState) => state.tty;
+const pickQueued = (state: ConsoleState) => state.text_backs.length > 0;
 const pickOffset = (state: ConsoleState) => state.offset_ms;
 
 function Row({ call, summary, open, tty, now, offset }: { call: CallView; summary: DraftSummary | undefined; open: boolean; tty: boolean; now: number; offset: number }) {
@@ -52,6 +54,7 @@ export function CallList() {
   const summaries = useLive(pickSummaries);
   const tty = useLive(pickTty);
   const offset = useLive(pickOffset);
+  const queued = useLive(pickQueued);
   const place = useWatched(desk.place);
   const openId = place.page === "calls" ? place.callId : null;
   const { open, ended } = listCalls(calls, past, openId);
@@ -131,6 +134,7 @@ export function CallList() {
       </div>
       <div className={s["scroll"]}>
         {open.length > 0 ? rows(open) : <p className={s["empty"]}>No call is open. A new call appears here by itself.</p>}
+        {queued && <TextBacks />}
         {ended.length > 0 && (
           <>
             <h3 className={s["sub"]}>Ended</h3>

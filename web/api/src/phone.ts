@@ -1,0 +1,109 @@
+import type { ConsentView, LinkView, MessageView, ResponderLinkView, Share, TextBackView, UploadView, ViewingView } from "@ringdown/core";
+
+import type { Client } from "./client";
+
+/** What the requests about the caller's phone give and take; names are the server's. */
+
+export interface ConsentForm {
+  shares: readonly Share[];
+  outcome: "agreed" | "refused" | "overridden";
+  language: string;
+  number?: string;
+  reason?: string;
+}
+
+export interface LinkForm {
+  consent_id: string;
+  number?: string;
+  other_number_reason?: string;
+}
+
+/** The message before it goes: as it is sent, but for the secret part of its link. */
+export interface LinkPreview {
+  text: string;
+  segments: number;
+  encoding: string;
+}
+
+/** What to say to the caller, in their language. */
+export interface Script {
+  text: string;
+  language: string;
+}
+
+export interface Question {
+  question_id: string;
+  text: string;
+  /** The same in the language of the console. */
+  english: string;
+}
+
+/** A viewer's way into the room of a caller's video. */
+export interface WatchGrant {
+  viewing: ViewingView;
+  url: string;
+  token: string;
+  ice?: "relay" | "all";
+}
+
+export interface ResponderForm {
+  role: ResponderLinkView["role"];
+  to: string;
+  shows: ResponderLinkView["shows"];
+}
+
+/** The address is told once. */
+export interface ResponderLinkMade {
+  link: ResponderLinkView;
+  url: string;
+}
+
+
+const call = (id: string): string => `/v1/calls/${encodeURIComponent(id)}`;
+const part = (id: string): string => encodeURIComponent(id);
+
+/** Every request about the caller's phone, by name. They come with the panel, not with the first load. */
+export function phoneEndpoints(client: Client) {
+  const json = client.json.bind(client);
+  return {
+    script: (shares: readonly Share[], language: string) =>
+      json<Script>("GET", `/v1/caller/script?shares=${shares.join(",")}&language=${language}`),
+    recordConsent: (id: string, form: ConsentForm) =>
+      json<ConsentView>("POST", `${call(id)}/caller/consents`, { ...form }),
+    previewLink: (id: string, form: LinkForm) =>
+      json<LinkPreview>("POST", `${call(id)}/caller/links/preview`, { ...form }),
+    sendLink: (id: string, form: LinkForm) => json<LinkView>("POST", `${call(id)}/caller/links`, { ...form }),
+    revokeLink: (id: string, linkId: string) =>
+      json<LinkView | undefined>("DELETE", `${call(id)}/caller/links/${part(linkId)}`),
+
+    sendText: (id: string, text: string, kind: "text" | "question" = "text") =>
+      json<MessageView>("POST", `${call(id)}/texts`, { text, kind }),
+    questions: async (language: string) =>
+      (await json<{ questions: Question[] }>("GET", `/v1/texting/questions?language=${language}`)).questions,
+    textBack: (id: string) => json<TextBackView>("POST", `/v1/text-backs/${part(id)}/text`),
+    closeTextBack: (id: string, reason: string) =>
+      json<TextBackView>("POST", `/v1/text-backs/${part(id)}/close`, { reason }),
+
+    watch: (id: string, linkId: string) => json<WatchGrant>("POST", `${call(id)}/video/${part(linkId)}/watch`),
+    stillViewing: (id: string, viewingId: string, shownMs: number) =>
+      json<ViewingView>("POST", `${call(id)}/viewings/${part(viewingId)}/alive`, { shown_ms: shownMs }),
+    closeViewing: (id: string, viewingId: string, shownMs: number) =>
+      json<ViewingView>("POST", `${call(id)}/viewings/${part(viewingId)}/close`, { shown_ms: shownMs }),
+    takeOverViewing: (id: string, viewingId: string) =>
+      json<ViewingView>("POST", `${call(id)}/viewings/${part(viewingId)}/take-over`),
+    exposure: async () => (await json<{ viewings: ViewingView[] }>("GET", "/v1/exposure")).viewings,
+
+    picturePath: (id: string, uploadId: string) => `${call(id)}/uploads/${part(uploadId)}/picture`,
+    filePath: (id: string, uploadId: string) => `${call(id)}/uploads/${part(uploadId)}/file`,
+    exportPath: (id: string, uploadId: string) => `${call(id)}/uploads/${part(uploadId)}/export`,
+    removeUpload: (id: string, uploadId: string, reason: string) =>
+      json<UploadView | undefined>("DELETE", `${call(id)}/uploads/${part(uploadId)}`, { reason }),
+
+    makeResponderLink: (id: string, form: ResponderForm) =>
+      json<ResponderLinkMade>("POST", `${call(id)}/responder-links`, { ...form }),
+    revokeResponderLink: (id: string, linkId: string) =>
+      json<ResponderLinkView | undefined>("DELETE", `${call(id)}/responder-links/${part(linkId)}`),
+  };
+}
+
+export type PhoneApi = ReturnType<typeof phoneEndpoints>;

@@ -1,0 +1,129 @@
+import { useEffect, useState } from "react";
+
+import { timeOfDay, type UploadView } from "@ringdown/core";
+import { Button, ButtonLink, Hidden, Icon, Notice, TextField } from "@ringdown/ui";
+
+import { useAct, useDesk } from "../app/useDesk";
+import s from "./phone.module.css";
+import { useEscape, useMe, usePhone } from "./usePhone";
+import { canBeShown, sizeText, uploadWords, viewersOf } from "./words";
+
+const ALIVE_MS = 2_000;
+
+/** Counts how long a file is before a person; the server ends what it hears no more of. */
+function useCounted(uploadId: string, shown: boolean): void {
+  const { open, api } = usePhone();
+  const me = useMe();
+  const callId = open.call_id;
+  const viewing = open.phone.viewings.findLast((one) => one.subject_id === uploadId && one.by.user_id === me && one.ended_at === null)?.viewing_id;
+  useEffect(() => {
+    if (!shown || viewing === undefined) return undefined;
+    const since = Date.now();
+    const timer = setInterval(() => void api.stillViewing(callId, viewing, Date.now() - since).catch(() => undefined), ALIVE_MS);
+    return () => {
+      clearInterval(timer);
+      void api.closeViewing(callId, viewing, Date.now() - since).catch(() => undefined);
+    };
+  }, [api, callId, viewing, shown]);
+}
+
+function Shown({ upload, onClose }: { upload: UploadView; onClose: () => void }) {
+  const { open, api } = usePhone();
+  const [failed, setFailed] = useState(false);
+  useCounted(upload.upload_id, true);
+  useEscape(true, onClose);
+  return (
+    <div className={s["stack"]}>
+      <div className={s["stage"]}>
+        {failed ? (
+          <div className={s["over"]}><p>It cannot be shown. Close it and look again.</p></div>
+        ) : (
+          <div className={s["picture"]} data-shown="true">
+            {upload.kind === "video" ? (
+              <video src={api.filePath(open.call_id, upload.upload_id)} controls muted autoPlay onError={() => setFailed(true)} />
+            ) : (
+              <img src={api.picturePath(open.call_id, upload.upload_id)} alt={`From the caller, ${timeOfDay(upload.at)}`} onError={() => setFailed(true)} />
+            )}
+          </div>
+        )}
+      </div>
+      <div className={s["row"]}><span className={s["end"]} /><Button onPress={onClose}>Close the picture <Hidden>(Escape)</Hidden></Button></div>
+    </div>
+  );
+}
+
+function Remove({ upload, onDone }: { upload: UploadView; onDone: () => void }) {
+  const { open, api } = usePhone();
+  const act = useAct();
+  const [reason, setReason] = useState("");
+  return (
+    <form
+      className={s["stack"]}
+      aria-label="Remove this file"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason.trim() !== "") void act(() => api.removeUpload(open.call_id, upload.upload_id, reason.trim()), "The file is removed.").then((done) => done && onDone());
+      }}
+    >
+      <TextField label="Why it is removed" value={reason} onChange={setReason} required />
+      <div className={s["row"]}>
+        <Button kind="danger" type="submit" isDisabled={reason.trim() === ""}>Remove it</Button>
+        <Button kind="quiet" onPress={onDone}>Keep it</Button>
+      </div>
+    </form>
+  );
+}
+
+function FileCard({ upload, shown, onShow }: { upload: UploadView; shown: boolean; onShow: (on: boolean) => void }) {
+  const { open, api } = usePhone();
+  const desk = useDesk();
+  const me = useMe();
+  const [removing, setRemoving] = useState(false);
+  const what = upload.kind === "video" ? "Video" : upload.kind === "photo" ? "Photo" : "File";
+  const ready = canBeShown(upload) && desk.may("uploads:view");
+  const others = viewersOf(open.phone.viewings, upload.upload_id, me);
+  const data = Object.entries(upload.metadata);
+  return (
+    <li className={s["card"]} data-tone={upload.state === "refused" ? "warn" : undefined}>
+      <p><strong>{what}</strong> <span className={s["small"]}>{[timeOfDay(upload.at), upload.via === "mms" ? "by MMS" : "from the page", sizeText(upload.size), uploadWords(upload)].join(", ")}</span></p>
+      {others.length > 0 && <p className={s["small"]}>{others.map((one) => one.by.name).join(", ")} {others.length === 1 ? "has" : "have"} it open.</p>}
+      {ready && (shown ? <Shown upload={upload} onClose={() => onShow(false)} /> : (
+        <div className={s["stage"]}>
+          <div className={s["veil"]} />
+          <div className={s["over"]}><Button kind="primary" onPress={() => onShow(true)}>Show the {what.toLowerCase()}</Button></div>
+        </div>
+      ))}
+      {data.length > 0 && (
+        <details className={s["fold"]}>
+          <summary>What the file says of itself</summary>
+          <dl className={s["data"]}>{data.map(([name, value]) => <div key={name} className={s["row"]}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+        </details>
+      )}
+      {canBeShown(upload) && desk.may("uploads:export") && !removing && (
+        <div className={s["row"]}>
+          <ButtonLink href={api.exportPath(open.call_id, upload.upload_id)}><Icon name="copy" />Export without what it says of itself</ButtonLink>
+          <Button kind="danger" onPress={() => setRemoving(true)}>Remove…</Button>
+        </div>
+      )}
+      {removing && <Remove upload={upload} onDone={() => setRemoving(false)} />}
+    </li>
+  );
+}
+
+/** Photos and videos of the caller: each veiled until somebody wants to see it, one at a time. */
+export function Files() {
+  const { open } = usePhone();
+  const [shown, setShown] = useState<string | null>(null);
+  const files = open.phone.uploads.toReversed();
+  if (files.length === 0) return null;
+  const waiting = files.filter((one) => one.state === "quarantined").length;
+  return (
+    <section className={s["part"]} aria-labelledby="phone-files">
+      <h3 id="phone-files">Photos and videos</h3>
+      {waiting > 0 && <Notice tone="quiet">{waiting === 1 ? "One has" : `${waiting} have`} not been looked at.</Notice>}
+      <ul className={s["list"]}>
+        {files.map((one) => <FileCard key={one.upload_id} upload={one} shown={shown === one.upload_id} onShow={(on) => setShown(on ? one.upload_id : null)} />)}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+import { useState } from "react";
+
+import { timeOfDay, type LinkView } from "@ringdown/core";
+import { Badge, Button, Icon, Notice, useNow } from "@ringdown/ui";
+
+import { useAct, useDesk } from "../app/useDesk";
+import { phone as grouped } from "../calls/words";
+import { copyText } from "../transcript/copy";
+import { Live } from "./Live";
+import s from "./phone.module.css";
+import { Qr } from "./Qr";
+import { usePhone } from "./usePhone";
+import { ASK_IN_WORDS, didNotArrive, isOver, languageName, linksOf, linkWords, messageWords, OFFER_WORDS, sharesText, span } from "./words";
+
+/** A text that a person sends by other means: to be copied, or photographed. */
+export function ByHand({ text }: { text: string }) {
+  const desk = useDesk();
+  const copy = async (): Promise<void> => desk.say((await copyText(text)) ? "Copied." : "The browser does not let this page copy. Select the text instead.");
+  return (
+    <div className={s["stack"]}>
+      <p className={s["small"]}>No carrier is set up here: send this text from another phone.</p>
+      <div className={s["by"]}>
+        <Qr text={text} label="The same text as a QR code" />
+        <div className={s["stack"]}>
+          <div className={s["sms"]} role="group" aria-label="The text to send">{text}</div>
+          <div className={s["row"]}><Button onPress={() => void copy()}><Icon name="copy" />Copy the text</Button></div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function LinkCard({ link }: { link: LinkView }) {
+  const { open, api, compose } = usePhone();
+  const act = useAct();
+  const now = useNow(1000);
+  const [asked, setAsked] = useState(false);
+  const message = open.phone.messages.find((one) => one.message_id === link.message_id);
+  const { text, tone } = linkWords(link);
+  const over = isOver(link);
+  const left = Date.parse(link.expires_at) - now;
+  const live = !over && (link.shares.includes("video") || link.sharing.includes("video"));
+  const opened = link.opened_at !== null;
+  return (
+    <li className={s["card"]} data-tone={tone}>
+      <div className={s["row"]}>
+        <strong data-tone={tone} role="status">{text}</strong>
+        <span className={s["end"]} />
+        {!over && !asked && <Button kind="danger" onPress={() => setAsked(true)}>{opened ? "Stop sharing…" : "Take back…"}</Button>}
+        {asked && !over && (
+          <>
+            <Button kind="danger" onPress={() => void act(() => api.revokeLink(open.call_id, link.link_id), "The link is taken back; the caller’s phone is told to stop.")}>{opened ? "Stop it now" : "Take it back now"}</Button>
+            <Button kind="quiet" onPress={() => setAsked(false)}>Keep it</Button>
+          </>
+        )}
+      </div>
+      <p className={s["small"]}>
+        {[
+          `To ${grouped(link.number)}`,
+          languageName(link.language),
+          `for ${sharesText(link.shares)}`,
+          message && `message ${messageWords(message)}`,
+          link.device,
+          over ? (link.ended_at === null ? null : `over at ${timeOfDay(link.ended_at)}`) : left > 0 && !opened ? `can be opened for ${span(left)}` : null,
+          link.reason,
+        ].filter(Boolean).join(", ")}
+      </p>
+      {message && didNotArrive(message) && <Badge tone="down" icon="down">Message {messageWords(message)}</Badge>}
+      {link.refused_devices > 0 && (
+        <Notice tone="warn">{link.refused_devices === 1 ? "Another phone tried" : `Other phones tried ${link.refused_devices} times`} to open this link and {link.refused_devices === 1 ? "was" : "were"} refused. Ask whether it was passed on.</Notice>
+      )}
+      {link.offer !== null && !over && (
+        <Notice tone="warn" urgent actions={<Button kind="primary" onPress={() => compose(ASK_IN_WORDS)}>Go on by text</Button>}>{OFFER_WORDS[link.offer]} The voice call and its recording go on.</Notice>
+      )}
+      {message?.state === "manual" && !opened && !over && <ByHand text={message.text} />}
+      {live && opened && <Live link={link} />}
+    </li>
+  );
+}
+
+/** Every link of the call: what may still do something first, the rest folded away. */
+export function Links() {
+  const { open } = usePhone();
+  const { current, over } = linksOf(open.phone);
+  if (current.length + over.length === 0) return null;
+  return (
+    <section className={s["part"]} aria-labelledby="phone-links">
+      <h3 id="phone-links">{current.length === 0 ? "No link is open" : current.length === 1 ? "Link" : "Links"}</h3>
+      {current.length > 0 && <ul className={s["list"]}>{current.map((link) => <LinkCard key={link.link_id} link={link} />)}</ul>}
+      {over.length > 0 && (
+        <details className={s["fold"]} open={current.length === 0}>
+          <summary>Links that are over ({over.length})</summary>
+          <ul className={s["list"]}>{over.map((link) => <LinkCard key={link.link_id} link={link} />)}</ul>
+        </details>
+      )}
+    </section>
+  );
+}

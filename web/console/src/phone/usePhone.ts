@@ -1,0 +1,52 @@
+import { createContext, useContext, useEffect, useRef } from "react";
+
+import type { PhoneApi } from "@ringdown/api/phone";
+import type { OpenCall } from "@ringdown/core";
+
+import { useDesk } from "../app/useDesk";
+
+/** What every part of the panel shares: the call, its requests, and the way to the text box. */
+export interface PhoneDesk {
+  open: OpenCall;
+  api: PhoneApi;
+  /** Puts these words into the text box, to be sent by the person. */
+  compose: (text: string, kind?: "text" | "question") => void;
+}
+
+export const PhoneContext = createContext<PhoneDesk | null>(null);
+
+export function usePhone(): PhoneDesk {
+  const phone = useContext(PhoneContext);
+  if (!phone) throw new Error("There is no panel of the caller's phone around this.");
+  return phone;
+}
+
+/** Who is signed in. */
+export const useMe = (): string => useDesk().signedIn.get()?.view.user.user_id ?? "";
+
+/** While something is shown, Escape closes it at once, wherever the focus is. */
+export function useEscape(active: boolean, close: () => void): void {
+  const latest = useRef(close);
+  useEffect(() => {
+    latest.current = close;
+  });
+  useEffect(() => {
+    if (!active) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      latest.current();
+    };
+    // Nobody sees a page that is hidden: it is blurred when they come back.
+    const onHidden = (): void => {
+      if (document.hidden) latest.current();
+    };
+    window.addEventListener("keydown", onKey, true);
+    document.addEventListener("visibilitychange", onHidden);
+    return () => {
+      window.removeEventListener("keydown", onKey, true);
+      document.removeEventListener("visibilitychange", onHidden);
+    };
+  }, [active]);
+}
