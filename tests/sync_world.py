@@ -23,6 +23,7 @@ from ringdown.cad.fakes import ScriptedCad
 from ringdown.cad.service import DeliveryService
 from ringdown.cad.store import SqlDeliveryStore
 from ringdown.caller.service import CallerService
+from ringdown.caller.settings import CallerSettings
 from ringdown.caller.store import SqlCallerStore
 from ringdown.calls.api import Side
 from ringdown.calls.service import CallService
@@ -177,11 +178,16 @@ class World:
             lamps=lamps, metrics=Metrics(), tasks=self.tasks, settings=AssistSettings(), **shared,
         )  # fmt: skip
         common: Any = {**shared, "ids": ids}
+        self._counted = 0
         self.texting = TextingService(self.db, SqlTextingStore(), **common)
-        self.caller = CallerService(self.db, SqlCallerStore(), **common)
+        self.caller = CallerService(
+            self.db, SqlCallerStore(), calls=self.calls, texting=self.texting, centres=Names(),
+            signals=self.bus, tokens=LinkTokens(bytes(32), "caller", self._chance),
+            settings=CallerSettings(), address=lambda: "https://psap.example", **common,
+        )  # fmt: skip
+        self.caller.subscribe(self.bus)
         self.video = VideoService(self.db, SqlVideoStore(), **common)
         self.uploads = UploadService(self.db, SqlUploadStore(), **common)
-        self._counted = 0
         self.responders = ResponderService(
             self.db, SqlResponderStore(), calls=self.calls, centres=Names(),
             incidents=self.incidents, caller=self.caller, texting=self.texting,

@@ -42,7 +42,9 @@ from ringdown.cad.service import DeliveryService
 from ringdown.cad.settings import CadSettings, WebhookConfig
 from ringdown.cad.store import SqlDeliveryStore
 from ringdown.caller import events as caller_events
+from ringdown.caller.http import caller_routes
 from ringdown.caller.page_http import caller_page
+from ringdown.caller.phone_http import phone_routes
 from ringdown.caller.service import CallerService
 from ringdown.caller.store import SqlCallerStore
 from ringdown.calls import events as call_events
@@ -127,6 +129,7 @@ from ringdown.redaction.service import RedactionService
 from ringdown.redaction.store import SqlValueStore
 from ringdown.responders import events as responder_events
 from ringdown.responders.http import responder_routes
+from ringdown.responders.page_http import responder_page
 from ringdown.responders.service import ResponderService
 from ringdown.responders.store import SqlResponderStore
 from ringdown.runtime.bus import MemoryBus, SqlCursorStore
@@ -715,7 +718,25 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         texting = TextingService(
             db, SqlTextingStore(), facts=facts, audit=audit, clock=clock, ids=ids
         )
-        caller = CallerService(db, SqlCallerStore(), facts=facts, audit=audit, clock=clock, ids=ids)
+        caller = CallerService(
+            db,
+            SqlCallerStore(),
+            facts=facts,
+            audit=audit,
+            clock=clock,
+            ids=ids,
+            calls=calls,
+            texting=texting,
+            centres=centres,
+            signals=bus,
+            tokens=LinkTokens(
+                read_key(data / "secrets" / "caller-links.key"), "caller", secrets.token_bytes
+            ),
+            settings=settings.caller,
+            address=address.for_partners,
+            region=settings.partners.phone_region,
+        )
+        caller.subscribe(heard)
         video = VideoService(db, SqlVideoStore(), facts=facts, audit=audit, clock=clock, ids=ids)
         uploads = UploadService(
             db, SqlUploadStore(), facts=facts, audit=audit, clock=clock, ids=ids
@@ -737,6 +758,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             ),
             address=address.for_partners,
             settings=settings.responders,
+            video=video,
         )
 
         # partners
@@ -885,11 +907,21 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
             contract_routes(asgi.openapi),
+            caller_routes(caller),
+            phone_routes(
+                caller.pages,
+                auth.check_origin,
+                clock=clock,
+                settings=settings.caller,
+                max_kbps=settings.video.max_kbps,
+                carry_audio=settings.video.carry_audio,
+            ),
             caller_page(
                 static_folder(stack, "caller"),
                 connect_to=connect_sources(rooms),
                 microphone=settings.video.carry_audio,
             ),
+            responder_page(static_folder(stack, "responders"), connect_to=()),
             pages(static_folder(stack, "console")),
         ]
         install(
@@ -917,6 +949,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         step("Speech engine starting in the background")
         tasks.supervise("maps", streets.run)
         tasks.supervise("cad", deliveries.run)
+        tasks.supervise("caller links", caller.watch.run)
+        tasks.supervise("wrong caller links", caller.pages.tell_wrong)
         tasks.supervise("responder links", responders.run)
         tasks.supervise("webhooks", sender.run)
         tasks.supervise("old webhooks", pruner.run)

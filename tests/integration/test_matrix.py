@@ -196,6 +196,31 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("DELETE", "/v1/calls/{call_id}/responder-links/{link_id}"): ok(
         f"{CALL}/responder-links/rsp_none", None, 404
     ),
+    # the caller's phone: its own consents and links; the page's credential is nobody's here
+    ("GET", "/v1/caller/script"): ok("/v1/caller/script", query="?shares=location&language=ar"),
+    ("GET", "/v1/calls/{call_id}/caller"): ok(f"{CALL}/caller"),
+    ("POST", "/v1/calls/{call_id}/caller/consents"): ok(
+        f"{CALL}/caller/consents", {"shares": ["location"], "outcome": "refused"}, 201
+    ),
+    ("POST", "/v1/calls/{call_id}/caller/links/preview"): ok(
+        f"{CALL}/caller/links/preview", {"language": "fr"}
+    ),
+    # nobody has agreed to anything under this name
+    ("POST", "/v1/calls/{call_id}/caller/links"): ok(
+        f"{CALL}/caller/links", {"consent_id": "cons_none"}, 404
+    ),
+    ("POST", "/v1/calls/{call_id}/caller/links/{link_id}/stop"): ok(
+        f"{CALL}/caller/links/link_none/stop", {"share": "video"}, 404
+    ),
+    ("DELETE", "/v1/calls/{call_id}/caller/links/{link_id}"): ok(
+        f"{CALL}/caller/links/link_none", None, 404
+    ),
+    ("POST", "/l/api/look"): ok("/l/api/look", {"token": "x"}, 404, 429),
+    ("POST", "/l/api/open"): ok("/l/api/open", {"token": "x"}, 404, 429),
+    ("POST", "/l/api/alive"): ok("/l/api/alive", {}, 401),
+    ("POST", "/l/api/stop"): ok("/l/api/stop", {}, 401),
+    ("POST", "/l/api/text"): ok("/l/api/text", {"text": "x"}, 401),
+    ("GET", "/l/api/messages"): ok("/l/api/messages", None, 401),
     ("POST", "/r/api/now"): ok("/r/api/now", {"token": "x"}, 404),
     ("POST", "/r/api/video"): ok("/r/api/video", {"token": "x"}, 404),
     ("POST", "/r/api/video/close"): ok("/r/api/video/close", {"token": "x"}, 404),
@@ -260,6 +285,12 @@ PUBLIC_ROUTES = {
     ("POST", "/v1/session"),
     ("POST", "/v1/media-server/events"),
     ("POST", "/oauth/token"),
+    ("POST", "/l/api/look"),
+    ("POST", "/l/api/open"),
+    ("POST", "/l/api/alive"),
+    ("POST", "/l/api/stop"),
+    ("POST", "/l/api/text"),
+    ("GET", "/l/api/messages"),
     ("POST", "/r/api/now"),
     ("POST", "/r/api/video"),
     ("POST", "/r/api/video/close"),

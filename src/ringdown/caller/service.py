@@ -1,16 +1,60 @@
-"""Commands and reads; each command is one transaction with its facts and its audit row."""
+"""What a person does about a caller's phone: consents, links, orders; and what others read."""
+
+from collections.abc import Callable
+from datetime import timedelta
 
 from ringdown.audit.api import Audit
-from ringdown.caller.ports import CallerStore
-from ringdown.caller.views import ConsentView, FixView, LinkView
-from ringdown.core.clock import Clock
+from ringdown.caller import wordings
+from ringdown.caller.links import LinkBook
+from ringdown.caller.model import (
+    OPEN,
+    CallOver,
+    ConsentInvalid,
+    ConsentMissing,
+    LinkNotFound,
+    NumberMissing,
+    Order,
+    OverrideRefused,
+    ReasonMissing,
+    Rules,
+    among,
+    ended,
+    over,
+    stopped_sharing,
+    without,
+)
+from ringdown.caller.pages import PageService
+from ringdown.caller.ports import CallerStore, Centres, LinkRow, Signals
+from ringdown.caller.pulse import Pulse
+from ringdown.caller.settings import CallerSettings
+from ringdown.caller.views import (
+    SHARES,
+    ConsentView,
+    FixView,
+    Language,
+    LinkView,
+    Outcome,
+    Share,
+)
+from ringdown.caller.watch import LinkWatch, call_over
+from ringdown.calls.api import Calls, CallView
+from ringdown.core.clock import Clock, iso, ms_between, parse_iso
+from ringdown.core.errors import NotFound
 from ringdown.core.ids import IdSource
+from ringdown.core.principal import Person, Principal
+from ringdown.runtime.bus import Bus
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
+from ringdown.runtime.link_tokens import LinkTokens
+from ringdown.texting.api import MessageView, NumberInvalid, Preview, Texting, e164
+
+CALLER_OVERRIDE = "caller:override"
+SAMPLE = "x" * 32
+"""Stands for the token in a preview: as long, and no link."""
 
 
 class CallerService:
-    """Everything of caller for every centre."""
+    """Consents and links of every centre; implements `caller.api.CallerLinks`."""
 
     def __init__(
         self,
@@ -21,13 +65,244 @@ class CallerService:
         audit: Audit,
         clock: Clock,
         ids: IdSource,
+        calls: Calls,
+        texting: Texting,
+        centres: Centres,
+        signals: Signals,
+        tokens: LinkTokens,
+        settings: CallerSettings,
+        address: Callable[[], str],
+        region: str = "US",
     ) -> None:
         self._db = db
         self._store = store
-        self._facts = facts
-        self._audit = audit
         self._clock = clock
         self._ids = ids
+        self._calls = calls
+        self._texting = texting
+        self._centres = centres
+        self._tokens = tokens
+        self._settings = settings
+        self._address = address
+        self._region = region
+        self._book = LinkBook(store, facts, audit)
+        self._pulse = Pulse(clock)
+        rules = Rules(settings.unopened_after_s, settings.quiet_after_s)
+        self.watch = LinkWatch(db, store, self._book, self._pulse, clock=clock, rules=rules)
+        self.pages = PageService(
+            db,
+            store,
+            self._book,
+            self._pulse,
+            self.watch,
+            clock=clock,
+            ids=ids,
+            calls=calls,
+            texting=texting,
+            centres=centres,
+            signals=signals,
+            tokens=tokens,
+            settings=settings,
+        )
+
+    def subscribe(self, bus: Bus) -> None:
+        """Hear of calls that end and of messages that arrive or do not."""
+        self.watch.subscribe(bus)
+
+    @property
+    def offered(self) -> tuple[Share, ...]:
+        """What may be asked of callers here."""
+        return self._settings.shares
+
+    # ---- consent
+
+    async def record(
+        self,
+        principal: Principal,
+        call_id: str,
+        *,
+        shares: tuple[Share, ...],
+        outcome: Outcome,
+        language: Language,
+        number: str | None = None,
+        reason: str | None = None,
+    ) -> ConsentView:
+        """What the caller was asked and answered; or a location asked for without them, and why.
+
+        Withdrawn on the call ends at once what pages share by it.
+        """
+        asked = among(SHARES, shares)
+        why = (reason or "").strip() or None
+        self._may_record(principal, asked, outcome, why)
+        async with self._db.write() as tx:
+            call = await self._going_on(tx, principal.centre_id, call_id)
+            consent = ConsentView(
+                consent_id=self._ids.new("cons"),
+                call_id=call_id,
+                shares=asked,
+                outcome=outcome,
+                via="voice",
+                at_ms=self._at_ms(call),
+                by=_person(principal),
+                language=language,
+                reason=why,
+                number=e164(number, self._region) if number else None,
+                at=iso(self._clock.now()),
+            )
+            await self._book.add_consent(tx, principal.centre_id, consent, principal)
+            if outcome == "withdrawn":
+                await self._withdraw(tx, principal, call_id, asked)
+            return consent
+
+    def _may_record(
+        self, principal: Principal, asked: tuple[Share, ...], outcome: Outcome, why: str | None
+    ) -> None:
+        if not asked or any(share not in self._settings.shares for share in asked):
+            raise ConsentInvalid(
+                "this cannot be asked of callers here", details={"shares": list(asked)}
+            )
+        if outcome != "overridden":
+            return
+        if asked != ("location",) or not principal.may(CALLER_OVERRIDE):
+            raise OverrideRefused("consent can be overridden for a location only, by a supervisor")
+        if why is None:
+            raise ReasonMissing("an override needs a reason")
+
+    async def _withdraw(
+        self, tx: Tx, principal: Principal, call_id: str, shares: tuple[Share, ...]
+    ) -> None:
+        for row in await self._store.rows_of_call(tx, principal.centre_id, call_id):
+            link = row.link
+            if over(link) or not set(link.shares) & set(shares):
+                continue
+            if link.state in OPEN:
+                after = stopped_sharing(link, shares)
+            elif set(link.shares) <= set(shares):
+                after = ended(link, "revoked", self._clock.now(), "withdrawn")
+            else:
+                left = without(link.shares, shares)
+                after = link.model_copy(update={"shares": left})
+            await self._put(tx, row, after, principal, "withdrawn")
+
+    # ---- links
+
+    async def preview(
+        self,
+        principal: Principal,
+        call_id: str,
+        *,
+        consent_id: str | None = None,
+        language: Language | None = None,
+    ) -> Preview:
+        """The text that a link would be sent with; a sample stands for its token."""
+        async with self._db.read() as tx:
+            await self._calls.read(tx, principal.centre_id, call_id)
+            if consent_id is not None:
+                found = await self._store.consents.get(tx, principal.centre_id, consent_id)
+                if found is not None and found.value.call_id == call_id:
+                    language = found.value.language
+            text = await self._text(tx, principal.centre_id, language or "en", SAMPLE)
+        return self._texting.preview(text)
+
+    async def make(
+        self,
+        principal: Principal,
+        call_id: str,
+        *,
+        consent_id: str,
+        number: str | None = None,
+        other_number_reason: str | None = None,
+    ) -> tuple[LinkView, MessageView]:
+        """Make a link of what the caller agreed to, and send it: all of it, or nothing."""
+        centre_id = principal.centre_id
+        async with self._db.write() as tx:
+            call = await self._going_on(tx, centre_id, call_id)
+            consent = await self._agreed(tx, centre_id, call_id, consent_id)
+            own = self._dialable(call.ani)
+            to = e164(number, self._region) if number else consent.number or own
+            if to is None:
+                raise NumberMissing("the number of the caller is not known")
+            why = (other_number_reason or "").strip() or consent.reason
+            if to != own and not why:
+                raise ReasonMissing("another number than the caller's needs a reason")
+            token, now = self._tokens.make(), self._clock.now()
+            link = LinkView(
+                link_id=self._ids.new("link"),
+                call_id=call_id,
+                consent_id=consent_id,
+                shares=consent.shares,
+                number=to,
+                language=consent.language,
+                state="made",
+                made_by=_person(principal),
+                made_at=iso(now),
+                expires_at=iso(now + timedelta(minutes=self._settings.minutes)),
+            )
+            secret = token.reveal("the message to the caller carries it")
+            text = await self._text(tx, centre_id, consent.language, secret)
+            row = await self._book.add(tx, centre_id, link, self._tokens.digest(token))
+            told: dict[str, object] = {
+                "link_id": link.link_id, "consent_id": consent_id, "shares": list(link.shares),
+                "number_ends": to[-2:], "language": link.language,
+            }  # fmt: skip
+            if to != own:
+                told["other_number_reason"] = why
+            await self._book.note(tx, centre_id, "caller:link:made", call_id, told, principal)
+            message = await self._texting.send_in(
+                tx, principal, call_id=call_id, number=to, text=text, kind="link",
+                link_id=link.link_id, hide=secret,
+            )  # fmt: skip
+            sent = link.model_copy(
+                update={
+                    "message_id": message.message_id,
+                    "state": "sent" if message.state == "manual" else "made",
+                }
+            )
+            row = await self._put(tx, row, sent, principal, "sent")
+            return row.link, message
+
+    async def revoke(self, principal: Principal, call_id: str, link_id: str, why: str) -> LinkView:
+        """A person ends a link; its page stops at its next sign of life."""
+        async with self._db.write() as tx:
+            row = await self._row(tx, principal.centre_id, link_id)
+            if row.link.call_id != call_id:
+                raise LinkNotFound("there is no such link")
+            after = ended(row.link, "revoked", self._clock.now(), why.strip() or "revoked")
+            row = await self._put(tx, row, after, principal, "revoked")
+            return row.link
+
+    async def stop_share(
+        self, principal: Principal, call_id: str, link_id: str, share: Share
+    ) -> LinkView:
+        """A person ends one thing that a page shares; the rest goes on."""
+        async with self._db.write() as tx:
+            row = await self._row(tx, principal.centre_id, link_id)
+            if row.link.call_id != call_id:
+                raise LinkNotFound("there is no such link")
+            if row.link.state not in OPEN:
+                return row.link
+            after = stopped_sharing(row.link, (share,))
+            return (await self._put(tx, row, after, principal, "ended_by_centre")).link
+
+    async def _agreed(self, tx: Tx, centre_id: str, call_id: str, consent_id: str) -> ConsentView:
+        found = await self._store.consents.get(tx, centre_id, consent_id)
+        if found is None or found.value.call_id != call_id:
+            raise NotFound("the call has no such consent")
+        consent = found.value
+        later = [
+            each
+            for each in await self._store.consents.of_call(tx, centre_id, call_id)
+            if each.consent_id > consent_id and each.via == "voice"
+        ]
+        gone: set[Share] = {
+            share for each in later if each.outcome == "withdrawn" for share in each.shares
+        }
+        left = without(consent.shares, gone)
+        if consent.via != "voice" or consent.outcome not in {"agreed", "overridden"} or not left:
+            raise ConsentMissing("the caller has not agreed to this")
+        return consent.model_copy(update={"shares": left})
+
+    # ---- what others read and order
 
     async def read_consents(self, tx: Tx, centre_id: str, call_id: str) -> list[ConsentView]:
         """What the caller was asked and answered, in order."""
@@ -37,6 +312,85 @@ class CallerService:
         """The links of a call, in order."""
         return await self._store.links.of_call(tx, centre_id, call_id)
 
+    async def read_link(self, tx: Tx, centre_id: str, link_id: str) -> LinkView:
+        """One link as it is now. Raises `LinkNotFound`."""
+        return (await self._row(tx, centre_id, link_id)).link
+
     async def read_fixes(self, tx: Tx, centre_id: str, call_id: str) -> list[FixView]:
         """Where the caller's phone was, in order."""
         return await self._store.fixes.of_call(tx, centre_id, call_id)
+
+    async def of_call(
+        self, principal: Principal, call_id: str
+    ) -> tuple[list[ConsentView], list[LinkView]]:
+        """The consents and links of a call. Raises NotFound."""
+        async with self._db.read() as tx:
+            await self._calls.read(tx, principal.centre_id, call_id)
+            return (
+                await self.read_consents(tx, principal.centre_id, call_id),
+                await self.read_links(tx, principal.centre_id, call_id),
+            )
+
+    async def open_page(self, tx: Tx, centre_id: str, call_id: str) -> str | None:
+        """The newest link whose page is open, alive and agreed to chat; None: texts go by SMS."""
+        found = [
+            link.link_id
+            for link in await self.read_links(tx, centre_id, call_id)
+            if link.state in OPEN
+            and "chat" in link.agreed
+            and self._pulse.silent_s(link.link_id) < self._settings.quiet_after_s
+        ]
+        return found[-1] if found else None
+
+    def order(self, centre_id: str, link_id: str, order: Order) -> None:
+        """Have the page told at its next sign of life."""
+        self._pulse.order(centre_id, link_id, order)
+
+    async def media_is(self, centre_id: str, link_id: str, *, dead: bool) -> None:
+        """The video of a link came through again, or no longer does."""
+        self._pulse.media(link_id, dead=dead)
+        await self.watch.look(centre_id, link_id)
+
+    # ---- inside
+
+    async def _put(
+        self, tx: Tx, row: LinkRow, after: LinkView, principal: Principal, why: str
+    ) -> LinkRow:
+        kept = await self._book.put(tx, row, after, actor=principal, why=why)
+        tx.after_commit(lambda: self.watch.knows(kept))
+        return kept
+
+    async def _row(self, tx: Tx, centre_id: str, link_id: str) -> LinkRow:
+        row = await self._store.by_id(tx, centre_id, link_id)
+        if row is None:
+            raise LinkNotFound("there is no such link")
+        return row
+
+    async def _going_on(self, tx: Tx, centre_id: str, call_id: str) -> CallView:
+        call = await self._calls.read(tx, centre_id, call_id)
+        if call_over(call):
+            raise CallOver("the call is over", details={"call_id": call_id})
+        return call
+
+    def _dialable(self, ani: str | None) -> str | None:
+        """The caller's number, where a text can go to it; a call of unknown number has none."""
+        try:
+            return e164(ani, self._region) if ani else None
+        except NumberInvalid:
+            return None
+
+    def _at_ms(self, call: CallView) -> int:
+        return max(0, ms_between(parse_iso(call.started_at), self._clock.now()))
+
+    async def _text(self, tx: Tx, centre_id: str, language: Language, token: str) -> str:
+        base = (self._settings.public_url or self._address()).rstrip("/")
+        return wordings.sms(
+            language,
+            agency=await self._centres.centre_name(tx, centre_id),
+            link=f"{base}/l#{token}",
+            minutes=self._settings.minutes,
+        )
+
+
+def _person(principal: Principal) -> Person:
+    return Person(user_id=principal.id, name=principal.name)

@@ -17,6 +17,10 @@ LinkState = Literal["made", "sent", "opened", "sharing", "stopped", "expired", "
 """`failed`: the message did not arrive. The last four are the end, but `failed` may be repaired."""
 
 
+Offer = Literal["undelivered", "unopened", "media_dead", "quiet"]
+"""Why the console offers to go on by text."""
+
+
 class ConsentView(Value):
     """What a caller was asked and answered; `at_ms` is the second of the call's audio."""
 
@@ -31,6 +35,8 @@ class ConsentView(Value):
     language: Language
     reason: str | None = None
     link_id: str | None = None
+    number: str | None = None
+    """E.164 of the phone it is about, where that is not the one that calls. Personal data."""
     at: str
 
 
@@ -61,8 +67,7 @@ class LinkView(Value):
     """How many other devices tried to open it."""
     quiet_since: str | None = None
     """Since when the opened page has given no sign of life."""
-    offer: Literal["undelivered", "unopened", "media_dead", "quiet"] | None = None
-    """Why the console offers to go on by text."""
+    offer: Offer | None = None
     reason: str | None = None
 
 

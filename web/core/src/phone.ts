@@ -15,6 +15,8 @@ export interface ConsentView {
   language: Language;
   reason: string | null;
   link_id: string | null;
+  /** The phone it is about, where that is not the one that calls. */
+  number: string | null;
   at: string;
 }
 

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("centre_id", "id", name=op.f("pk_caller_uploads")),
     )
     op.create_index(op.f("ix_caller_uploads_call_id"), "caller_uploads", ["call_id"], unique=False)
+    op.add_column("partner_incidents", sa.Column("ali_location", sa.JSON(), nullable=True))
     op.create_table(
         "responder_links",
         sa.Column("centre_id", sa.String(), nullable=False),

@@ -1,0 +1,53 @@
+"""What is known of open pages at this moment and worthless later: signs of life, and orders."""
+
+from ringdown.caller.model import Order, Signs
+from ringdown.core.clock import Clock
+
+
+class Pulse:
+    """Signs of life of pages, in memory.
+
+    After a restart every page counts as just seen: those that are still there say so within
+    seconds, and the others fall silent again.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: dict[str, float] = {}
+        self._dead: set[str] = set()
+        self._orders: dict[tuple[str, str], list[Order]] = {}
+
+    def seen(self, link_id: str) -> None:
+        """The page gave a sign of life."""
+        self._seen[link_id] = self._clock.monotonic()
+
+    def silent_s(self, link_id: str) -> float:
+        """Seconds since the last sign of life; a page that was never seen counts from now."""
+        now = self._clock.monotonic()
+        return now - self._seen.setdefault(link_id, now)
+
+    def media(self, link_id: str, *, dead: bool) -> None:
+        """The page's video comes through, or does not."""
+        if dead:
+            self._dead.add(link_id)
+        else:
+            self._dead.discard(link_id)
+
+    def signs(self, link_id: str) -> Signs:
+        """Everything that is known of it now."""
+        return Signs(self.silent_s(link_id), link_id in self._dead)
+
+    def order(self, centre_id: str, link_id: str, order: Order) -> None:
+        """Keep an order until the page asks."""
+        waiting = self._orders.setdefault((centre_id, link_id), [])
+        if order not in waiting:
+            waiting.append(order)
+
+    def take_orders(self, centre_id: str, link_id: str) -> tuple[Order, ...]:
+        """What the page is to do, given once."""
+        return tuple(self._orders.pop((centre_id, link_id), ()))
+
+    def forget(self, link_id: str) -> None:
+        """The link is over."""
+        self._seen.pop(link_id, None)
+        self._dead.discard(link_id)
