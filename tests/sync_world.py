@@ -71,6 +71,7 @@ from ringdown.texting.store import SqlTextingStore
 from ringdown.uploads.service import UploadService
 from ringdown.uploads.store import SqlUploadStore
 from ringdown.video.service import VideoService
+from ringdown.video.settings import VideoSettings
 from ringdown.video.store import SqlVideoStore
 
 CENTRE = "centre_a"
@@ -111,6 +112,9 @@ class Heard:
 class Names:
     async def centre_name(self, tx, centre_id: str) -> str:
         return "Spruce County 911"
+
+    async def centre_ids(self, tx) -> list[str]:
+        return [CENTRE]
 
 
 @dataclass
@@ -179,14 +183,20 @@ class World:
         )  # fmt: skip
         common: Any = {**shared, "ids": ids}
         self._counted = 0
-        self.texting = TextingService(self.db, SqlTextingStore(), **common)
+        self.texting = TextingService(
+            self.db, SqlTextingStore(), calls=self.calls, centres=Names(), lamps=lamps, **common
+        )
+        self.texting.subscribe(self.bus)
         self.caller = CallerService(
             self.db, SqlCallerStore(), calls=self.calls, texting=self.texting, centres=Names(),
             signals=self.bus, tokens=LinkTokens(bytes(32), "caller", self._chance),
             settings=CallerSettings(), address=lambda: "https://psap.example", **common,
         )  # fmt: skip
         self.caller.subscribe(self.bus)
-        self.video = VideoService(self.db, SqlVideoStore(), **common)
+        self.video = VideoService(
+            self.db, SqlVideoStore(), eyes=None, pages=self.caller.pages, links=self.caller,
+            drafts=self.incidents, signals=self.bus, settings=VideoSettings(), **common,
+        )  # fmt: skip
         self.uploads = UploadService(self.db, SqlUploadStore(), **common)
         self.responders = ResponderService(
             self.db, SqlResponderStore(), calls=self.calls, centres=Names(),

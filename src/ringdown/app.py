@@ -169,12 +169,18 @@ from ringdown.streets.http import streets_routes
 from ringdown.streets.service import StreetsService
 from ringdown.streets.store import SqlStreetStore
 from ringdown.texting import events as texting_events
+from ringdown.texting.hooks_http import hook_routes
+from ringdown.texting.http import texting_routes
+from ringdown.texting.opening import open_carrier
 from ringdown.texting.service import TextingService
 from ringdown.texting.store import SqlTextingStore
 from ringdown.uploads import events as upload_events
 from ringdown.uploads.service import UploadService
 from ringdown.uploads.store import SqlUploadStore
 from ringdown.video import events as video_events
+from ringdown.video import handlers as video_handlers
+from ringdown.video.adapters.livekit import LiveKitEyes
+from ringdown.video.http import video_routes
 from ringdown.video.service import VideoService
 from ringdown.video.store import SqlVideoStore
 from ringdown.wire.standard_webhooks import Secret, write_secret
@@ -290,6 +296,10 @@ class CentreNames:
         if centre is None:
             raise NotFound("there is no such centre")
         return centre.name
+
+    async def centre_ids(self, tx: Tx) -> list[str]:
+        """Every centre, oldest first."""
+        return [centre.centre_id for centre in await self._stores.centres.all(tx)]
 
 
 class PartnerCredentials:
@@ -626,7 +636,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
 
         # the media server beside us, and who listens through it
         address = Address(settings)
-        media_server, rooms = None, None
+        media_server, rooms, eyes = None, None, None
         if settings.media_server.mode != "off":
             media_server = MediaServer(
                 settings.media_server,
@@ -640,6 +650,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             )
             rooms = LiveKitRooms(media_server.access, public_url=settings.listening.public_url)
             stack.push_async_callback(rooms.close)
+            eyes = LiveKitEyes(media_server.access)
+            stack.push_async_callback(eyes.close)
         listening = ListeningService(
             db,
             SqlListeningStore(),
@@ -715,9 +727,14 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         deliveries.subscribe(heard)
 
         # the caller's phone: texts, links, camera, files; and responders in the field
-        texting = TextingService(
-            db, SqlTextingStore(), facts=facts, audit=audit, clock=clock, ids=ids
+        carrier = await stack.enter_async_context(
+            open_carrier(settings.texting, address.for_partners)
         )
+        texting = TextingService(
+            db, SqlTextingStore(), facts=facts, audit=audit, clock=clock, ids=ids, calls=calls,
+            centres=centres, lamps=lamps, carrier=carrier, settings=settings.texting,
+        )  # fmt: skip
+        texting.subscribe(heard)
         caller = CallerService(
             db,
             SqlCallerStore(),
@@ -737,7 +754,21 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             region=settings.partners.phone_region,
         )
         caller.subscribe(heard)
-        video = VideoService(db, SqlVideoStore(), facts=facts, audit=audit, clock=clock, ids=ids)
+        video = VideoService(
+            db,
+            SqlVideoStore(),
+            facts=facts,
+            audit=audit,
+            clock=clock,
+            ids=ids,
+            eyes=eyes,
+            pages=caller.pages,
+            links=caller,
+            drafts=incidents,
+            signals=bus,
+            settings=settings.video,
+        )
+        video_handlers.subscribe(heard, video)
         uploads = UploadService(
             db, SqlUploadStore(), facts=facts, audit=audit, clock=clock, ids=ids
         )
@@ -897,12 +928,15 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             streets_routes(streets),
             incident_routes(incidents, calls, db, clock),
             cad_routes(deliveries),
+            texting_routes(texting),
+            hook_routes(texting, carrier, clock),
             partner_routes(
                 partner_incidents, RequestLimit(settings.partners.requests_per_minute, clock)
             ),
             partner_admin_routes(endpoints),
             cable_routes(cable, access_tokens),
             responder_routes(responders, clock),
+            video_routes(video, auth),
             assist_routes(assist),
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
@@ -949,6 +983,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         step("Speech engine starting in the background")
         tasks.supervise("maps", streets.run)
         tasks.supervise("cad", deliveries.run)
+        tasks.supervise("texts", texting.outbox.run)
+        tasks.supervise("pictures by text", texting.pictures.run)
         tasks.supervise("caller links", caller.watch.run)
         tasks.supervise("wrong caller links", caller.pages.tell_wrong)
         tasks.supervise("responder links", responders.run)
@@ -961,6 +997,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         if rooms is not None:
             tasks.spawn("media server library", asyncio.to_thread(rooms.prepare))
         tasks.supervise("listening", listening.run)
+        tasks.supervise("video", video.run)
         stack.push_async_callback(listening.stop)
         yield App(settings, asgi, tasks, setup, demo, media_server, address, cable, redaction)
 

@@ -16,7 +16,7 @@ from ringdown.runtime.tasks import describe
 from ringdown.runtime.telemetry import get_logger
 from ringdown.texting.desk import Desk, last_two
 from ringdown.texting.model import MessageView, knows_more
-from ringdown.texting.ports import Accepted, Carrier, Held, Later, Never, OutgoingText, Outcome
+from ringdown.texting.ports import Accepted, Carrier, Held, Later, Never, Outcome, OutgoingText
 
 AT_ONCE: Final = 8
 WAITS_S: Final = (1, 2, 4, 8, 15, 30)
@@ -159,7 +159,8 @@ class Outbox:
         after = one.view
         if knows_more(after.state, outcome.state):
             after = self._with(after, state=outcome.state, error=None)
-        await self._desk.change(tx, one, after, carrier_id=outcome.carrier_id, outgoing=None)
+        known = {"carrier_id": outcome.carrier_id} if outcome.carrier_id else {}
+        await self._desk.change(tx, one, after, outgoing=None, **known)
 
     async def _refused(self, tx: Tx, one: Held, outcome: Never) -> None:
         after = one.view

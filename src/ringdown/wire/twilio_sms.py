@@ -183,7 +183,7 @@ def read_inbound(pairs: Pairs) -> Inbound:
         )
         for at in range(min(int(count), MAX_MEDIA))
     )
-    kept = "".join(one for one in text if one == "\n" or one.isprintable() or one == "\u200d")
+    kept = "".join(one for one in text if one == "\n" or one.isprintable() or one in "\u200c\u200d")
     return Inbound(
         sid=_field(form, "MessageSid"),
         sender=_field(form, "From"),
