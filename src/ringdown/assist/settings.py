@@ -1,16 +1,14 @@
 """The settings of language models: none is asked unless an administrator names one."""
 
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from ringdown.core.hosts import is_loopback
+from ringdown.runtime.outside_settings import OutsideServer
 from ringdown.runtime.settings import Section
 
 
-class OpenAiChatConfig(Section):
+class OpenAiChatConfig(OutsideServer):
     """A server that speaks OpenAI's chat protocol: vLLM, Ollama, llama.cpp, or one in a cloud."""
 
     url: str = Field(
@@ -18,9 +16,6 @@ class OpenAiChatConfig(Section):
         description="Where it is, such as http://127.0.0.1:8080; /v1/chat/completions is added.",
     )
     model: str = Field(default="", description="The model to ask for, as the server calls it.")
-    key_file: Path | None = Field(
-        default=None, description="File that holds the key, sent as a bearer token."
-    )
     timeout_s: float = Field(
         default=30, ge=1, le=300, description="Seconds for a whole answer; then it is dropped."
     )
@@ -30,23 +25,6 @@ class OpenAiChatConfig(Section):
     longest_tokens: int = Field(
         default=800, ge=64, le=4096, description="How long an answer may be, in tokens."
     )
-    allow_plain_http: bool = Field(
-        default=False,
-        description="Allow http:// to this machine or to a private network's address.",
-    )
-    ca_file: Path | None = Field(
-        default=None, description="PEM file of the authority that its certificate is from."
-    )
-    proxy: str | None = Field(
-        default=None,
-        description="http://host:port of a proxy to go through; the environment's are not used.",
-    )
-
-    @property
-    def goes_to(self) -> str | None:
-        """The host that gets the tokens; None while they stay on this machine."""
-        host = urlsplit(self.url).hostname or ""
-        return None if is_loopback(host) and self.proxy is None else host
 
 
 class AssistSettings(Section):
