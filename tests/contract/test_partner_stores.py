@@ -16,8 +16,8 @@ from ringdown.testing.clock import START
 PLACE = Location("l", 1.5, -2.5, START, "ani_ali", 30.0, "14 Elm St", "WPH2")
 SOUND = Media("m", "recording", "audio/wav", START, 5_000)
 INCIDENT = Incident(
-    "i1", "a", "call_1", False, "+12025550143", True, START, START, None, 7, PLACE, (SOUND,)
-)
+    "i1", "a", "call_1", False, "+12025550143", True, START, START, None, 7, PLACE, (SOUND,), replace(PLACE, location_id="n"),
+)  # fmt: skip
 ENDPOINT = Endpoint(
     "whk_1", "a", "client_1", "Hook", "https://x.test/", frozenset({"media"}), START, "sealed",
     auth="bearer", credential="hidden", include_demo=True, allow_private=True,

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 import phonenumbers
 
+from ringdown.caller.api import FixView
 from ringdown.calls.api import Ali, CallView
 from ringdown.core.clock import parse_iso
 
@@ -22,6 +23,8 @@ NAMESPACE: Final = uuid.UUID("49024a55-ee01-409f-8b07-d92a21b0a198")
 EventType = Literal["incident_metadata", "caller_location", "media"]
 EVENT_TYPES: Final[tuple[EventType, ...]] = ("incident_metadata", "caller_location", "media")
 AUDIO_TYPE: Final = "audio/wav"
+ANI_ALI: Final = "ani_ali"
+CALLER_LINK: Final = "caller_link"
 
 
 # ---- ids
@@ -134,7 +137,10 @@ class Incident:
     audio_call_ended_at: datetime | None
     position: int
     location: Location | None = None
+    """The newest of any source."""
     media: tuple[Media, ...] = ()
+    ali_location: Location | None = None
+    """The newest of the network, by which a repeat of it is known."""
 
 
 def told(
@@ -149,6 +155,8 @@ def told(
 ) -> tuple[Incident, list[EventType]]:
     """The incident after a fact of its call, and what there is to tell. Once for each fact."""
     ended_at = None if call.ended_at is None else parse_iso(call.ended_at)
+    known = None if before is None else _by_network(before)
+    ali = _location(known, call, event_id, at)
     now = Incident(
         incident_id=incident_uuid(call.call_id),
         centre_id=centre_id,
@@ -160,8 +168,9 @@ def told(
         updated_at=at if before is None else max(at, before.updated_at),
         audio_call_ended_at=ended_at,
         position=position,
-        location=_location(before, call, event_id, at),
-        media=(before.media if before else ()) or _recording(call, at),
+        location=before.location if before and ali == known else ali,
+        ali_location=ali,
+        media=_with_recording(before.media if before else (), call, at),
     )
     if before is not None and position <= before.position:
         return before, []
@@ -185,11 +194,41 @@ def _metadata(incident: Incident) -> tuple[object, ...]:
     )
 
 
+def located(
+    before: Incident, fix: FixView, *, position: int, at: datetime
+) -> tuple[Incident, list[EventType]]:
+    """The incident after a fix of the caller's phone, and what there is to tell."""
+    place = before.location
+    taken = parse_iso(fix.at)
+    stale = place is not None and place.source == CALLER_LINK and taken < place.created_at
+    if position <= before.position or stale:
+        return before, []
+    found = Location(
+        location_id=location_uuid(fix.call_id, fix.fix_id),
+        lat=fix.lat,
+        lng=fix.lon,
+        created_at=taken,
+        source=CALLER_LINK,
+        uncertainty_m=fix.accuracy_m,
+        altitude_m=fix.altitude_m,
+    )
+    updated = max(at, before.updated_at)
+    now = replace(before, location=found, position=position, updated_at=updated)
+    return now, ["caller_location"]
+
+
+def _by_network(incident: Incident) -> Location | None:
+    """The newest place of the network; older rows have it under `location` alone."""
+    place = incident.location
+    if incident.ali_location is None and place is not None and place.source == ANI_ALI:
+        return place
+    return incident.ali_location
+
+
 def _location(
-    before: Incident | None, call: CallView, event_id: str, at: datetime
+    known: Location | None, call: CallView, event_id: str, at: datetime
 ) -> Location | None:
-    """The newest location; one without coordinates tells partners nothing."""
-    known = before.location if before else None
+    """The newest location of the network; one without coordinates tells partners nothing."""
     ali = call.ali
     if ali is None or ali.lat is None or ali.lon is None:
         return known
@@ -198,7 +237,7 @@ def _location(
         lat=ali.lat,
         lng=ali.lon,
         created_at=_captured(ali, known, at),
-        source="ani_ali",
+        source=ANI_ALI,
         uncertainty_m=ali.uncertainty_m,
         address=ali.text,
         class_of_service=ali.class_of_service,
@@ -219,13 +258,15 @@ def _captured(ali: Ali, known: Location | None, at: datetime) -> datetime:
     return known.created_at if known is not None and repeated else at
 
 
-def _recording(call: CallView, at: datetime) -> tuple[Media, ...]:
-    """The recording, once the call is over and all of it is sealed."""
+def _with_recording(known: tuple[Media, ...], call: CallView, at: datetime) -> tuple[Media, ...]:
+    """With the recording, once the call is over and all of it is sealed."""
+    if any(one.kind == "recording" for one in known):
+        return known
     lengths = [leg.start_ms + (leg.duration_ms or 0) for leg in call.legs if leg.duration_ms]
     complete = call.ended_at is not None and all(leg.state == "sealed" for leg in call.legs)
     if not complete or not lengths:
-        return ()
-    return (Media(media_uuid(call.call_id), "recording", AUDIO_TYPE, at, max(lengths)),)
+        return known
+    return (*known, Media(media_uuid(call.call_id), "recording", AUDIO_TYPE, at, max(lengths)))
 
 
 # ---- bodies

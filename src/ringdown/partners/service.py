@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import numpy as np
 
+from ringdown.caller.events import CallerLocated
 from ringdown.calls.api import Calls, CallView
 from ringdown.calls.events import CallChanged, CallEnded, CallStarted
 from ringdown.core.clock import Clock
@@ -112,6 +113,7 @@ class IncidentService:
         """Hear of calls."""
         for kind in (CallStarted, CallChanged, CallEnded):
             bus.subscribe(kind, self.on_call, name="partners")
+        bus.subscribe(CallerLocated, self.on_fix, name="partners")
 
     async def on_call(self, record: FactRecord) -> None:
         """Bring an incident up to date and queue what there is to tell, in one transaction.
@@ -128,9 +130,35 @@ class IncidentService:
             if after == before or (before is not None and not events):
                 return
             await self._store.save(tx, after)
-            queued = await self._queue(tx, after, record.event_id, events)
-            if queued:
-                tx.after_commit(lambda: self._on_queued(queued))
+            await self._tell(tx, before, after, record.event_id, events)
+
+    async def on_fix(self, record: FactRecord) -> None:
+        """A fix of the caller's phone is the incident's newest location."""
+        fact = record.fact
+        assert isinstance(fact, CallerLocated), "what was subscribed to"
+        async with self._db.write() as tx:
+            before = await self._before(tx, fact.centre_id, fact.fix.call_id)
+            if before is None:
+                return  # the call itself was never told of
+            after, events = model.located(before, fact.fix, position=record.position, at=record.at)
+            if events:
+                await self._store.save(tx, after)
+                await self._tell(tx, before, after, record.event_id, events)
+
+    async def _tell(
+        self,
+        tx: Tx,
+        before: Incident | None,
+        after: Incident,
+        fact_id: str,
+        events: list[EventType],
+    ) -> None:
+        """Queue what there is to tell, and wake who sends it once that is committed."""
+        old = before.media if before else ()
+        news = replace(after, media=tuple(one for one in after.media if one not in old))
+        queued = await self._queue(tx, news, fact_id, events)
+        if queued:
+            tx.after_commit(lambda: self._on_queued(queued))
 
     async def _news(self, record: FactRecord, call: CallView) -> bool:
         """Whether there is anything to write: most facts of a call tell partners nothing."""

@@ -51,6 +51,7 @@ incidents = Table(
     Column("audio_call_ended_at", String),
     Column("position", Integer, nullable=False),
     Column("location", JSON(none_as_null=True)),
+    Column("ali_location", JSON(none_as_null=True)),
     Column("media", JSON, nullable=False),
     UniqueConstraint("centre_id", "call_id"),
     Index("ix_partner_incidents_list", "centre_id", "updated_at", "incident_id"),
@@ -421,8 +422,15 @@ def _instant(text: str | None) -> datetime | None:
     return None if text is None else parse_iso(text)
 
 
+def _place_row(place: Location | None) -> dict[str, Any] | None:
+    return place and {**place.__dict__, "created_at": iso(place.created_at)}
+
+
+def _place(row: dict[str, Any] | None) -> Location | None:
+    return None if row is None else Location(**_dated(row))
+
+
 def _incident_row(incident: Incident) -> dict[str, Any]:
-    place = incident.location
     return {
         "incident_id": incident.incident_id,
         "centre_id": incident.centre_id,
@@ -434,13 +442,13 @@ def _incident_row(incident: Incident) -> dict[str, Any]:
         "updated_at": iso(incident.updated_at),
         "audio_call_ended_at": _iso(incident.audio_call_ended_at),
         "position": incident.position,
-        "location": place and {**place.__dict__, "created_at": iso(place.created_at)},
+        "location": _place_row(incident.location),
+        "ali_location": _place_row(incident.ali_location),
         "media": [{**one.__dict__, "created_at": iso(one.created_at)} for one in incident.media],
     }
 
 
 def _incident(row: Row[Any]) -> Incident:
-    place = row.location
     return Incident(
         incident_id=row.incident_id,
         centre_id=row.centre_id,
@@ -452,7 +460,8 @@ def _incident(row: Row[Any]) -> Incident:
         updated_at=parse_iso(row.updated_at),
         audio_call_ended_at=_instant(row.audio_call_ended_at),
         position=row.position,
-        location=None if place is None else Location(**_dated(place)),
+        location=_place(row.location),
+        ali_location=_place(row.ali_location),
         media=tuple(Media(**_dated(one)) for one in row.media),
     )
 

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ringdown.caller.api import FixView
 from ringdown.calls.api import Ali, CallView, LegView
 from ringdown.partners import model
-from ringdown.partners.model import Incident, told
+from ringdown.partners.model import Incident, located, told
 
 START = datetime(2030, 1, 2, 3, 4, 5, 120_000, tzinfo=UTC)
 ALI = Ali(text="14 Elm St", lat=40.1, lon=-75.2, uncertainty_m=30)
@@ -71,6 +72,41 @@ def test_each_new_place_is_told_once() -> None:
     assert moved.location is not None
     assert first.location is not None
     assert moved.location.location_id != first.location.location_id
+
+
+def fix(number: int, lat: float, **more: object) -> FixView:
+    taken = (START + timedelta(seconds=number)).isoformat()
+    return FixView.model_validate(
+        {"fix_id": f"fix_{number}", "call_id": "call_1", "link_id": "l", "lat": lat, "lon": -75.2,
+         "accuracy_m": 9.0, "at": taken, "received_at": taken, "at_ms": 0, **more}
+    )  # fmt: skip
+
+
+def test_the_callers_phone_is_a_source_of_its_own() -> None:
+    """Each of its fixes is told; the network's place is news only when it says something else."""
+    first, _ = tell(None, call(ali=ALI), 1)
+    at = START + timedelta(seconds=9)
+    moved, events = located(first, fix(8, 40.3, altitude_m=12.5), position=2, at=at)
+    assert events == ["caller_location"]
+    assert moved.location is not None
+    assert model.location_body(moved.incident_id, moved.location) == {
+        "type": "caller_location", "id": moved.location.location_id,
+        "incident_id": moved.incident_id, "lat": 40.3, "lng": -75.2,
+        "created_at": "2030-01-02 03:04:13 UTC", "source": "caller_link", "uncertainty_m": 9.0,
+        "altitude_m": 12.5,
+    }  # fmt: skip
+    same, nothing = tell(moved, call(ali=ALI), 3)
+    assert nothing == []
+    assert same.location == moved.location
+    assert located(moved, fix(7, 40.4), position=4, at=at) == (moved, []), "an older one came late"
+    assert located(moved, fix(9, 40.4), position=2, at=at) == (moved, []), "heard before"
+    again, events = tell(moved, call(ali=ALI.model_copy(update={"lat": 40.5})), 5)
+    assert events == ["caller_location"]
+    assert again.location is not None
+    assert (again.location.source, again.location.lat) == ("ani_ali", 40.5)
+    alone, _ = tell(None, call(), 1)
+    found, _ = located(alone, fix(2, 40.3), position=2, at=at)
+    assert tell(found, call(), 3)[0].location == found.location
 
 
 def test_bodies_have_the_documented_fields_in_the_documented_form() -> None:

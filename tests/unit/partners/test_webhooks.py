@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import standardwebhooks
-from tests.unit.partners.world import ADMIN, OTHER, PLACE, World, call
+from tests.unit.partners.world import ADMIN, OTHER, PARTNER, PLACE, World, call
 
+from ringdown.caller.api import FixView
+from ringdown.caller.events import CallerLocated
 from ringdown.core.errors import NotFound
+from ringdown.core.events import FactRecord
 from ringdown.identity.events import ClientStopped
 from ringdown.partners.addresses import UrlRefused
 from ringdown.partners.attempts import OAuth
@@ -22,7 +25,7 @@ from ringdown.partners.endpoints import (
 )
 from ringdown.partners.fakes import ScriptedPost
 from ringdown.partners.ledger import SCHEDULE
-from ringdown.partners.model import added_time
+from ringdown.partners.model import added_time, incident_uuid
 from ringdown.partners.ports import Answer, PostFailed
 from ringdown.wire.standard_webhooks import Secret, sign, write_secret
 
@@ -59,6 +62,28 @@ async def test_each_event_goes_to_whoever_wants_it_once_however_often_it_is_hear
     ]
     assert {d.event_id for d in made if d.type == "caller_location"} == {"evt_1_caller_location"}
     assert len({d.delivery_id for d in made}) == 3
+
+
+async def test_where_the_callers_phone_is_is_told_and_is_the_latest_location() -> None:
+    """By the documented event, once however often it is heard; an unknown call is told to nobody."""
+    world = World()
+    await world.add(events=["caller_location"])
+    await world.hear(call())
+    taken = "2026-03-01T02:59:30Z"
+    fix = FixView(
+        fix_id="fix_1", call_id="call_1", link_id="link_1", lat=40.3, lon=-75.2, accuracy_m=9.0,
+        at=taken, received_at=taken, at_ms=30_000,
+    )  # fmt: skip
+    for call_id in ("call_1", "call_1", "call_9"):
+        fact = CallerLocated(
+            centre_id="a", call_id=call_id, fix=fix.model_copy(update={"call_id": call_id})
+        )
+        await world.incidents.on_fix(FactRecord(2, "evt_2", world.clock.now(), fact))
+    [made] = await world.all()
+    body = json.loads(made.body)
+    assert (body["type"], body["source"], body["lat"]) == ("caller_location", "caller_link", 40.3)
+    read = await world.incidents.incident(PARTNER, incident_uuid("call_1"))
+    assert read["latest_location"] == body
 
 
 async def test_a_demo_call_and_another_centres_call_are_told_to_nobody_who_did_not_ask() -> None:
