@@ -183,6 +183,47 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("GET", "/v1/calls/{call_id}/incident/eido"): ok(f"{CALL}/incident/eido"),
     ("GET", "/v1/cad/summary-schema"): ok("/v1/cad/summary-schema"),
     ("GET", "/v1/cad/schema"): ok("/v1/cad/schema"),
+    # video; no media server runs here, so no caller shows anything and nobody looks
+    ("POST", "/v1/calls/{call_id}/video/{link_id}/watch"): ok(
+        f"{CALL}/video/lnk_none/watch", None, 404
+    ),
+    ("POST", "/v1/calls/{call_id}/viewings/{viewing_id}/alive"): ok(
+        f"{CALL}/viewings/view_none/alive", {"shown_ms": 1}, 404
+    ),
+    ("POST", "/v1/calls/{call_id}/viewings/{viewing_id}/close"): ok(
+        f"{CALL}/viewings/view_none/close", None, 404
+    ),
+    ("POST", "/v1/calls/{call_id}/viewings/{viewing_id}/take-over"): ok(
+        f"{CALL}/viewings/view_none/take-over", None, 404
+    ),
+    ("GET", "/v1/exposure"): ok("/v1/exposure", query="?days=7"),
+    # the page's cookie or the pass is the credential, and there is none
+    ("POST", "/l/api/video"): ok("/l/api/video", None, 401),
+    ("WS", "/l/rtc"): ok("/l/rtc"),
+    ("WS", "/l/rtc/v1"): ok("/l/rtc/v1"),
+    ("GET", "/l/rtc/validate"): ok("/l/rtc/validate", None, 503),
+    ("GET", "/l/rtc/v1/validate"): ok("/l/rtc/v1/validate", None, 503),
+    # texting; no carrier is set up, so people send by other means
+    ("GET", "/v1/calls/{call_id}/texts"): ok(f"{CALL}/texts"),
+    ("POST", "/v1/calls/{call_id}/texts/preview"): ok(f"{CALL}/texts/preview", {"text": "Hello"}),
+    ("POST", "/v1/calls/{call_id}/texts"): ok(
+        f"{CALL}/texts",
+        {"question": "talk", "number": "+12025550143", "other_number_reason": "No number came"},
+    ),
+    ("GET", "/v1/texts/questions"): ok("/v1/texts/questions", query="?language=es"),
+    ("GET", "/v1/text-backs"): ok("/v1/text-backs"),
+    ("POST", "/v1/calls/{call_id}/text-back"): ok(f"{CALL}/text-back"),
+    # in the queue or not, by what was asked before; there is no number in any case
+    ("GET", "/v1/text-backs/{call_id}/wording"): ok(
+        "/v1/text-backs/{call}/wording", None, 200, 404
+    ),
+    ("POST", "/v1/text-backs/{call_id}/text"): ok("/v1/text-backs/{call}/text", None, 404, 409),
+    ("POST", "/v1/text-backs/{call_id}/close"): ok(
+        "/v1/text-backs/{call}/close", {"reason": "Spoken to"}, 200, 404
+    ),
+    ("POST", "/hooks/texting/twilio"): ok("/hooks/texting/twilio", None, 404),
+    ("POST", "/hooks/texting/twilio/status"): ok("/hooks/texting/twilio/status", None, 404),
+    ("POST", "/hooks/texting/http"): ok("/hooks/texting/http", {}, 404),
     # assist
     ("GET", "/v1/calls/{call_id}/narrative"): ok(f"{CALL}/narrative"),
     ("POST", "/v1/calls/{call_id}/narrative/reveal"): ok(f"{CALL}/narrative/reveal"),
@@ -274,6 +315,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/v1/demo"): ok("/v1/demo", None, 503),  # nothing serves here, so it cannot ring
 }
 PUBLIC_ROUTES = {
+    ("POST", "/l/api/video"),
+    ("GET", "/l/rtc/validate"),
+    ("GET", "/l/rtc/v1/validate"),
     ("GET", "/healthz"),
     ("GET", "/l"),
     ("GET", "/l/icon.svg"),
@@ -284,6 +328,9 @@ PUBLIC_ROUTES = {
     ("POST", "/v1/setup"),
     ("POST", "/v1/session"),
     ("POST", "/v1/media-server/events"),
+    ("POST", "/hooks/texting/twilio"),
+    ("POST", "/hooks/texting/twilio/status"),
+    ("POST", "/hooks/texting/http"),
     ("POST", "/oauth/token"),
     ("POST", "/l/api/look"),
     ("POST", "/l/api/open"),
