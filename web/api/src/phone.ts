@@ -22,13 +22,20 @@ export interface LinkForm {
 export interface LinkPreview {
   text: string;
   segments: number;
-  encoding: string;
+  encoding: "gsm7" | "ucs2";
 }
 
-/** What to say to the caller, in their language. */
+/** What to say to the caller, in their language and in English; `offered` is what may be asked for at all. */
 export interface Script {
-  text: string;
   language: string;
+  text: string;
+  english: string;
+  offered: Share[];
+}
+
+export interface LinkMade {
+  link: LinkView;
+  message: MessageView;
 }
 
 export interface Question {
@@ -38,12 +45,21 @@ export interface Question {
   english: string;
 }
 
-/** A viewer's way into the room of a caller's video. */
+/** A viewing and, of live video, the way into its room. */
 export interface WatchGrant {
   viewing: ViewingView;
-  url: string;
-  token: string;
-  ice?: "relay" | "all";
+  url?: string | null;
+  token?: string | null;
+  carries_audio: boolean;
+}
+
+/** How much of what callers showed one person has seen, unblurred. */
+export interface PersonExposure {
+  person: { user_id: string; name: string };
+  viewings: number;
+  shown_ms: number;
+  today_ms: number;
+  longest_ms: number;
 }
 
 export interface ResponderForm {
@@ -55,7 +71,7 @@ export interface ResponderForm {
 /** The address is told once. */
 export interface ResponderLinkMade {
   link: ResponderLinkView;
-  url: string;
+  address: string;
 }
 
 
@@ -72,9 +88,11 @@ export function phoneEndpoints(client: Client) {
       json<ConsentView>("POST", `${call(id)}/caller/consents`, { ...form }),
     previewLink: (id: string, form: LinkForm) =>
       json<LinkPreview>("POST", `${call(id)}/caller/links/preview`, { ...form }),
-    sendLink: (id: string, form: LinkForm) => json<LinkView>("POST", `${call(id)}/caller/links`, { ...form }),
+    sendLink: (id: string, form: LinkForm) => json<LinkMade>("POST", `${call(id)}/caller/links`, { ...form }),
     revokeLink: (id: string, linkId: string) =>
-      json<LinkView | undefined>("DELETE", `${call(id)}/caller/links/${part(linkId)}`),
+      json<LinkView>("DELETE", `${call(id)}/caller/links/${part(linkId)}`),
+    stopShare: (id: string, linkId: string, share: Share) =>
+      json<LinkView>("POST", `${call(id)}/caller/links/${part(linkId)}/stop`, { share }),
 
     sendText: (id: string, text: string, kind: "text" | "question" = "text") =>
       json<MessageView>("POST", `${call(id)}/texts`, { text, kind }),
@@ -90,8 +108,9 @@ export function phoneEndpoints(client: Client) {
     closeViewing: (id: string, viewingId: string, shownMs: number) =>
       json<ViewingView>("POST", `${call(id)}/viewings/${part(viewingId)}/close`, { shown_ms: shownMs }),
     takeOverViewing: (id: string, viewingId: string) =>
-      json<ViewingView>("POST", `${call(id)}/viewings/${part(viewingId)}/take-over`),
-    exposure: async () => (await json<{ viewings: ViewingView[] }>("GET", "/v1/exposure")).viewings,
+      json<WatchGrant>("POST", `${call(id)}/viewings/${part(viewingId)}/take-over`),
+    exposure: async (days: number) =>
+      (await json<{ people: PersonExposure[] }>("GET", `/v1/exposure?days=${days}`)).people,
 
     picturePath: (id: string, uploadId: string) => `${call(id)}/uploads/${part(uploadId)}/picture`,
     filePath: (id: string, uploadId: string) => `${call(id)}/uploads/${part(uploadId)}/file`,
@@ -102,7 +121,7 @@ export function phoneEndpoints(client: Client) {
     makeResponderLink: (id: string, form: ResponderForm) =>
       json<ResponderLinkMade>("POST", `${call(id)}/responder-links`, { ...form }),
     revokeResponderLink: (id: string, linkId: string) =>
-      json<ResponderLinkView | undefined>("DELETE", `${call(id)}/responder-links/${part(linkId)}`),
+      json<ResponderLinkView>("DELETE", `${call(id)}/responder-links/${part(linkId)}`),
   };
 }
 

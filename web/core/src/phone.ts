@@ -117,6 +117,8 @@ export interface ViewingView {
   ended_at: string | null;
   shown_ms: number;
   taken_over_by: Person | null;
+  /** The viewing of another person that this one took over. */
+  instead_of: string | null;
 }
 
 export interface VideoHealth {

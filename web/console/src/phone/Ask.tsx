@@ -10,12 +10,12 @@ import { phone as grouped } from "../calls/words";
 import { e164 } from "./number";
 import s from "./phone.module.css";
 import { usePhone } from "./usePhone";
-import { consentWords, direction, languageName, LANGUAGES, openConsent, SHARE_WORDS, SHARES } from "./words";
+import { consentWords, direction, languageName, LANGUAGES, openConsent, SHARE_WORDS, SHARES } from "./phoneWords";
 
 const NAMED = LANGUAGES.map(({ code, english, own }) => ({ value: code, label: code === "en" ? english : `${english} (${own})` }));
 
 /** What to say to the caller, in their language and, where it is another, in English below. */
-function ScriptBox({ shares, language }: { shares: readonly Share[]; language: Language }) {
+function ScriptBox({ shares, language, onOffered }: { shares: readonly Share[]; language: Language; onOffered: (shares: readonly Share[]) => void }) {
   const { api } = usePhone();
   const wanted = `${language}:${shares.join(",")}`;
   const [got, setGot] = useState<{ wanted: string; own: string; english: string | null } | null>(null);
@@ -23,10 +23,11 @@ function ScriptBox({ shares, language }: { shares: readonly Share[]; language: L
   useEffect(() => {
     if (shares.length === 0) return undefined;
     let current = true;
-    Promise.all([api.script(shares, language), language === "en" ? null : api.script(shares, "en")]).then(
-      ([own, english]) => {
+    api.script(shares, language).then(
+      ({ text, english, offered }) => {
         if (!current) return;
-        setGot({ wanted, own: own.text, english: english?.text ?? null });
+        setGot({ wanted, own: text, english: language === "en" ? null : english });
+        onOffered(offered);
         setTrouble(null);
       },
       (error: unknown) => {
@@ -95,7 +96,7 @@ function Send({ consent }: { consent: ConsentView }) {
       {preview && (
         <div className={s["stack"]}>
           <div className={s["sms"]} role="group" aria-label="The message as it goes" lang={consent.language} dir={direction(consent.language)}>{preview.text}</div>
-          <p className={s["small"]}>{preview.segments === 1 ? "One text message" : `${preview.segments} text messages`}, {preview.text.length} characters. The link is good once, on the first phone that opens it.</p>
+          <p className={s["small"]}>{preview.segments === 1 ? "One SMS segment" : `${preview.segments} SMS segments`} ({preview.encoding === "gsm7" ? "plain letters" : "all scripts"}), {preview.text.length} characters. The link is good once, on the first phone that opens it.</p>
         </div>
       )}
       <div className={s["row"]}>
@@ -112,10 +113,11 @@ function Question({ onDone }: { onDone: () => void }) {
   const act = useAct();
   const [chosen, setChosen] = useState<readonly Share[]>(["location", "video"]);
   const [language, setLanguage] = useState<Language>(open.phone.consents.at(-1)?.language ?? "en");
+  const [offered, setOffered] = useState<readonly Share[]>(SHARES);
   const [overriding, setOverriding] = useState(false);
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
-  const shares = SHARES.filter((share) => chosen.includes(share));
+  const shares = SHARES.filter((share) => chosen.includes(share) && offered.includes(share));
   const record = async (outcome: "agreed" | "refused" | "overridden"): Promise<void> => {
     if (busy || shares.length === 0) return;
     setBusy(true);
@@ -129,12 +131,12 @@ function Question({ onDone }: { onDone: () => void }) {
     <div className={s["stack"]}>
       <fieldset className={s["shares"]}>
         <legend>Ask the caller for</legend>
-        {SHARES.map((share) => (
+        {SHARES.filter((share) => offered.includes(share)).map((share) => (
           <Tick key={share} label={SHARE_WORDS[share]} checked={chosen.includes(share)} onChange={(on) => setChosen(on ? [...chosen, share] : chosen.filter((one) => one !== share))} />
         ))}
       </fieldset>
       <SelectField label="Language" value={language} onChange={(code) => setLanguage(code as Language)} groups={[{ label: null, options: NAMED }]} />
-      <ScriptBox shares={shares} language={language} />
+      <ScriptBox shares={shares} language={language} onOffered={setOffered} />
       <div className={s["row"]}>
         <Button kind="primary" isDisabled={shares.length === 0 || busy} onPress={() => void record("agreed")}><Icon name="ok" />Caller agreed</Button>
         <Button isDisabled={shares.length === 0 || busy} onPress={() => void record("refused")}><Icon name="rejected" />Caller refused</Button>

@@ -1,39 +1,42 @@
-import { useEffect, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 
 import { sentence } from "@ringdown/api";
-import type { ViewingView } from "@ringdown/core";
+import type { PersonExposure } from "@ringdown/api/phone";
 
 import s from "./phone.module.css";
 import { useMe, usePhone } from "./usePhone";
-import { exposureWords } from "./words";
+import { span } from "./phoneWords";
 
-const DAY_MS = 86_400_000;
+const DAYS = 30;
 
 /** How much a person has looked at, told to themselves: nobody has to guess what a shift held. */
 export function Exposure() {
   const { api } = usePhone();
   const me = useMe();
   const [asked, setAsked] = useState<number | null>(null);
-  const [rows, setRows] = useState<readonly ViewingView[] | null>(null);
+  const [rows, setRows] = useState<readonly PersonExposure[] | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   useEffect(() => {
     if (asked === null) return undefined;
     let current = true;
-    api.exposure().then(
-      (got) => { if (current) setRows(got.filter((one) => one.by.user_id === me)); },
+    api.exposure(DAYS).then(
+      (got) => { if (current) setRows(got); },
       (error: unknown) => { if (current) setTrouble(sentence(error)); },
     );
     return () => { current = false; };
-  }, [api, me, asked]);
+  }, [api, asked]);
+  const mine = rows?.find((one) => one.person.user_id === me);
+  const others = rows?.filter((one) => one.person.user_id !== me) ?? [];
   return (
     <section className={s["part"]} aria-label="What you have looked at">
       <details className={s["fold"]} onToggle={(event) => setAsked(event.currentTarget.open ? Date.now() : null)}>
         <summary>What you have looked at</summary>
         {trouble !== null && <p className={s["small"]}>{trouble}</p>}
-        {rows !== null && asked !== null && (
+        {rows !== null && (
           <dl className={s["data"]}>
-            <dt>Last 24 hours</dt><dd>{exposureWords(rows, asked - DAY_MS)}</dd>
-            <dt>Last 7 days</dt><dd>{exposureWords(rows, asked - 7 * DAY_MS)}</dd>
+            <dt>Last 24 hours</dt><dd>{span(mine?.today_ms ?? 0)}</dd>
+            <dt>Last {DAYS} days</dt><dd>{mine ? `${span(mine.shown_ms)} in ${mine.viewings} ${mine.viewings === 1 ? "viewing" : "viewings"}, the longest ${span(mine.longest_ms)}` : "nothing"}</dd>
+            {others.map((one) => <Fragment key={one.person.user_id}><dt>{one.person.name}</dt><dd>{span(one.today_ms)} in 24 hours, {span(one.shown_ms)} in {DAYS} days</dd></Fragment>)}
           </dl>
         )}
         <p className={s["small"]}>Unblurred time alone is counted. If it is much, say so to your supervisor: they can take over a viewing.</p>

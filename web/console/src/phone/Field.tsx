@@ -9,7 +9,7 @@ import { copyText } from "../transcript/copy";
 import s from "./phone.module.css";
 import { Qr } from "./Qr";
 import { usePhone } from "./usePhone";
-import { ROLE_WORDS, SHOWN_WORDS } from "./words";
+import { ROLE_WORDS, SHOWN_WORDS } from "./phoneWords";
 
 type Role = ResponderLinkView["role"];
 type Shown = ResponderLinkView["shows"][number];
@@ -19,12 +19,12 @@ const SHOWN = Object.keys(SHOWN_WORDS) as Shown[];
 /** The address of a new link: told this once, to be handed on. */
 function Made({ made, onDone }: { made: ResponderLinkMade; onDone: () => void }) {
   const desk = useDesk();
-  const copy = async (): Promise<void> => desk.say((await copyText(made.url)) ? "Copied." : "The browser does not let this page copy. Select the address instead.");
+  const copy = async (): Promise<void> => desk.say((await copyText(made.address)) ? "Copied." : "The browser does not let this page copy. Select the address instead.");
   return (
     <Notice tone="quiet" urgent actions={<><Button kind="primary" onPress={() => void copy()}><Icon name="copy" />Copy the address</Button><Button kind="quiet" onPress={onDone}>Done</Button></>}>
       <p>For {made.link.to}. It is shown this once.</p>
-      <p className={s["sms"]} role="group" aria-label="Address for the responder">{made.url}</p>
-      <Qr text={made.url} label="The same address as a QR code" />
+      <p className={s["sms"]} role="group" aria-label="Address for the responder">{made.address}</p>
+      <Qr text={made.address} label="The same address as a QR code" />
     </Notice>
   );
 }

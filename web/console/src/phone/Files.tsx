@@ -6,7 +6,7 @@ import { Button, ButtonLink, Hidden, Icon, Notice, TextField } from "@ringdown/u
 import { useAct, useDesk } from "../app/useDesk";
 import s from "./phone.module.css";
 import { useEscape, useMe, usePhone } from "./usePhone";
-import { canBeShown, sizeText, uploadWords, viewersOf } from "./words";
+import { canBeShown, sizeText, uploadWords, viewersOf } from "./phoneWords";
 
 const ALIVE_MS = 2_000;
 

@@ -10,7 +10,7 @@ import { Live } from "./Live";
 import s from "./phone.module.css";
 import { Qr } from "./Qr";
 import { usePhone } from "./usePhone";
-import { ASK_IN_WORDS, didNotArrive, isOver, languageName, linksOf, linkWords, messageWords, OFFER_WORDS, sharesText, span } from "./words";
+import { ASK_IN_WORDS, didNotArrive, isOver, languageName, linksOf, linkWords, messageWords, OFFER_WORDS, sharesText, span } from "./phoneWords";
 
 /** A text that a person sends by other means: to be copied, or photographed. */
 export function ByHand({ text }: { text: string }) {

@@ -8,7 +8,7 @@ import { useAct, useDesk, useKey, useKeyName } from "../app/useDesk";
 import s from "./phone.module.css";
 import { useEscape, useMe, usePhone } from "./usePhone";
 import { Watching, type Watched } from "./watching";
-import { healthWords, viewersOf } from "./words";
+import { healthWords, viewersOf } from "./phoneWords";
 
 const timers = {
   now: () => Date.now(),
@@ -16,6 +16,9 @@ const timers = {
   clear: (handle: unknown) => clearTimeout(handle as ReturnType<typeof setTimeout> | undefined),
   random: () => Math.random(),
 };
+
+/** The page has not begun yet, or begins again after a break: worth waiting for. */
+const NOT_LIVE = "video.stream.not_live";
 
 function useWatching(link: LinkView): Watching {
   const { api, open } = usePhone();
@@ -30,7 +33,7 @@ function useWatching(link: LinkView): Watching {
           // The media server's library is large, and most calls have no video.
           connect: async (...way) => (await import("./camera")).connect(...way),
           words: sentence,
-          isRefusal: (error) => error instanceof Problem && error.status < 500,
+          isRefusal: (error) => error instanceof Problem && error.status < 500 && error.code !== NOT_LIVE,
         },
         timers,
       ),
@@ -44,7 +47,7 @@ function useWatching(link: LinkView): Watching {
   const taken = open.phone.viewings.find((one) => one.by.user_id === me && one.taken_over_by !== null && one.viewing_id === watching.viewing)?.taken_over_by;
   const takenBy = taken && taken.user_id !== me ? taken.name : null;
   useEffect(() => {
-    if (takenBy !== null) watching.stop(`${takenBy} looks instead of you.`);
+    if (takenBy !== null) watching.taken(takenBy);
   }, [watching, takenBy]);
   return watching;
 }
@@ -88,7 +91,7 @@ export function Live({ link }: { link: LinkView }) {
 
   if (!sharing) return <p className={s["small"]}>{link.agreed.includes("video") ? "The camera is not on." : "The caller has not agreed to live video on their page."}</p>;
   const words =
-    phase === "joining" ? "Opening the video…"
+    phase === "joining" ? (state.trouble ?? "Opening the video…")
     : phase === "failed" ? (state.trouble ?? "The video cannot be opened.")
     : phase === "over" ? (state.trouble ?? "The video was closed.")
     : dead ? "No pictures come through."
@@ -125,7 +128,7 @@ export function Live({ link }: { link: LinkView }) {
             <li key={one.viewing_id} className={s["row"]}>
               <Icon name="person" /> {one.by.name} has it open
               {desk.may("video:take_over") && (
-                <Button onPress={() => void act(() => api.takeOverViewing(open.call_id, one.viewing_id), `You look instead of ${one.by.name}.`)}>Take over the viewing</Button>
+                <Button onPress={() => void act(async () => watching.start(await api.takeOverViewing(open.call_id, one.viewing_id)), `You look instead of ${one.by.name}.`)}>Take over the viewing</Button>
               )}
             </li>
           ))}

@@ -14,7 +14,7 @@ import s from "./phone.module.css";
 import { Thread, type Writing } from "./Thread";
 import { Trail } from "./Trail";
 import { PhoneContext, type PhoneDesk } from "./usePhone";
-import { linksOf } from "./words";
+import { linksOf } from "./phoneWords";
 
 /** What the caller's phone can show and tell: asked for by a person, agreed to, and seen with care. */
 export default function PhonePanel({ open, onClose }: { open: OpenCall; onClose: () => void }) {

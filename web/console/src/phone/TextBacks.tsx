@@ -7,7 +7,7 @@ import { Badge, Button, Icon, TextField, useNow } from "@ringdown/ui";
 import { useAct, useDesk, useLive } from "../app/useDesk";
 import { phone as grouped } from "../calls/words";
 import s from "./phone.module.css";
-import { textBackWords } from "./words";
+import { textBackWords } from "./phoneWords";
 
 const pickQueue = (state: ConsoleState) => state.text_backs;
 const pickOffset = (state: ConsoleState) => state.offset_ms;

@@ -9,7 +9,7 @@ import { useAct, useDesk, useKeyName } from "../app/useDesk";
 import { ByHand } from "./Links";
 import s from "./phone.module.css";
 import { usePhone } from "./usePhone";
-import { didNotArrive, linksOf, messageWords } from "./words";
+import { didNotArrive, linksOf, messageWords } from "./phoneWords";
 
 const LONGEST = 1_000;
 

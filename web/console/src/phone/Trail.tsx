@@ -4,7 +4,7 @@ import { Icon, useNow } from "@ringdown/ui";
 import { useKeyName, useLive } from "../app/useDesk";
 import s from "./phone.module.css";
 import { usePhone } from "./usePhone";
-import { fixWords } from "./words";
+import { fixWords } from "./phoneWords";
 
 const pickOffset = (state: ConsoleState) => state.offset_ms;
 

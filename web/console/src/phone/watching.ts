@@ -23,15 +23,26 @@ export interface Camera {
 }
 
 export interface Way {
-  viewing: { viewing_id: string };
   url: string;
   token: string;
-  ice?: "relay" | "all";
+}
+
+/** What the server answers to whoever wants to look. */
+export interface Grant {
+  viewing: { viewing_id: string };
+  url?: string | null;
+  token?: string | null;
+}
+
+/** What it answers to a sign of life. */
+export interface Still {
+  ended_at: string | null;
+  taken_over_by: { name: string } | null;
 }
 
 export interface WatchPorts {
-  watch(): Promise<Way>;
-  alive(viewingId: string, shownMs: number): Promise<unknown>;
+  watch(): Promise<Grant>;
+  alive(viewingId: string, shownMs: number): Promise<Still>;
   close(viewingId: string, shownMs: number): Promise<unknown>;
   connect(way: Way, on: CameraEvents): Promise<Camera>;
   words(error: unknown): string;
@@ -62,7 +73,8 @@ const LOOK_MS = 1_000;
 const ALIVE_EVERY = 2;
 /** A picture a second is the slowest that is sent; after this a video counts as dead, within five seconds. */
 export const DEAD_AFTER_MS = 4_000;
-const AGAIN_MS = [500, 1_000, 2_000, 4_000];
+const AGAIN_MS = [500, 1_000, 2_000];
+const LONGEST_WAIT_MS = 4_000;
 
 /**
  * One person before one caller's video: blurred and silent until they want to see, counted while they
@@ -91,26 +103,28 @@ export class Watching {
     this.state.set({ ...this.state.get(), ...change });
   }
 
-  start(): void {
+  /** Begins to look, or goes on by a grant that was given for it, such as for looking instead of another. */
+  start(given: Grant | null = null): void {
     const { phase } = this.state.get();
-    if (phase === "joining" || phase === "on") return;
-    this.#turn += 1;
+    if (given === null && (phase === "joining" || phase === "on")) return;
+    this.#leave();
+    this.#closeViewing();
     this.#tries = 0;
-    void this.#join(this.#turn);
+    void this.#join(this.#turn, given);
   }
 
-  async #join(turn: number): Promise<void> {
-    this.#put({ ...OFF, phase: "joining" });
-    let way: Way;
+  async #join(turn: number, given: Grant | null = null): Promise<void> {
+    this.#put({ ...OFF, phase: "joining", trouble: this.state.get().trouble });
+    let grant: Grant;
     try {
-      way = await this.ports.watch();
+      grant = given ?? (await this.ports.watch());
     } catch (error) {
       if (turn !== this.#turn) return;
       if (this.ports.isRefusal(error)) this.#put({ ...OFF, phase: "failed", trouble: this.ports.words(error) });
       else this.#again(turn, this.ports.words(error));
       return;
     }
-    const viewingId = way.viewing.viewing_id;
+    const viewingId = grant.viewing.viewing_id;
     if (turn !== this.#turn) {
       this.#tell(this.ports.close(viewingId, 0));
       return;
@@ -119,6 +133,8 @@ export class Watching {
     this.#shownMs = 0;
     this.#shownSince = null;
     try {
+      if (!grant.url || !grant.token) throw new Error("The caller shows nothing now.");
+      const way = { url: grant.url, token: grant.token };
       const camera = await this.ports.connect(way, {
         picture: (element) => {
           if (turn === this.#turn) this.#put({ element });
@@ -134,7 +150,7 @@ export class Watching {
       this.#camera = camera;
       this.#last = null;
       this.#movedAt = this.timers.now();
-      this.#put({ phase: "on" });
+      this.#put({ phase: "on", trouble: null });
       this.#timer = this.timers.set(() => void this.#tick(turn), LOOK_MS);
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -144,12 +160,8 @@ export class Watching {
   }
 
   #again(turn: number, trouble: string): void {
-    const wait = AGAIN_MS[this.#tries];
+    const wait = AGAIN_MS[this.#tries] ?? LONGEST_WAIT_MS;
     this.#tries += 1;
-    if (wait === undefined) {
-      this.#put({ ...OFF, phase: "failed", trouble });
-      return;
-    }
     this.#put({ ...OFF, phase: "joining", trouble });
     this.#timer = this.timers.set(() => void (turn === this.#turn && this.#join(turn)), wait);
   }
@@ -172,12 +184,14 @@ export class Watching {
     if (now - this.#movedAt >= DEAD_AFTER_MS) this.#put({ moving: false, dead: true, fps: 0, kbps: 0 });
     this.#ticks += 1;
     if (this.#ticks % ALIVE_EVERY === 0 && this.#viewing !== null)
-      this.ports.alive(this.#viewing, this.shownMs()).catch((error: unknown) => {
-        if (turn !== this.#turn || !this.ports.isRefusal(error)) return;
-        this.#leave();
-        this.#viewing = null;
-        this.#put({ ...OFF, phase: "over", trouble: this.ports.words(error) });
-      });
+      this.ports.alive(this.#viewing, this.shownMs()).then(
+        ({ ended_at, taken_over_by }) => {
+          if (turn === this.#turn && ended_at !== null) this.#out(taken_over_by ? `${taken_over_by.name} looks instead of you.` : "The viewing has ended.");
+        },
+        (error: unknown) => {
+          if (turn === this.#turn && this.ports.isRefusal(error)) this.#out(this.ports.words(error));
+        },
+      );
     this.#timer = this.timers.set(() => void this.#tick(turn), LOOK_MS);
   }
 
@@ -228,11 +242,22 @@ export class Watching {
     this.#put({ sound: on });
   }
 
-  /** Leaves for good; the viewing ends. `taken`: somebody else looks instead, the server knows. */
-  stop(taken: string | null = null): void {
+  /** Leaves for good; the viewing ends. */
+  stop(): void {
     this.#leave();
     this.#closeViewing();
-    this.#put(taken === null ? OFF : { ...OFF, phase: "over", trouble: taken });
+    this.#put(OFF);
+  }
+
+  /** Somebody else looks instead; the server knows and has ended this viewing. */
+  taken(by: string): void {
+    this.#out(`${by} looks instead of you.`);
+  }
+
+  #out(trouble: string): void {
+    this.#leave();
+    this.#viewing = null;
+    this.#put({ ...OFF, phase: "over", trouble });
   }
 
   get viewing(): string | null {

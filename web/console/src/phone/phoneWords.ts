@@ -168,13 +168,6 @@ export const canBeShown = ({ state }: Pick<UploadView, "state">): boolean => sta
 export const viewersOf = (viewings: readonly ViewingView[], subjectId: string, exceptUserId: string): ViewingView[] =>
   viewings.filter((one) => one.subject_id === subjectId && one.ended_at === null && one.by.user_id !== exceptUserId);
 
-/** How long a person has looked since a moment, and at how many: `2 pictures, 3 min`. */
-export function exposureWords(viewings: readonly ViewingView[], since: number): string {
-  const seen = viewings.filter((one) => one.shown_ms > 0 && Date.parse(one.started_at) >= since);
-  if (seen.length === 0) return "nothing";
-  return `${seen.length} ${seen.length === 1 ? "picture or video" : "pictures or videos"}, ${span(seen.reduce((sum, one) => sum + one.shown_ms, 0))}`;
-}
-
 export const ROLE_WORDS: Readonly<Record<ResponderLinkView["role"], string>> = { police: "Police", fire: "Fire", ems: "Medical", other: "Other" };
 export const SHOWN_WORDS: Readonly<Record<ResponderLinkView["shows"][number], string>> = {
   incident: "Confirmed incident",
