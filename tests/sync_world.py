@@ -68,7 +68,10 @@ from ringdown.speech.store import SqlTranscriptStore
 from ringdown.testing.clock import START, CountingIds, ManualClock
 from ringdown.texting.service import TextingService
 from ringdown.texting.store import SqlTextingStore
+from ringdown.uploads.adapters.picture_process import PictureProcess
+from ringdown.uploads.adapters.sealed_files import SealedFiles
 from ringdown.uploads.service import UploadService
+from ringdown.uploads.settings import UploadSettings
 from ringdown.uploads.store import SqlUploadStore
 from ringdown.video.service import VideoService
 from ringdown.video.settings import VideoSettings
@@ -197,7 +200,11 @@ class World:
             self.db, SqlVideoStore(), eyes=None, pages=self.caller.pages, links=self.caller,
             drafts=self.incidents, signals=self.bus, settings=VideoSettings(), **common,
         )  # fmt: skip
-        self.uploads = UploadService(self.db, SqlUploadStore(), **common)
+        self.uploads = UploadService(
+            self.db, SqlUploadStore(), files=SealedFiles(folder / "uploads", bytes(32)),
+            pictures=PictureProcess(), scanner=None, viewings=self.video, calls=self.calls,
+            settings=UploadSettings(keep_free_mb=0), **common,
+        )  # fmt: skip
         self.responders = ResponderService(
             self.db, SqlResponderStore(), calls=self.calls, centres=Names(),
             incidents=self.incidents, caller=self.caller, texting=self.texting,

@@ -175,8 +175,13 @@ from ringdown.texting.opening import open_carrier
 from ringdown.texting.service import TextingService
 from ringdown.texting.store import SqlTextingStore
 from ringdown.uploads import events as upload_events
+from ringdown.uploads.adapters.picture_process import PictureProcess
+from ringdown.uploads.adapters.scan_command import open_scanner
+from ringdown.uploads.adapters.sealed_files import SealedFiles
+from ringdown.uploads.http import upload_routes
 from ringdown.uploads.service import UploadService
 from ringdown.uploads.store import SqlUploadStore
+from ringdown.uploads.tus_http import page_upload_routes
 from ringdown.video import events as video_events
 from ringdown.video import handlers as video_handlers
 from ringdown.video.adapters.livekit import LiveKitEyes
@@ -770,8 +775,20 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         )
         video_handlers.subscribe(heard, video)
         uploads = UploadService(
-            db, SqlUploadStore(), facts=facts, audit=audit, clock=clock, ids=ids
+            db,
+            SqlUploadStore(),
+            files=SealedFiles(data / "uploads", read_key(data / "secrets" / "uploads.key")),
+            pictures=PictureProcess(),
+            scanner=open_scanner(settings.uploads),
+            viewings=video,
+            calls=calls,
+            facts=facts,
+            audit=audit,
+            clock=clock,
+            ids=ids,
+            settings=settings.uploads,
         )
+        texting.pictures.taker = uploads.receiving
         responders = ResponderService(
             db,
             SqlResponderStore(),
@@ -937,6 +954,8 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             cable_routes(cable, access_tokens),
             responder_routes(responders, clock),
             video_routes(video, auth),
+            upload_routes(uploads),
+            page_upload_routes(uploads.receiving, caller.pages),
             assist_routes(assist),
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
@@ -998,6 +1017,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             tasks.spawn("media server library", asyncio.to_thread(rooms.prepare))
         tasks.supervise("listening", listening.run)
         tasks.supervise("video", video.run)
+        tasks.supervise("callers' files", uploads.run)
         stack.push_async_callback(listening.stop)
         yield App(settings, asgi, tasks, setup, demo, media_server, address, cable, redaction)
 

@@ -4,6 +4,7 @@ A route cannot be declared without a permission, so an application with an open 
 does not start. HTTP status and WebSocket close codes are tables here (RFC 9457, RFC 6455 §7.4).
 """
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Final, cast
 
@@ -183,6 +184,14 @@ class Routes:
         """Declare a GET route."""
         return self._add("GET", path, permission, **options)
 
+    def head(self, path: str, *, permission: str, **options: Any) -> Callable[..., Any]:
+        """Declare a HEAD route with an answer of its own."""
+        return self._add("HEAD", path, permission, **options)
+
+    def options(self, path: str, *, permission: str, **options: Any) -> Callable[..., Any]:
+        """Declare an OPTIONS route."""
+        return self._add("OPTIONS", path, permission, **options)
+
     def post(self, path: str, *, permission: str, **options: Any) -> Callable[..., Any]:
         """Declare a POST route."""
         return self._add("POST", path, permission, **options)
@@ -281,13 +290,17 @@ class Shield:
         self._app = app
         self._headers = security_headers(connect_to)
         self._limit = limit
-        self._limits = limits or {}
+        self._limits = [
+            (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), most)
+            for path, most in (limits or {}).items()
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._limits.get(scope["path"], self._limit)
+        path = scope["path"]
+        limit = next((most for at, most in self._limits if at.fullmatch(path)), self._limit)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > limit:
             response = problem(BodyTooLarge("the request body is too large"))
@@ -323,7 +336,8 @@ def _doors(routes: Sequence[Any]) -> Iterator[tuple[str, str]]:
         methods: set[str] = getattr(route, "methods", None) or set()
         inside = getattr(getattr(route, "original_router", route), "routes", None)
         if methods:
-            yield from ((method, route.path) for method in methods - {"HEAD"})
+            answered = methods - {"HEAD"} if "GET" in methods else methods
+            yield from ((method, route.path) for method in answered)
         elif inside:
             yield from _doors(inside)
         else:

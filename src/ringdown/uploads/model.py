@@ -63,6 +63,13 @@ class FileUnsealed(Unavailable):
     action: ClassVar[str] = "Restore the key, or the file, from a backup."
 
 
+class AlreadySent(Conflict):
+    """The file has arrived whole: the centre has it, and only the centre removes it."""
+
+    code: ClassVar[str] = "uploads.file.already_sent"
+    action: ClassVar[str] = "Ask the centre to remove it."
+
+
 class ReasonMissing(Invalid):
     """A file is removed only with a reason."""
 
@@ -157,6 +164,18 @@ class NeverWhole(FileRefused):
 
     code: ClassVar[str] = "uploads.file.never_whole"
     action: ClassVar[str] = "Send it again."
+
+
+_REFUSALS: Final = (
+    TooLarge, Empty, UnknownKind, Heif, Markup, Archive, SeveralKinds, TooManyPixels, Broken,
+    Malware, NeverWhole,
+)  # fmt: skip
+
+
+def refusal(code: str | None) -> FileRefused:
+    """The error for a file that was refused before, by the code its row holds."""
+    kind = next((each for each in _REFUSALS if each.code == code), FileRefused)
+    return kind("the file was refused")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ringdown.core.principal import Principal
 from ringdown.runtime.db import Tx
 from ringdown.runtime.documents import Documents
 from ringdown.uploads.views import UploadState, UploadView
+from ringdown.video.api import Subject, ViewingView
 
 Part = Literal["file", "picture"]
 """The bytes as they came, or the picture made from them to be looked at."""
@@ -70,6 +71,10 @@ class Files(Protocol):
         """Take away what `plain` made."""
         ...
 
+    def places(self) -> list[Place]:
+        """Every file of which there are bytes."""
+        ...
+
     def tidy(self) -> None:
         """Take away what a stop in the middle left behind."""
         ...
@@ -105,11 +110,15 @@ class Scanner(Protocol):
         ...
 
 
-class Exposure(Protocol):
-    """Counts who looked at what, and how long."""
+class Viewings(Protocol):
+    """The book of who looks at what, and for how long; `video.api.Viewings` and its rows."""
 
-    async def open_upload(
-        self, tx: Tx, principal: Principal, *, call_id: str, upload_id: str
-    ) -> str | None:
-        """Somebody has a caller's file before them: the id of their viewing."""
+    async def open_in(
+        self, tx: Tx, principal: Principal, call_id: str, subject: Subject, subject_id: str
+    ) -> ViewingView:
+        """A person has this shown from now on. Raises `ViewingTakenOver`."""
+        ...
+
+    async def read_viewings(self, tx: Tx, centre_id: str, call_id: str) -> list[ViewingView]:
+        """Who had pictures of this call open, in order."""
         ...

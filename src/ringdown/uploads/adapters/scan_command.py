@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from ringdown.core.errors import Unavailable
+from ringdown.uploads.settings import UploadSettings
 
 
 class ScanUnavailable(Unavailable):
@@ -48,3 +49,10 @@ class ScanCommand:
         if code < 0 or code >= 126:
             raise ScanUnavailable("the program did not run to its end", details={"code": code})
         return code != 0
+
+
+def open_scanner(settings: UploadSettings) -> ScanCommand | None:
+    """The check that the settings name; None without one."""
+    if not settings.scan_command:
+        return None
+    return ScanCommand(settings.scan_command, settings.scan_timeout_s)

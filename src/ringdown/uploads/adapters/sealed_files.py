@@ -125,9 +125,23 @@ class SealedFiles:
         """Take away what `plain` made."""
         path.unlink(missing_ok=True)
 
+    def places(self) -> list[Place]:
+        """Every file of which there are bytes."""
+        ours = set(SUFFIX.values())
+        return sorted(
+            {
+                Place(path.parent.name, path.stem)
+                for path in self._root.glob("*/*")
+                if path.suffix in ours
+            },
+            key=lambda place: (place.centre_id, place.upload_id),
+        )
+
     def tidy(self) -> None:
-        """Take away plain files that a stop in the middle of a check left behind."""
+        """Take away what a stop in the middle left: plain files of a check, half-written parts."""
         shutil.rmtree(self._plain_folder, ignore_errors=True)
+        for path in self._root.glob("*/*.new"):
+            path.unlink(missing_ok=True)
 
     def free_bytes(self) -> int:
         """Room on the disk."""
