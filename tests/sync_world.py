@@ -196,6 +196,7 @@ class World:
             settings=CallerSettings(), address=lambda: "https://psap.example", **common,
         )  # fmt: skip
         self.caller.subscribe(self.bus)
+        self.texting.goes_by(self.caller)
         self.video = VideoService(
             self.db, SqlVideoStore(), eyes=None, pages=self.caller.pages, links=self.caller,
             drafts=self.incidents, signals=self.bus, settings=VideoSettings(), **common,

@@ -756,9 +756,10 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             ),
             settings=settings.caller,
             address=address.for_partners,
-            region=settings.partners.phone_region,
+            region=settings.texting.region,
         )
         caller.subscribe(heard)
+        texting.goes_by(caller)
         video = VideoService(
             db,
             SqlVideoStore(),
