@@ -202,7 +202,7 @@ class World:
             drafts=self.incidents, signals=self.bus, settings=VideoSettings(), **common,
         )  # fmt: skip
         self.uploads = UploadService(
-            self.db, SqlUploadStore(), files=SealedFiles(folder / "uploads", bytes(32)),
+            self.db, SqlUploadStore(), files=SealedFiles(self.folder / "uploads", bytes(32)),
             pictures=PictureProcess(), scanner=None, viewings=self.video, calls=self.calls,
             settings=UploadSettings(keep_free_mb=0), **common,
         )  # fmt: skip
