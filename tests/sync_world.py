@@ -22,9 +22,11 @@ from ringdown.audit.store import SqlAuditStore
 from ringdown.cad.fakes import ScriptedCad
 from ringdown.cad.service import DeliveryService
 from ringdown.cad.store import SqlDeliveryStore
+from ringdown.caller import trail_handlers
 from ringdown.caller.service import CallerService
 from ringdown.caller.settings import CallerSettings
 from ringdown.caller.store import SqlCallerStore
+from ringdown.caller.trail_service import TrailService
 from ringdown.calls.api import Side
 from ringdown.calls.service import CallService
 from ringdown.calls.store import SqlCallStore
@@ -32,6 +34,7 @@ from ringdown.console.model import OpenCallView, SnapshotView
 from ringdown.console.service import ConsoleService
 from ringdown.core.events import Fact, FactRecord, Signal
 from ringdown.core.principal import Principal
+from ringdown.core.sensitive import Sensitive
 from ringdown.identity.model import Centre, User
 from ringdown.identity.store import SqlCentreStore, SqlUserStore
 from ringdown.incidents import handlers as incident_handlers
@@ -68,8 +71,8 @@ from ringdown.speech.store import SqlTranscriptStore
 from ringdown.testing.clock import START, CountingIds, ManualClock
 from ringdown.texting.service import TextingService
 from ringdown.texting.store import SqlTextingStore
-from ringdown.uploads.adapters.picture_process import PictureProcess
 from ringdown.uploads.adapters.sealed_files import SealedFiles
+from ringdown.uploads.fakes import SMALLEST, FakePictures
 from ringdown.uploads.service import UploadService
 from ringdown.uploads.settings import UploadSettings
 from ringdown.uploads.store import SqlUploadStore
@@ -196,6 +199,8 @@ class World:
             settings=CallerSettings(), address=lambda: "https://psap.example", **common,
         )  # fmt: skip
         self.caller.subscribe(self.bus)
+        self.trail = TrailService(self.db, SqlCallerStore(), calls=self.calls, every_s=5, **common)
+        trail_handlers.subscribe(self.bus, self.incidents)
         self.texting.goes_by(self.caller)
         self.video = VideoService(
             self.db, SqlVideoStore(), eyes=None, pages=self.caller.pages, links=self.caller,
@@ -203,7 +208,7 @@ class World:
         )  # fmt: skip
         self.uploads = UploadService(
             self.db, SqlUploadStore(), files=SealedFiles(self.folder / "uploads", bytes(32)),
-            pictures=PictureProcess(), scanner=None, viewings=self.video, calls=self.calls,
+            pictures=FakePictures(), scanner=None, viewings=self.video, calls=self.calls,
             settings=UploadSettings(keep_free_mb=0), **common,
         )  # fmt: skip
         self.responders = ResponderService(
@@ -250,6 +255,18 @@ class World:
             return await self.facts.since(tx, CENTRE, position)
 
     # ---- steps
+
+    async def photo(self, part: int = 0, data: bytes = SMALLEST) -> str:
+        """A caller sends a photo by MMS."""
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield data
+
+        return await self.uploads.receiving.on_media(
+            centre_id=CENTRE, call_id=self.call_id, message_id="msg_1", part=part,
+            number=Sensitive("+15095550142", "number"), content_type="image/jpeg",
+            chunks=chunks(),
+        )  # fmt: skip
 
     async def settle(self) -> None:
         """Hand every new fact to its handlers, and what that brings about, until all is quiet."""

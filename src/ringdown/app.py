@@ -42,11 +42,14 @@ from ringdown.cad.service import DeliveryService
 from ringdown.cad.settings import CadSettings, WebhookConfig
 from ringdown.cad.store import SqlDeliveryStore
 from ringdown.caller import events as caller_events
+from ringdown.caller import trail_handlers
 from ringdown.caller.http import caller_routes
 from ringdown.caller.page_http import caller_page
 from ringdown.caller.phone_http import phone_routes
 from ringdown.caller.service import CallerService
 from ringdown.caller.store import SqlCallerStore
+from ringdown.caller.trail_http import trail_routes
+from ringdown.caller.trail_service import TrailService
 from ringdown.calls import events as call_events
 from ringdown.calls.http import call_routes
 from ringdown.calls.service import CallService
@@ -759,6 +762,11 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             region=settings.texting.region,
         )
         caller.subscribe(heard)
+        trail = TrailService(
+            db, SqlCallerStore(), facts=facts, audit=audit, clock=clock, ids=ids, calls=calls,
+            every_s=settings.caller.trail_every_s,
+        )  # fmt: skip
+        trail_handlers.subscribe(heard, incidents)
         texting.goes_by(caller)
         video = VideoService(
             db,
@@ -962,6 +970,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),
             contract_routes(asgi.openapi),
             caller_routes(caller),
+            trail_routes(trail, caller.pages, auth.check_origin),
             phone_routes(
                 caller.pages,
                 auth.check_origin,

@@ -229,6 +229,26 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/v1/calls/{call_id}/narrative/reveal"): ok(f"{CALL}/narrative/reveal"),
     ("PUT", "/v1/calls/{call_id}/narrative/switch"): ok(f"{CALL}/narrative/switch", {"off": True}),
     ("GET", "/v1/calls/{call_id}/narrative/export"): ok(f"{CALL}/narrative/export"),
+    # uploads; no caller has sent anything, and a page's credential is nobody's here
+    ("GET", "/v1/calls/{call_id}/uploads"): ok(f"{CALL}/uploads"),
+    ("GET", "/v1/calls/{call_id}/uploads/{upload_id}/picture"): ok(
+        f"{CALL}/uploads/upl_none/picture", None, 404
+    ),
+    ("GET", "/v1/calls/{call_id}/uploads/{upload_id}/file"): ok(
+        f"{CALL}/uploads/upl_none/file", None, 404
+    ),
+    ("GET", "/v1/calls/{call_id}/uploads/{upload_id}/export"): ok(
+        f"{CALL}/uploads/upl_none/export", None, 404
+    ),
+    ("DELETE", "/v1/calls/{call_id}/uploads/{upload_id}"): ok(
+        f"{CALL}/uploads/upl_none", {"reason": "tested"}, 404
+    ),
+    ("OPTIONS", "/l/api/uploads"): ok("/l/api/uploads", None, 204),
+    ("POST", "/l/api/uploads"): ok("/l/api/uploads", None, 412),  # of no version of tus
+    ("HEAD", "/l/api/uploads/{upload_id}"): ok("/l/api/uploads/upl_none", None, 412),
+    ("PATCH", "/l/api/uploads/{upload_id}"): ok("/l/api/uploads/upl_none", None, 412),
+    ("DELETE", "/l/api/uploads/{upload_id}"): ok("/l/api/uploads/upl_none", None, 412),
+    ("GET", "/l/api/uploads/{upload_id}"): ok("/l/api/uploads/upl_none", None, 401),
     # responders; the token in the body is the credential, and this one is nobody's
     ("GET", "/v1/calls/{call_id}/responder-links"): ok(f"{CALL}/responder-links"),
     ("POST", "/v1/calls/{call_id}/responder-links"): ok(
@@ -262,6 +282,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/l/api/stop"): ok("/l/api/stop", {}, 401),
     ("POST", "/l/api/text"): ok("/l/api/text", {"text": "x"}, 401),
     ("GET", "/l/api/messages"): ok("/l/api/messages", None, 401),
+    ("POST", "/l/api/fixes"): ok("/l/api/fixes", {"fixes": []}, 401),
+    ("GET", "/v1/calls/{call_id}/caller/trail"): ok(f"{CALL}/caller/trail"),
     ("POST", "/r/api/now"): ok("/r/api/now", {"token": "x"}, 404),
     ("POST", "/r/api/video"): ok("/r/api/video", {"token": "x"}, 404),
     ("POST", "/r/api/video/close"): ok("/r/api/video/close", {"token": "x"}, 404),
@@ -332,12 +354,19 @@ PUBLIC_ROUTES = {
     ("POST", "/hooks/texting/twilio/status"),
     ("POST", "/hooks/texting/http"),
     ("POST", "/oauth/token"),
+    ("OPTIONS", "/l/api/uploads"),
+    ("POST", "/l/api/uploads"),
+    ("HEAD", "/l/api/uploads/{upload_id}"),
+    ("PATCH", "/l/api/uploads/{upload_id}"),
+    ("DELETE", "/l/api/uploads/{upload_id}"),
+    ("GET", "/l/api/uploads/{upload_id}"),
     ("POST", "/l/api/look"),
     ("POST", "/l/api/open"),
     ("POST", "/l/api/alive"),
     ("POST", "/l/api/stop"),
     ("POST", "/l/api/text"),
     ("GET", "/l/api/messages"),
+    ("POST", "/l/api/fixes"),
     ("POST", "/r/api/now"),
     ("POST", "/r/api/video"),
     ("POST", "/r/api/video/close"),

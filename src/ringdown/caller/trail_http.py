@@ -1,9 +1,11 @@
 """Where the caller's phone is, over HTTP: sent by the page that it opened, read by people."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Path, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import HTTPConnection
 
 from ringdown.caller.api import COOKIE, PageSessions
 from ringdown.caller.trail import MOST_AT_ONCE, PhoneFix
@@ -21,13 +23,16 @@ class FixesBody(BaseModel):
     clock: Annotated[str, Field(max_length=40)] | None = None
 
 
-def trail_routes(trail: TrailService, pages: PageSessions) -> Routes:
+def trail_routes(
+    trail: TrailService, pages: PageSessions, check_origin: Callable[[HTTPConnection], None]
+) -> Routes:
     """The routes of the trail."""
     routes = Routes("caller trail")
 
     @routes.post("/l/api/fixes", permission=PUBLIC)
     async def take(body: FixesBody, request: Request) -> Taken:
         """Keep where the phone of this page is, if its caller agrees to share that."""
+        check_origin(request)
         page = await pages.of(request.cookies.get(COOKIE), "location")
         return await trail.take(page, body.fixes, body.clock)
 
