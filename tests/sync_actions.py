@@ -21,6 +21,7 @@ CONFIRMED, DELIVERY = "incidents.incident.confirmed.v1", "cad.delivery.changed.v
 SUMMARISED = "cad.incident.summarised.v1"
 NARRATIVE = "assist.narrative.changed.v1"
 FIELD_LINK = "responders.link.changed.v1"
+UPLOAD, VIEWING = "uploads.upload.changed.v1", "video.viewing.changed.v1"
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,27 @@ async def take_link_back(world: World) -> None:
     await world.responders.revoke(LEE, world.call_id, link.link_id)
 
 
+async def photo_checked(world: World) -> None:
+    await answered(world)
+    await world.photo()
+    await world.uploads.checking.look()
+
+
+async def open_photo(world: World) -> None:
+    (upload,) = await world.uploads.uploads(DANA, world.call_id)
+    await world.uploads.picture(DANA, world.call_id, upload.upload_id)
+
+
+async def photo_opened(world: World) -> None:
+    await photo_checked(world)
+    await open_photo(world)
+
+
+async def remove_photo(world: World) -> None:
+    (upload,) = await world.uploads.uploads(DANA, world.call_id)
+    await world.uploads.remove(LEE, world.call_id, upload.upload_id, "Shows somebody else")
+
+
 async def confirm(world: World, name: str) -> None:
     await world.incidents.confirm_field(DANA, world.call_id, name, await world.version(name))
 
@@ -282,4 +304,8 @@ ACTIONS = (
     Action("language model switched off", answered, lambda w: w.assist.switch(DANA, w.call_id, off=True), (NARRATIVE,)),
     Action("link made for the field", answered, give_link, (FIELD_LINK,)),
     Action("link for the field revoked", link_given, take_link_back, (FIELD_LINK,)),
+    Action("photo sent", answered, lambda world: world.photo(), (UPLOAD,) * 3),
+    Action("what is no photo refused", answered, lambda w: w.photo(0, b"PK\3\4" * 300), (UPLOAD,) * 2),
+    Action("photo opened", photo_checked, open_photo, (VIEWING, UPLOAD)),
+    Action("photo removed", photo_opened, remove_photo, (UPLOAD,)),
 )  # fmt: skip
