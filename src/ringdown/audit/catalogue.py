@@ -137,6 +137,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "video:viewing:opened": "A person had a caller's picture shown unblurred.",
         "video:viewing:closed": "A person closed a caller's picture; the row says how long.",
         "video:viewing:taken_over": "A supervisor took over looking at a caller's picture.",
+        "video:exposure:read": "Somebody read how much of what callers show others have seen.",
         "video:recording:started": "A caller's video is recorded from here on.",
         "video:recording:ended": "A caller's video is no longer recorded; the row says why.",
         # uploads: the call is the subject

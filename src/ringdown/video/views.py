@@ -25,6 +25,8 @@ class ViewingView(Value):
     """How long it was unblurred."""
     taken_over_by: Person | None = None
     """The supervisor who looks instead."""
+    instead_of: str | None = None
+    """The viewing of another person that this one took over."""
 
 
 class VideoHealth(Value):
@@ -39,3 +41,23 @@ class VideoHealth(Value):
     loss_percent: float = 0
     carries_audio: bool = False
     at: str
+
+
+class PersonExposure(Value):
+    """How much of what callers showed one person has seen."""
+
+    person: Person
+    viewings: int
+    shown_ms: int
+    """Unblurred, within the time asked for."""
+    today_ms: int
+    """The same, of the last 24 hours."""
+    longest_ms: int
+
+
+class ExposureView(Value):
+    """What people have seen since then; `viewings` are those of the one who asks, newest first."""
+
+    since: str
+    people: list[PersonExposure]
+    viewings: list[ViewingView]
