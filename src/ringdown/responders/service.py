@@ -36,8 +36,6 @@ from ringdown.runtime.link_tokens import LinkTokens
 from ringdown.video.api import FieldVideo
 
 LOOK_EVERY_S: Final = 15.0
-SIGNALS_AT: Final = "/l"
-"""Below this path of ours the media server answers pages of phones."""
 TRAIL_MOST: Final = 60
 """Fixes that a page is sent: the newest ones, five minutes of a trail."""
 
@@ -79,9 +77,8 @@ class ResponderPage(Value):
 
 
 class WatchTicket(Value):
-    """How a page in the field joins the room of a caller's camera."""
+    """How a page in the field joins the room of a caller's camera, at this server's `/l`."""
 
-    url: str
     token: str
 
 
@@ -239,10 +236,7 @@ class ResponderService:
             raise NotShown("this link does not show video")
         given = await self._video.field_pass(centre_id, link.call_id, link.link_id)
         await self._written(centre_id, link, "responders:video:opened")
-        return WatchTicket(
-            url=f"{self._address().rstrip('/')}{SIGNALS_AT}",
-            token=given.token.reveal("to let the holder of the link look"),
-        )
+        return WatchTicket(token=given.token.reveal("to let the holder of the link look"))
 
     async def unwatch(self, token: Sensitive[str]) -> None:
         """The page shows the camera no more."""

@@ -33,7 +33,7 @@ async function post<T>(path: string, body: object): Promise<T> {
 export const look = (token: string, opening: boolean, watching: boolean): Promise<Seen> =>
   post("/r/api/now", { token, opening, watching });
 
-export const ticket = (token: string): Promise<{ url: string; token: string }> => post("/r/api/video", { token });
+export const ticket = (token: string): Promise<{ token: string }> => post("/r/api/video", { token });
 
 /** The camera is closed; nobody waits for the answer, since its end is found without it too. */
 export function closed(token: string): void {

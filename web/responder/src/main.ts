@@ -101,10 +101,10 @@ async function show(): Promise<void> {
   status.textContent = "Opening the camera.";
   try {
     const { watch } = await import("./watch");
-    const { url, token: join } = await ticket(token);
+    const { token: join } = await ticket(token);
     camera.replaceChildren(video, hide);
     watching = true;
-    leave = await watch(url, join, video, () => {
+    leave = await watch(join, video, () => {
       close();
       status.textContent = "The camera has ended.";
     });
