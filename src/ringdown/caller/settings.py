@@ -25,5 +25,5 @@ class CallerSettings(Section):
         default=60, ge=5, le=1800, description="When an unopened link is offered to go on by text."
     )
     quiet_after_s: int = Field(
-        default=5, ge=2, le=120, description="Seconds without a sign of life until a page is quiet."
+        default=4, ge=2, le=120, description="Seconds without a sign of life until a page is quiet."
     )

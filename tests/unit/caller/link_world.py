@@ -23,7 +23,7 @@ from ringdown.calls.store import SqlCallStore
 from ringdown.core.events import Signal
 from ringdown.core.principal import Principal
 from ringdown.core.sensitive import Sensitive
-from ringdown.runtime.db import SqlDatabase
+from ringdown.runtime.db import SqlDatabase, metadata
 from ringdown.runtime.facts import Facts, SqlFactStore
 from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.link_tokens import LinkTokens
@@ -181,8 +181,6 @@ class LinkWorld:
 
     async def everything_kept(self) -> str:
         """Every row of every table, as text: to look for what must not be in it."""
-        from ringdown.runtime.db import metadata
-
         found = []
         async with self.db.read() as tx:
             for table in metadata.sorted_tables:
