@@ -962,7 +962,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             partner_admin_routes(endpoints),
             cable_routes(cable, access_tokens),
             responder_routes(responders, clock),
-            video_routes(video, auth),
+            video_routes(video, auth, auth.check_origin),
             upload_routes(uploads),
             page_upload_routes(uploads.receiving, caller.pages),
             assist_routes(assist),

@@ -4,11 +4,13 @@ Phones, consoles and people in the field speak to the media server through this 
 HTTPS port is enough: `/l/rtc…` leads to the media server's `/rtc…` and to nothing else of it.
 """
 
+from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Body, Path, Query, Request, WebSocket
 from pydantic import Field
+from starlette.requests import HTTPConnection
 
 from ringdown.caller.api import COOKIE
 from ringdown.core.errors import Unauthenticated
@@ -77,7 +79,11 @@ def _joins(one: VideoPass) -> str:
     return one.token.reveal("a client joins with it")
 
 
-def video_routes(video: VideoService, authenticate: Authenticate) -> Routes:
+def video_routes(
+    video: VideoService,
+    authenticate: Authenticate,
+    check_origin: Callable[[HTTPConnection], None],
+) -> Routes:
     """The routes of this feature; `authenticate` finds the person behind a WebSocket."""
     routes = Routes("video")
 
@@ -85,6 +91,7 @@ def video_routes(video: VideoService, authenticate: Authenticate) -> Routes:
     @routes.post("/l/api/video", permission=PUBLIC)
     async def start(request: Request) -> PhoneVideoGrant:
         """A bound phone whose caller agreed begins to show its camera, or comes back."""
+        check_origin(request)
         one = await video.start(request.cookies.get(COOKIE))
         return PhoneVideoGrant(
             url=signal_url(request),
