@@ -1,0 +1,125 @@
+export type Share = "location" | "video" | "upload" | "chat";
+export const SHARES: readonly Share[] = ["location", "video", "upload", "chat"];
+
+/** What the link asks for, before anything is bound. */
+export interface Look {
+  agency: string;
+  shares: Share[];
+  language: string;
+  carry_audio?: boolean;
+}
+
+/** What the page works with after it was opened. */
+export interface Session {
+  link_id: string;
+  agency: string;
+  shares: Share[];
+  trail_every_s: number;
+  max_kbps: number;
+  carry_audio: boolean;
+}
+
+export interface Message {
+  message_id: string;
+  direction: string;
+  kind: string;
+  text: string;
+  at: string;
+}
+
+export interface VideoReport {
+  state: "none" | "live" | "slides" | "dead";
+  width: number;
+  height: number;
+  fps: number;
+  kbps: number;
+  loss_percent: number;
+}
+
+export interface Alive {
+  orders: string[];
+  state: string;
+  shares: Share[];
+  messages: Message[];
+}
+
+export interface Fix {
+  lat: number;
+  lon: number;
+  accuracy_m: number;
+  altitude_m: number | null;
+  altitude_accuracy_m: number | null;
+  heading_deg: number | null;
+  speed_mps: number | null;
+  at: string;
+}
+
+export interface Room {
+  url: string;
+  token: string;
+}
+
+/** An answer that is no success; status 0: there was none. */
+export class Failure extends Error {
+  constructor(
+    readonly status: number,
+    readonly code = "",
+  ) {
+    super(code || String(status));
+  }
+}
+
+const PATIENCE_MS = 8000;
+type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+/** What the page may ask of its server; the cookie goes along by itself. */
+export class Api {
+  constructor(
+    private readonly fetch: Fetch,
+    private readonly base = "/l/api",
+  ) {}
+
+  look = (token: string) => this.post<Look>("look", { token });
+
+  open = async (token: string, shares: readonly Share[], device: string) =>
+    (await this.post<{ session: Session }>("open", { token, shares, device, clock: now() })).session;
+
+  stop = (share: Share | "all", reason = "") => this.post("stop", { share, reason });
+
+  alive = (sharing: readonly Share[], video: VideoReport | null, after: string, battery: number | null) =>
+    this.post<Alive>("alive", { sharing, video, after, battery }, 4000);
+
+  fixes = (fixes: readonly Fix[]) => this.post("fixes", { fixes, clock: now() });
+
+  text = (text: string) => this.post<Message>("text", { text });
+
+  video = () => this.post<Room>("video", {});
+
+  private async post<T>(path: string, body: unknown, patience = PATIENCE_MS): Promise<T> {
+    const answer = await this.ask(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }, patience);
+    return (await answer.json().catch(() => ({}))) as T;
+  }
+
+  /** One request. Raises Failure for whatever is no success, also for none in time. */
+  async ask(path: string, init: RequestInit, patience = PATIENCE_MS): Promise<Response> {
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), patience);
+    try {
+      const answer = await this.fetch(path.startsWith("/") ? path : `${this.base}/${path}`, {
+        ...init,
+        cache: "no-store",
+        credentials: "same-origin",
+        signal: over.signal,
+      });
+      if (answer.ok) return answer;
+      const problem = (await answer.json().catch(() => ({}))) as { code?: string };
+      throw new Failure(answer.status, problem.code);
+    } catch (error) {
+      throw error instanceof Failure ? error : new Failure(0);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const now = () => new Date().toISOString();
