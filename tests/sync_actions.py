@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import pytest
 
 from ringdown.cad.model import Refused, Retry
+from ringdown.caller.trail import PhoneFix
 from ringdown.calls.api import Ali
+from ringdown.core.clock import iso
 from ringdown.core.errors import Conflict
+from ringdown.core.sensitive import Sensitive
 from tests.sync_world import DANA, LEE, PHONES, World
 
 Step = Callable[[World], Awaitable[object]]
@@ -20,6 +23,7 @@ REVISED, CONFLICTED = "incidents.draft.revised.v1", "incidents.edit.conflicted.v
 CONFIRMED, DELIVERY = "incidents.incident.confirmed.v1", "cad.delivery.changed.v1"
 SUMMARISED = "cad.incident.summarised.v1"
 NARRATIVE = "assist.narrative.changed.v1"
+LOCATED = "caller.location.fixed.v1"
 FIELD_LINK = "responders.link.changed.v1"
 UPLOAD, VIEWING = "uploads.upload.changed.v1", "video.viewing.changed.v1"
 
@@ -248,6 +252,99 @@ async def remove_photo(world: World) -> None:
     await world.uploads.remove(LEE, world.call_id, upload.upload_id, "Shows somebody else")
 
 
+async def agreed_to_share(world: World) -> str:
+    consent = await world.caller.record(
+        DANA, world.call_id, shares=("video", "chat"), outcome="agreed", language="es"
+    )
+    return consent.consent_id
+
+
+async def asked_to_share(world: World) -> None:
+    await answered(world)
+    await agreed_to_share(world)
+
+
+async def send_caller_link(world: World) -> str:
+    """The token of the link as the caller's phone gets it."""
+    (consent, *_), _ = await world.caller.of_call(DANA, world.call_id)
+    _, message = await world.caller.make(DANA, world.call_id, consent_id=consent.consent_id)
+    return message.text.rpartition("#")[2]
+
+
+async def open_page(world: World, token: str) -> str:
+    """The cookie of the caller's phone."""
+    opened = await world.caller.pages.open(
+        Sensitive(token, "token"), shares=("video", "chat"), device="iPhone, Safari",
+        cookie=None, source="203.0.113.7",
+    )  # fmt: skip
+    return opened.cookie.reveal("the phone keeps it")
+
+
+async def link_sent(world: World) -> None:
+    await asked_to_share(world)
+    world.kept["token"] = await send_caller_link(world)
+
+
+async def page_opened(world: World) -> None:
+    await link_sent(world)
+    world.kept["cookie"] = await open_page(world, world.kept["token"])
+
+
+async def page_shows(world: World) -> None:
+    await page_opened(world)
+    await show_camera(world)
+
+
+async def show_camera(world: World) -> None:
+    await world.caller.pages.alive(world.kept["cookie"], sharing=("video", "chat"))
+
+
+async def stop_page(world: World) -> None:
+    await world.caller.pages.stop(world.kept["cookie"], shares=None, reason="stop")
+
+
+async def revoke_page(world: World) -> None:
+    _, (link,) = await world.caller.of_call(DANA, world.call_id)
+    await world.caller.revoke(LEE, world.call_id, link.link_id, "no longer needed")
+
+
+async def page_falls_silent(world: World) -> None:
+    await world.caller.watch.tick()
+    world.clock.advance(10)
+    await world.caller.watch.tick()
+
+
+async def page_located(world: World) -> None:
+    """The caller agreed to be located, on the call and on the page; nothing was sent yet."""
+    await answered(world)
+    agreed = await world.caller.record(
+        DANA, world.call_id, shares=("location",), outcome="agreed", language="en"
+    )
+    _, message = await world.caller.make(
+        DANA, world.call_id, consent_id=agreed.consent_id,
+        number="+12025550143", other_number_reason="calls from an office line",
+    )  # fmt: skip
+    opened = await world.caller.pages.open(
+        Sensitive(message.text.rpartition("#")[2], "token"),
+        shares=("location",), device="iPhone, Safari", cookie=None, source="203.0.113.7",
+    )  # fmt: skip
+    world.cookie = opened.cookie.reveal("the phone keeps it")
+    await world.settle()
+
+
+async def send_fix(world: World) -> None:
+    world.clock.advance(5)
+    at = iso(world.clock.now())
+    fix = PhoneFix(lat=44.051, lon=-121.312, accuracy_m=9, altitude_m=1_104, at=at)
+    page = await world.caller.pages.of(world.cookie, "location")
+    await world.trail.take(page, [fix], at)
+
+
+async def fix_sent(world: World) -> None:
+    await page_located(world)
+    await send_fix(world)
+
+
 async def confirm(world: World, name: str) -> None:
     await world.incidents.confirm_field(DANA, world.call_id, name, await world.version(name))
 
@@ -304,6 +401,15 @@ ACTIONS = (
     Action("language model switched off", answered, lambda w: w.assist.switch(DANA, w.call_id, off=True), (NARRATIVE,)),
     Action("link made for the field", answered, give_link, (FIELD_LINK,)),
     Action("link for the field revoked", link_given, take_link_back, (FIELD_LINK,)),
+    Action("caller agreed to share", answered, agreed_to_share, (CONSENT,)),
+    Action("caller link sent", asked_to_share, send_caller_link, (LINK, TEXT, LINK)),
+    Action("caller's page opened", link_sent, lambda w: open_page(w, w.kept["token"]), (CONSENT, LINK)),
+    Action("caller's camera shown", page_opened, show_camera, (LINK,)),
+    Action("caller's page fallen silent", page_shows, page_falls_silent, (LINK,)),
+    Action("caller stopped sharing", page_shows, stop_page, (CONSENT, LINK)),
+    Action("caller link revoked", page_shows, revoke_page, (LINK,)),
+    Action("caller's phone located", page_located, send_fix, (LOCATED,)),
+    Action("phone's place laid beside the others", fix_sent, lambda w: w.settle(), (REVISED,)),
     Action("photo sent", answered, lambda world: world.photo(), (UPLOAD,) * 3),
     Action("what is no photo refused", answered, lambda w: w.photo(0, b"PK\3\4" * 300), (UPLOAD,) * 2),
     Action("photo opened", photo_checked, open_photo, (VIEWING, UPLOAD)),

@@ -131,6 +131,7 @@ class World:
     call_id: str = ""
     legs: dict[Side, str] = field(default_factory=dict)
     source: Attachment | None = None
+    cookie: str = ""
 
     def __post_init__(self) -> None:
         self.clock, ids = ManualClock(), CountingIds()
