@@ -1,21 +1,20 @@
 """Local names of centres: loading, looking, removing, and keeping the workers' files in step."""
 
 import asyncio
-import hashlib
-from collections.abc import Callable, Sequence
-from typing import ClassVar, Final
+from collections.abc import Sequence
+from typing import ClassVar
 
 from ringdown.audit.api import Audit
 from ringdown.core.clock import Clock, iso
 from ringdown.core.errors import Conflict
 from ringdown.core.principal import Principal
 from ringdown.runtime.db import Database, Tx
+from ringdown.runtime.staging import Progress, stage_all, version_of
 from ringdown.speech.model.names import MOST_NAMES, NameBook
 from ringdown.speech.model.names_table import (
     Format,
     LocalName,
     NameTable,
-    batches,
     merge,
     read_table,
 )
@@ -23,12 +22,6 @@ from ringdown.speech.names_api import NamesReport, NamesView, NameView, RefusedR
 from ringdown.speech.names_ports import BookFiles, BookRecord, NamesStore
 from ringdown.spoken.places import plain_words
 from ringdown.wire.filenames import last_part
-
-PORTION: Final = 2_000
-"""Names written in one transaction: others who write wait no longer than that takes."""
-
-Progress = Callable[[int, int], None]
-"""Told how many names are written, and of how many."""
 
 
 class NamesChanging(Conflict):
@@ -84,10 +77,14 @@ class NamesService:
             before = await self._store.book(tx, centre_id)
             present = [] if replace or before is None else await self._all(tx, before)
         names, repeated = await asyncio.to_thread(merge, present, table)
-        version = await asyncio.to_thread(_version, names)
+        version = await asyncio.to_thread(version_of, map(_line, names))
         changed = before is None or before.version != version
         if changed:
-            await self._write(centre_id, version, names, progress)
+
+            async def stage(tx: Tx, start: int, portion: Sequence[LocalName]) -> None:
+                await self._store.stage(tx, centre_id, version, start, portion)
+
+            await stage_all(self._db, names, stage, progress)
             record = BookRecord(
                 centre_id=centre_id,
                 version=version,
@@ -116,16 +113,6 @@ class NamesService:
                 RefusedRowView(row=each.row, reason=each.reason) for each in table.reasons
             ),
         )
-
-    async def _write(
-        self, centre_id: str, version: str, names: Sequence[LocalName], progress: Progress
-    ) -> None:
-        done = 0
-        for portion in batches(names, PORTION):
-            async with self._db.write() as tx:
-                await self._store.stage(tx, centre_id, version, done, portion)
-            done += len(portion)
-            progress(done, len(names))
 
     async def _put_into_use(
         self,
@@ -227,12 +214,8 @@ class NamesService:
         )
 
 
-def _version(names: Sequence[LocalName]) -> str:
-    """The same names in the same order have the same version."""
-    content = hashlib.sha256()
-    for name in names:
-        content.update(f"{name.kind}\t{name.name}\t{name.lat}\t{name.lon}\n".encode())
-    return content.hexdigest()[:16]
+def _line(name: LocalName) -> str:
+    return f"{name.kind}\t{name.name}\t{name.lat}\t{name.lon}"
 
 
 def _book(version: str, names: Sequence[LocalName]) -> NameBook:

@@ -1,8 +1,7 @@
 """The maps of centres: loading, showing, removing, and asking what a spoken place means."""
 
 import asyncio
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, cast
 
@@ -10,7 +9,8 @@ from ringdown.audit.api import Audit
 from ringdown.core.clock import Clock, iso
 from ringdown.core.errors import Conflict, Invalid, Unavailable
 from ringdown.core.principal import Principal
-from ringdown.runtime.db import Database
+from ringdown.runtime.db import Database, Tx
+from ringdown.runtime.staging import PORTION, Progress, stage_all, version_of
 from ringdown.runtime.tasks import describe
 from ringdown.runtime.telemetry import get_logger
 from ringdown.streets.api import (
@@ -30,13 +30,8 @@ from ringdown.streets.model.table import MapTable, read_map
 from ringdown.streets.ports import LayerRecord, StreetStore
 from ringdown.wire.filenames import last_part
 
-PORTION: Final = 2_000
-"""Features written in one transaction: others who write wait no longer than that takes."""
 EVERY_S: Final = 10.0
 """Between two looks at whether somebody loaded a map beside this server."""
-
-Progress = Callable[[int, int], None]
-"""Told how many features are written, and of how many."""
 
 
 class StreetsChanging(Conflict):
@@ -97,11 +92,15 @@ class StreetsService:
     ) -> StreetsReport:
         centre_id, layer = principal.centre_id, table.layer
         lines = await asyncio.to_thread(lambda: [written(each) for each in table.features])
-        version = await asyncio.to_thread(_version, lines)
+        version = await asyncio.to_thread(version_of, lines)
         before = await self._record(centre_id, layer)
         changed = before is None or before.version != version
         if changed:
-            await self._write(centre_id, layer, version, lines, progress)
+
+            async def stage(tx: Tx, start: int, portion: Sequence[str]) -> None:
+                await self._store.stage(tx, centre_id, layer, version, start, portion)
+
+            await stage_all(self._db, lines, stage, progress)
             record = LayerRecord(
                 centre_id, layer, version, len(lines), last_part(source),
                 self._clock.now(), principal.name,
@@ -124,15 +123,6 @@ class StreetsService:
         async with self._db.read() as tx:
             found = await self._store.layers(tx, centre_id)
         return next((each for each in found if each.layer == layer), None)
-
-    async def _write(
-        self, centre_id: str, layer: Layer, version: str, lines: Sequence[str], progress: Progress
-    ) -> None:
-        for start in range(0, len(lines), PORTION):
-            portion = lines[start : start + PORTION]
-            async with self._db.write() as tx:
-                await self._store.stage(tx, centre_id, layer, version, start, portion)
-            progress(start + len(portion), len(lines))
 
     async def _put_into_use(
         self,
@@ -286,12 +276,3 @@ def _built(layers: Sequence[tuple[Layer, list[str]]]) -> StreetIndex:
         cast("list[Landmark]", of.get("landmarks", [])),
         cast("list[Milepost]", of.get("mileposts", [])),
     )
-
-
-def _version(lines: Sequence[str]) -> str:
-    """The same features in the same order have the same version."""
-    content = hashlib.sha256()
-    for line in lines:
-        content.update(line.encode())
-        content.update(b"\n")
-    return content.hexdigest()[:16]

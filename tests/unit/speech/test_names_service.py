@@ -8,8 +8,8 @@ import pytest
 from ringdown.audit.fakes import MemoryAuditStore
 from ringdown.audit.service import AuditLog
 from ringdown.core.principal import Principal
+from ringdown.runtime import staging
 from ringdown.runtime.db import MemoryDatabase
-from ringdown.speech import names_service
 from ringdown.speech.model.names_table import NamesUnreadable
 from ringdown.speech.names_fakes import MemoryNamesStore
 from ringdown.speech.names_file import NameFiles, read_book
@@ -109,7 +109,7 @@ async def test_a_load_that_is_broken_off_changes_nothing_and_can_be_repeated(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Power fails between two portions."""
-    monkeypatch.setattr(names_service, "PORTION", 1)
+    monkeypatch.setattr(staging, "PORTION", 1)
     await world.names.load(DANA, b"name\nElm St\n", source="a", replace=True)
 
     def fail(done: int, of: int) -> None:

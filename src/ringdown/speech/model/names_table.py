@@ -7,7 +7,7 @@ number and a reason.
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, Literal, cast
 
@@ -330,9 +330,3 @@ def _degrees(value: object, most: float) -> float | None:
 
 def _told(reasons: Sequence[RefusedRow]) -> list[str]:
     return [f"row {each.row}: {each.reason}" for each in reasons[:3]]
-
-
-def batches(names: Sequence[LocalName], size: int) -> Iterator[Sequence[LocalName]]:
-    """The names in portions, in order."""
-    for start in range(0, len(names), size):
-        yield names[start : start + size]
