@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from ringdown.app import World, build
 from ringdown.cli.main import build as command_line
 from ringdown.core.errors import RingdownError
+from ringdown.runtime.table_http import LARGEST
 from ringdown.settings import Settings, load
-from ringdown.speech import names_http
 from ringdown.speech.names_file import NameFiles, read_book
 
 CHEAP = {"argon2": {"time_cost": 1, "memory_kib": 8, "parallelism": 1}}
@@ -95,7 +95,7 @@ async def test_a_file_may_be_larger_than_other_bodies_but_not_endless(
     assert len(many) > 1_000_000
     assert (await admin.put("/v1/names", content=many)).json()["count"] == 30_000
     assert (await admin.post("/v1/calls", content=many)).status_code == 413
-    large = b"x" * (names_http.LARGEST + 1)
+    large = b"x" * (LARGEST + 1)
     assert (await admin.put("/v1/names", content=large)).status_code == 413
 
 

@@ -11,7 +11,7 @@ from tests.unit.streets.files import LANDMARKS_CSV, roads_file
 from tests.unit.streets.town import LANDMARKS, ROADS
 
 from ringdown.app import App, World, build
-from ringdown.streets import http as streets_http
+from ringdown.runtime.table_http import LARGEST
 from ringdown.streets.model.kept import written
 
 PASSWORD = "tangerine otter kiln"
@@ -96,7 +96,7 @@ async def test_a_bad_file_is_refused_and_changes_nothing(admin: httpx.AsyncClien
     assert answer.json()["details"]["first_refused"][0].startswith("row 2: ")
     assert "WGS84" in answer.json()["action"]
     assert len((await admin.get("/v1/streets")).json()["layers"]) == 1
-    large = b"x" * (streets_http.LARGEST + 1)
+    large = b"x" * (LARGEST + 1)
     assert (await admin.put("/v1/streets", content=large)).status_code == 413
 
 

@@ -1,29 +1,18 @@
 """Routes of the agency's map."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
 from ringdown.runtime.http import Caller, Routes
+from ringdown.runtime.table_http import LARGEST, TABLE_FILE, Source
 from ringdown.streets.api import AskedPlace, FoundPlaces, StreetsReport, StreetsView
 from ringdown.streets.model.features import Layer
 from ringdown.streets.model.index import Box
 from ringdown.streets.service import StreetsService
 
-LARGEST: Final = 32_000_000
-"""Bytes of a file that may be sent; the command line takes larger ones."""
-
-_TEXT: Final = {"schema": {"type": "string"}}
-_FILE: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "description": "The file itself. What it is is seen by what it begins with.",
-        "content": {"text/csv": _TEXT, "application/geo+json": {"schema": {"type": "object"}}},
-    }
-}
 _MAP: Final = "application/geo+json"
-Source = Annotated[str, Query(max_length=200, description="The name of the file, for the record.")]
 Degrees = Annotated[float, Query(ge=-180, le=180)]
 
 
@@ -38,7 +27,9 @@ def streets_routes(streets: StreetsService) -> Routes:
         """The layers of the map, from which files, since when, and what they cover."""
         return await streets.show(principal)
 
-    @routes.put("/v1/streets", permission="streets:write", max_body=LARGEST, openapi_extra=_FILE)
+    @routes.put(
+        "/v1/streets", permission="streets:write", max_body=LARGEST, openapi_extra=TABLE_FILE
+    )
     async def replace(  # pyright: ignore[reportUnusedFunction]
         principal: Caller,
         request: Request,
