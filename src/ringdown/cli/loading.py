@@ -1,9 +1,9 @@
 """What commands share that load a centre's file: reading it, showing how far it is, telling."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
@@ -43,6 +43,27 @@ def with_progress(title: str, work: Callable[[Tell], Awaitable[_Report]]) -> _Re
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(title, total=None)
         return asyncio.run(done(lambda at, of: progress.update(task, completed=at, total=of)))
+
+
+class RefusedRow(Protocol):
+    """A row of a file that was not taken, and why."""
+
+    @property
+    def row(self) -> int:
+        """Its line, or the place of its feature."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why, for a person."""
+        ...
+
+
+def refused_lines(refused: int, first: Sequence[RefusedRow]) -> list[str]:
+    """The first rows that were not taken, and how many more there are."""
+    lines = [f"  row {row.row}: {row.reason}" for row in first]
+    more = refused - len(first)
+    return [*lines, f"  and {more} more"] if more > 0 else lines
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ringdown.cli.config import File
-from ringdown.cli.loading import Tell, content_of, print_lines, settings_of, with_progress
+from ringdown.cli.loading import (
+    Tell,
+    content_of,
+    print_lines,
+    refused_lines,
+    settings_of,
+    with_progress,
+)
 from ringdown.cli.user import CentreId, Data, one_centre, operator
 from ringdown.settings import Settings
 from ringdown.speech.model.names_index import NameIndex
@@ -128,9 +135,7 @@ def told(report: NamesReport) -> list[str]:
     """A report in lines for a person."""
     counts = f"{report.rows} rows: {report.taken} taken, {report.merged} merged"
     lines = [f"{counts}, {report.refused} refused."]
-    lines += [f"  row {row.row}: {row.reason}" for row in report.first_refused]
-    if report.refused > len(report.first_refused):
-        lines.append(f"  and {report.refused - len(report.first_refused)} more")
+    lines += refused_lines(report.refused, report.first_refused)
     state = "The centre has" if report.changed else "Nothing changed: the centre has"
     return [*lines, f"{state} {report.count} names (version {report.version})."]
 

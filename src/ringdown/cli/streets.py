@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ringdown.cli.config import File
-from ringdown.cli.loading import Tell, content_of, print_lines, settings_of, with_progress
+from ringdown.cli.loading import (
+    Tell,
+    content_of,
+    print_lines,
+    refused_lines,
+    settings_of,
+    with_progress,
+)
 from ringdown.cli.user import CentreId, Data, one_centre, operator
 from ringdown.settings import Settings
 from ringdown.streets.api import StreetsReport
@@ -120,9 +127,7 @@ def told(report: StreetsReport) -> list[str]:
     """A report in lines for a person."""
     taken = report.rows - report.refused
     lines = [f"{report.rows} rows: {taken} taken as {report.layer}, {report.refused} refused."]
-    lines += [f"  row {row.row}: {row.reason}" for row in report.first_refused]
-    if report.refused > len(report.first_refused):
-        lines.append(f"  and {report.refused - len(report.first_refused)} more")
+    lines += refused_lines(report.refused, report.first_refused)
     state = "The map has" if report.changed else "Nothing changed: the map has"
     return [*lines, f"{state} {report.count} {report.layer} (version {report.version})."]
 
