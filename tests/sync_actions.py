@@ -24,6 +24,8 @@ CONFIRMED, DELIVERY = "incidents.incident.confirmed.v1", "cad.delivery.changed.v
 SUMMARISED = "cad.incident.summarised.v1"
 NARRATIVE = "assist.narrative.changed.v1"
 LOCATED = "caller.location.fixed.v1"
+CONSENT, LINK = "caller.consent.recorded.v1", "caller.link.changed.v1"
+TEXT = "texting.message.changed.v1"
 FIELD_LINK = "responders.link.changed.v1"
 UPLOAD, VIEWING = "uploads.upload.changed.v1", "video.viewing.changed.v1"
 

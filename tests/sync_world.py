@@ -131,6 +131,8 @@ class World:
     call_id: str = ""
     legs: dict[Side, str] = field(default_factory=dict)
     source: Attachment | None = None
+    kept: dict[str, str] = field(default_factory=dict)
+    """What the phone of the caller has."""
     cookie: str = ""
 
     def __post_init__(self) -> None:

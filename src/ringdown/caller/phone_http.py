@@ -83,6 +83,8 @@ class LookView(Value):
     state: LinkState
     expires_at: str
     expires_in_s: int
+    carry_audio: bool
+    """Whether a camera's sound would come along."""
 
 
 class PageSessionView(Value):
@@ -164,6 +166,7 @@ def phone_routes(
             state=found.state,
             expires_at=found.expires_at,
             expires_in_s=found.expires_in_s,
+            carry_audio=carry_audio,
         )
 
     @routes.post("/l/api/open", permission=PUBLIC)
