@@ -43,8 +43,10 @@ export default ts.config(
   above(["api/src/**"], ["react", "react-dom", "react-aria-components", "@ringdown/ui", "@ringdown/console"]),
   above(["ui/src/**"], ["@ringdown/api", "@ringdown/console"]),
   above(["console/src/**"], ["react-aria-components"]),
+  // Pages for phones carry nothing of the console.
+  above(["caller/src/**", "responder/src/**"], ["react", "react-dom", "react-aria-components", "@ringdown/core", "@ringdown/api", "@ringdown/ui", "@ringdown/console"]),
   {
-    files: ["dev/**", "eslint.config.js"],
+    files: ["dev/**", "caller/dev/**", "eslint.config.js"],
     languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly", setTimeout: "readonly", setInterval: "readonly", clearInterval: "readonly", clearTimeout: "readonly", structuredClone: "readonly" } },
   },
 );

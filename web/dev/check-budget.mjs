@@ -32,3 +32,31 @@ if (strangers.length > 0) {
   console.log(`no budget for ${strangers.join(", ")}`);
   process.exitCode = 1;
 }
+
+/** What a phone loads of the caller's page: before consent with the longest language, and after consent to its camera. */
+const CALLER_KB = { "caller's page before consent": 20, "caller's page with camera": 160 };
+const callers = fileURLToPath(new URL("../../src/ringdown/caller/static", import.meta.url));
+const weight = (path) => gzipSync(readFileSync(`${callers}/${path}`), { level: 9 }).length / 1000;
+let loaded = [];
+try {
+  loaded = readdirSync(`${callers}/assets`).filter((name) => /\.(js|css)$/.test(name));
+} catch {
+  // Not built yet.
+}
+if (loaded.length > 0) {
+  const start = loaded.filter((name) => name.startsWith("index-"));
+  const languages = loaded.filter((name) => /^[a-z]{2}-/.test(name));
+  const camera = loaded.filter((name) => name.startsWith("sender-"));
+  const longest = Math.max(...languages.map((name) => weight(`assets/${name}`)));
+  const before = weight("index.html") + weight("icon.svg") + start.reduce((sum, name) => sum + weight(`assets/${name}`), 0) + longest;
+  const after = before + camera.reduce((sum, name) => sum + weight(`assets/${name}`), 0);
+  for (const [[part, limit], kb] of Object.entries(CALLER_KB).map((entry, index) => [entry, [before, after][index]])) {
+    console.log(`${part}: ${kb.toFixed(1)} kB of ${limit} kB compressed`);
+    if (kb > limit) process.exitCode = 1;
+  }
+  const others = loaded.filter((name) => ![...start, ...languages, ...camera].includes(name));
+  if (others.length > 0) {
+    console.log(`no budget for ${others.join(", ")} of the caller's page`);
+    process.exitCode = 1;
+  }
+}
