@@ -174,7 +174,7 @@ class Receiving:
             held = await self._take(centre_id, view, 0, chunks)
             now_known = await self._records.find(centre_id, upload_id)
             if now_known is not None and now_known.state == "receiving":
-                await self._whole(centre_id, now_known.model_copy(update={"size": held}))
+                await self._whole(centre_id, now_known, held)
         except FileRefused:
             return upload_id
         return upload_id
@@ -202,7 +202,7 @@ class Receiving:
                     view = await self._records.change(centre_id, view.upload_id, received=at)
         view, at = await self._piece(place, view, at, gathered)
         if at == view.size:
-            await self._whole(centre_id, view)
+            await self._whole(centre_id, view, at)
         return at
 
     async def _piece(
@@ -233,15 +233,15 @@ class Receiving:
             place.centre_id, view.upload_id, kind=found.kind, content_type=found.content_type
         )
 
-    async def _whole(self, centre_id: str, view: UploadView) -> None:
+    async def _whole(self, centre_id: str, view: UploadView, size: int) -> None:
         place = Place(centre_id, view.upload_id)
-        if view.size == 0:
+        if size == 0:
             raise await self.refuse(centre_id, view, Empty("the file is empty"))
         if view.kind is None:
-            view = await self._looked_at(place, view)
+            await self._looked_at(place, view)
         await asyncio.to_thread(self._files.finish, place)
         await self._records.change(
-            centre_id, view.upload_id, state="checking", size=view.size, received=view.size
+            centre_id, view.upload_id, state="checking", size=size, received=size
         )
         self._locks.pop(view.upload_id, None)
         self._on_whole()

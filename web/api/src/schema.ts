@@ -21,6 +21,282 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hooks/texting/http": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signed Http
+         * @description A text came in, or what became of one (JSON, Standard Webhooks).
+         */
+        post: operations["signed_http_hooks_texting_http_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/texting/twilio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Twilio Message
+         * @description A text came in (form, `X-Twilio-Signature`).
+         */
+        post: operations["twilio_message_hooks_texting_twilio_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/texting/twilio/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Twilio Status
+         * @description What became of a text (form, `X-Twilio-Signature`).
+         */
+        post: operations["twilio_status_hooks_texting_twilio_status_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/l/api/alive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alive
+         * @description A sign of life, about every two seconds; the answer carries orders and messages.
+         */
+        post: operations["alive_l_api_alive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/l/api/fixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Keep where the phone of this page is, if its caller agrees to share that.
+         */
+        post: operations["take_l_api_fixes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/l/api/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description Who asks for what. Binds nothing.
+         */
+        post: operations["look_l_api_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/l/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages
+         * @description The thread after a message.
+         */
+        get: operations["messages_l_api_messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/l/api/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open
+         * @description The caller agrees; the first phone to come is bound, and known by a cookie.
+         */
+        post: operations["open__l_api_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/l/api/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description The caller stops sharing one thing, or all.
+         */
+        post: operations["stop_l_api_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/l/api/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Text
+         * @description The caller writes to the centre.
+         */
+        post: operations["text_l_api_text_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/l/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create
+         * @description Begin a file; the answer's `Location` is where its bytes go.
+         */
+        post: operations["create_l_api_uploads_post"];
+        delete?: never;
+        /**
+         * Speaks
+         * @description What this server speaks.
+         */
+        options: operations["speaks_l_api_uploads_options"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/l/api/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Told
+         * @description Whether a file arrived, and why not.
+         */
+        get: operations["told_l_api_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Terminate
+         * @description Take back a file that is not whole yet.
+         */
+        delete: operations["terminate_l_api_uploads__upload_id__delete"];
+        options?: never;
+        /**
+         * Offset
+         * @description How many bytes of a file are held.
+         */
+        head: operations["offset_l_api_uploads__upload_id__head"];
+        /**
+         * Write
+         * @description Send bytes of a file, from where it goes on.
+         */
+        patch: operations["write_l_api_uploads__upload_id__patch"];
+        trace?: never;
+    };
+    "/l/api/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description A bound phone whose caller agreed begins to show its camera, or comes back.
+         */
+        post: operations["start_l_api_video_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/token": {
         parameters: {
             query?: never;
@@ -35,6 +311,66 @@ export interface paths {
          * @description Get an access token for a client id and its secret.
          */
         post: operations["token_oauth_token_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/r/api/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Now
+         * @description What the page of a link shows now; opening it is written down.
+         */
+        post: operations["now_r_api_now_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/r/api/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Video
+         * @description A ticket to the caller's camera, if the link shows it and it runs.
+         */
+        post: operations["video_r_api_video_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/r/api/video/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description The page shows the camera no more.
+         */
+        post: operations["close_r_api_video_close_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -161,6 +497,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/caller/script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Script
+         * @description The words in which a caller is asked before a link may be sent.
+         */
+        get: operations["script_v1_caller_script_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls": {
         parameters: {
             query?: never;
@@ -257,6 +613,146 @@ export interface paths {
          * @description What was sent to the CAD about this call, and how far it has come.
          */
         get: operations["deliveries_v1_calls__call_id__cad_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/caller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description Consents and links of a call.
+         */
+        get: operations["show_v1_calls__call_id__caller_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/caller/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record
+         * @description Record what the caller answered, or why their location is asked for without them.
+         */
+        post: operations["record_v1_calls__call_id__caller_consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/caller/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make
+         * @description Make a link of what the caller agreed to, and send it.
+         */
+        post: operations["make_v1_calls__call_id__caller_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/caller/links/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description The text as it would leave, and its segments. Nothing is sent or kept.
+         */
+        post: operations["preview_v1_calls__call_id__caller_links_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/caller/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Revoke a link: its page stops at its next sign of life.
+         */
+        delete: operations["revoke_v1_calls__call_id__caller_links__link_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/caller/links/{link_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description End one thing that the page shares.
+         */
+        post: operations["stop_v1_calls__call_id__caller_links__link_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/caller/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Where the caller's phone was, fix by fix; each reading is in the audit log.
+         */
+        get: operations["read_v1_calls__call_id__caller_trail_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -689,6 +1185,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{call_id}/responder-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links
+         * @description The links that were made for responders on this call.
+         */
+        get: operations["links_v1_calls__call_id__responder_links_get"];
+        put?: never;
+        /**
+         * Make
+         * @description A link for one responder or unit; its address is told this once.
+         */
+        post: operations["make_v1_calls__call_id__responder_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/responder-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Take a link back: whoever looks through it sees nothing more.
+         */
+        delete: operations["revoke_v1_calls__call_id__responder_links__link_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/text-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join
+         * @description Put a call in the queue, for example one on which nobody spoke.
+         */
+        post: operations["join_v1_calls__call_id__text_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Thread
+         * @description The thread of a call, or of texts that belong to none (`thread_…`).
+         */
+        get: operations["thread_v1_calls__call_id__texts_get"];
+        put?: never;
+        /**
+         * Send
+         * @description Write to the caller: on the page of an open link, else by SMS.
+         */
+        post: operations["send_v1_calls__call_id__texts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/texts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description A text as it would leave, with its segments; sends nothing.
+         */
+        post: operations["look_v1_calls__call_id__texts_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls/{call_id}/transcript": {
         parameters: {
             query?: never;
@@ -703,6 +1307,188 @@ export interface paths {
         get: operations["read_v1_calls__call_id__transcript_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uploads
+         * @description What came from this caller, in order; this is no viewing.
+         */
+        get: operations["uploads_v1_calls__call_id__uploads_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Remove a file for good, with a reason.
+         */
+        delete: operations["remove_v1_calls__call_id__uploads__upload_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/uploads/{upload_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The file without anything it says of itself, to be kept elsewhere.
+         */
+        get: operations["export_v1_calls__call_id__uploads__upload_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/uploads/{upload_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description A video to be played, or a part of it. Asking for it is a viewing, and recorded.
+         */
+        get: operations["file_v1_calls__call_id__uploads__upload_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/uploads/{upload_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picture
+         * @description A photo made anew from its pixels. Asking for it is a viewing, and recorded.
+         */
+        get: operations["picture_v1_calls__call_id__uploads__upload_id__picture_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/video/{link_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watch
+         * @description Have a caller's camera shown; written down from this moment.
+         */
+        post: operations["watch_v1_calls__call_id__video__link_id__watch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/viewings/{viewing_id}/alive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alive
+         * @description A sign of life every two seconds; without one for ten seconds the viewing ends.
+         *
+         *     One that has ended (`ended_at`) is to be closed on the screen.
+         */
+        post: operations["alive_v1_calls__call_id__viewings__viewing_id__alive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/viewings/{viewing_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close a picture of one's own.
+         */
+        post: operations["close_v1_calls__call_id__viewings__viewing_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{call_id}/viewings/{viewing_id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Over
+         * @description Look instead of somebody else, whose viewing ends.
+         */
+        post: operations["take_over_v1_calls__call_id__viewings__viewing_id__take_over_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -838,6 +1624,26 @@ export interface paths {
         put?: never;
         /** Start */
         post: operations["start_v1_demo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exposure
+         * @description How much one has seen of what callers show; supervisors see their centre's people.
+         */
+        get: operations["exposure_v1_exposure_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1323,6 +2129,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/text-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queue
+         * @description Calls that nobody answered, until a person closes each with a reason.
+         */
+        get: operations["queue_v1_text_backs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/text-backs/{call_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Say, as a person, that nothing more is to be done.
+         */
+        post: operations["close_v1_text_backs__call_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/text-backs/{call_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Text Back
+         * @description Send the approved wording.
+         */
+        post: operations["text_back_v1_text_backs__call_id__text_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/text-backs/{call_id}/wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wording
+         * @description The approved wording, as it would leave.
+         */
+        get: operations["wording_v1_text_backs__call_id__wording_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/texts/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Catalogue
+         * @description The questions for somebody who cannot speak, in their language.
+         */
+        get: operations["catalogue_v1_texts_questions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -1395,6 +2301,56 @@ export interface components {
             text?: string | null;
             /** Uncertainty M */
             uncertainty_m?: number | null;
+        };
+        /**
+         * AliveBody
+         * @description A sign of life.
+         */
+        AliveBody: {
+            /**
+             * After
+             * @default
+             */
+            after: string;
+            /** Battery */
+            battery?: number | null;
+            /**
+             * Sharing
+             * @default []
+             */
+            sharing: string[];
+            video?: components["schemas"]["PageVideo"] | null;
+        };
+        /**
+         * AliveView
+         * @description What the page is to do, and what is new. Nobody hears why the centre did something.
+         */
+        AliveView: {
+            /** Messages */
+            messages: components["schemas"]["PageMessage"][];
+            /** Now */
+            now: string;
+            /** Orders */
+            orders: ("stop" | "stop_location" | "stop_video" | "stop_upload" | "stop_chat")[];
+            /** Shares */
+            shares: ("location" | "video" | "upload" | "chat")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "made" | "sent" | "opened" | "sharing" | "stopped" | "expired" | "revoked" | "failed";
+        };
+        /**
+         * AnswerView
+         * @description One answer: its letter, its words in the language, and in English.
+         */
+        AnswerView: {
+            /** Letter */
+            letter: string;
+            /** Meaning */
+            meaning: string;
+            /** Text */
+            text: string;
         };
         /**
          * AskedPlace
@@ -1556,6 +2512,16 @@ export interface components {
          */
         CallerLocated: {
             fix: components["schemas"]["FixView"];
+        };
+        /**
+         * CallerView
+         * @description What the caller was asked and answered, and the links of the call, in order.
+         */
+        CallerView: {
+            /** Consents */
+            consents: components["schemas"]["ConsentView"][];
+            /** Links */
+            links: components["schemas"]["LinkView"][];
         };
         /**
          * CancelBody
@@ -1752,6 +2718,29 @@ export interface components {
             value: string;
         };
         /**
+         * ConsentBody
+         * @description What a caller was asked and answered on the call.
+         */
+        ConsentBody: {
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            /** Number */
+            number?: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "agreed" | "refused" | "overridden" | "withdrawn";
+            /** Reason */
+            reason?: string | null;
+            /** Shares */
+            shares: ("location" | "video" | "upload" | "chat")[];
+        };
+        /**
          * ConsentRecorded
          * @description A caller agreed, refused or withdrew; or a person overrode, with a reason.
          */
@@ -1779,6 +2768,8 @@ export interface components {
             language: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
             /** Link Id */
             link_id?: string | null;
+            /** Number */
+            number?: string | null;
             /**
              * Outcome
              * @enum {string}
@@ -1908,12 +2899,12 @@ export interface components {
              * One
              * @enum {string}
              */
-            one: "spoken" | "network" | "device" | "typed";
+            one: "spoken" | "network" | "device" | "typed" | "caller_link";
             /**
              * Other
              * @enum {string}
              */
-            other: "spoken" | "network" | "device" | "typed";
+            other: "spoken" | "network" | "device" | "typed" | "caller_link";
             /** Reason */
             reason: string;
         };
@@ -1980,7 +2971,7 @@ export interface components {
              * Questions
              * @default []
              */
-            questions: components["schemas"]["QuestionView"][];
+            questions: components["schemas"]["ringdown__incidents__questions__QuestionView"][];
             /** Sent Version */
             sent_version: number | null;
             /** Version */
@@ -2166,6 +3157,18 @@ export interface components {
             word_to: number;
         };
         /**
+         * ExposureView
+         * @description What people have seen since then; `viewings` are those of the one who asks, newest first.
+         */
+        ExposureView: {
+            /** People */
+            people: components["schemas"]["PersonExposure"][];
+            /** Since */
+            since: string;
+            /** Viewings */
+            viewings: components["schemas"]["ViewingView"][];
+        };
+        /**
          * FieldView
          * @description A field as everybody sees it.
          */
@@ -2251,6 +3254,16 @@ export interface components {
             speed_mps?: number | null;
         };
         /**
+         * FixesBody
+         * @description What a page sends; `clock` is what the phone's clock says as it is sent.
+         */
+        FixesBody: {
+            /** Clock */
+            clock?: string | null;
+            /** Fixes */
+            fixes: components["schemas"]["PhoneFix"][];
+        };
+        /**
          * FoundPlace
          * @description A place of the map that a spoken one may mean; WGS84 degrees, score from 0 to 1.
          */
@@ -2331,6 +3344,26 @@ export interface components {
              * @default hangup
              */
             reason: string;
+        };
+        /**
+         * Held
+         * @description The token of a link; it is in the body so that no log has it.
+         */
+        Held: {
+            /**
+             * Opening
+             * @description True once, when the page is opened.
+             * @default false
+             */
+            opening: boolean;
+            /** Token */
+            token: string;
+            /**
+             * Watching
+             * @description True while it shows the camera.
+             * @default false
+             */
+            watching: boolean;
         };
         /**
          * IncidentBody
@@ -2619,6 +3652,18 @@ export interface components {
             state: "recording" | "ended" | "sealed";
         };
         /**
+         * LinkBody
+         * @description A link of what was agreed to; another number than the caller's needs a reason.
+         */
+        LinkBody: {
+            /** Consent Id */
+            consent_id: string;
+            /** Number */
+            number?: string | null;
+            /** Other Number Reason */
+            other_number_reason?: string | null;
+        };
+        /**
          * LinkChanged
          * @description A link was made, sent, opened, stopped or revoked, or its phone shares something else.
          */
@@ -2630,6 +3675,11 @@ export interface components {
          * @description One link of one call. Never holds its token.
          */
         LinkView: {
+            /**
+             * Agreed
+             * @default []
+             */
+            agreed: ("location" | "video" | "upload" | "chat")[];
             /** Call Id */
             call_id: string;
             /** Consent Id */
@@ -2791,6 +3841,40 @@ export interface components {
             username: string;
         };
         /**
+         * LookBody
+         * @description The token from the fragment of the link.
+         */
+        LookBody: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * LookView
+         * @description Who asks for what. The phone's own clock may be wrong: `expires_in_s` needs none.
+         */
+        LookView: {
+            /** Agency */
+            agency: string;
+            /** Carry Audio */
+            carry_audio: boolean;
+            /** Expires At */
+            expires_at: string;
+            /** Expires In S */
+            expires_in_s: number;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            /** Shares */
+            shares: ("location" | "video" | "upload" | "chat")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "made" | "sent" | "opened" | "sharing" | "stopped" | "expired" | "revoked" | "failed";
+        };
+        /**
          * MediaBody
          * @description A recording. `url` is a secret and holds until `url_expires_at`; read again for another.
          */
@@ -2861,10 +3945,14 @@ export interface components {
             kind: "link" | "text" | "question" | "text_back" | "keyword";
             /** Link Id */
             link_id?: string | null;
+            /** Meaning */
+            meaning?: string | null;
             /** Message Id */
             message_id: string;
             /** Number */
             number: string;
+            /** Question */
+            question?: string | null;
             /** Segments */
             segments: number;
             /**
@@ -3137,6 +4225,28 @@ export interface components {
             new: string;
         };
         /**
+         * NewText
+         * @description A text to a caller. `number` is for another than the caller's own, with a reason.
+         */
+        NewText: {
+            /** Channel */
+            channel?: ("sms" | "page") | null;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            /** Number */
+            number?: string | null;
+            /** Other Number Reason */
+            other_number_reason?: string | null;
+            /** Question */
+            question?: string | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * NewUser
          * @description A user to add; the password is by default for the first log-on alone.
          */
@@ -3222,6 +4332,26 @@ export interface components {
             written: string;
         };
         /**
+         * OpenBody
+         * @description What the caller agrees to on the page, and on what phone.
+         */
+        OpenBody: {
+            /** Clock */
+            clock?: string | null;
+            /**
+             * Device
+             * @default
+             */
+            device: string;
+            /**
+             * Shares
+             * @default []
+             */
+            shares: string[];
+            /** Token */
+            token: string;
+        };
+        /**
          * OpenCallView
          * @description One call with all that is known of it, at a position of the log.
          */
@@ -3257,6 +4387,120 @@ export interface components {
             utterances: components["schemas"]["UtteranceView"][];
             /** Viewings */
             viewings: components["schemas"]["ViewingView"][];
+        };
+        /**
+         * OpenedView
+         * @description The page is bound to this phone.
+         */
+        OpenedView: {
+            session: components["schemas"]["PageSessionView"];
+        };
+        /**
+         * PageMessage
+         * @description One message of the thread. Who of the centre wrote it is not told.
+         */
+        PageMessage: {
+            /** At */
+            at: string;
+            /** Direction */
+            direction: string;
+            /** Kind */
+            kind: string;
+            /** Message Id */
+            message_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PageMessages
+         * @description Messages, oldest first.
+         */
+        PageMessages: {
+            /** Messages */
+            messages: components["schemas"]["PageMessage"][];
+        };
+        /**
+         * PageSessionView
+         * @description What the page works with from now on.
+         */
+        PageSessionView: {
+            /** Agency */
+            agency: string;
+            /** Call Open */
+            call_open: boolean;
+            /** Carry Audio */
+            carry_audio: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            /** Link Id */
+            link_id: string;
+            /** Max Kbps */
+            max_kbps: number;
+            /** Now */
+            now: string;
+            /** Shares */
+            shares: ("location" | "video" | "upload" | "chat")[];
+            /** Trail Every S */
+            trail_every_s: number;
+        };
+        /**
+         * PageUpload
+         * @description What a page hears of a file of its own; never who looked at it, or that it was removed.
+         */
+        PageUpload: {
+            /** Code */
+            code?: string | null;
+            /** Received */
+            received: number;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "checking" | "arrived" | "refused" | "removed";
+            /** Upload Id */
+            upload_id: string;
+        };
+        /**
+         * PageVideo
+         * @description What the page measures of the video that it sends.
+         */
+        PageVideo: {
+            /**
+             * Fps
+             * @default 0
+             */
+            fps: number;
+            /**
+             * Height
+             * @default 0
+             */
+            height: number;
+            /**
+             * Kbps
+             * @default 0
+             */
+            kbps: number;
+            /**
+             * Loss Percent
+             * @default 0
+             */
+            loss_percent: number;
+            /**
+             * State
+             * @default none
+             * @enum {string}
+             */
+            state: "none" | "live" | "slides" | "dead";
+            /**
+             * Width
+             * @default 0
+             */
+            width: number;
         };
         /**
          * PartnerDeliveryError
@@ -3329,6 +4573,66 @@ export interface components {
             user_id: string;
         };
         /**
+         * PersonExposure
+         * @description How much of what callers showed one person has seen.
+         */
+        PersonExposure: {
+            /** Longest Ms */
+            longest_ms: number;
+            person: components["schemas"]["Person"];
+            /** Shown Ms */
+            shown_ms: number;
+            /** Today Ms */
+            today_ms: number;
+            /** Viewings */
+            viewings: number;
+        };
+        /**
+         * PhoneFix
+         * @description One reading as a page sends it: WGS84, metres at 95 %, `at` by the clock of the phone.
+         */
+        PhoneFix: {
+            /** Accuracy M */
+            accuracy_m: number;
+            /** Altitude Accuracy M */
+            altitude_accuracy_m?: number | null;
+            /** Altitude M */
+            altitude_m?: number | null;
+            /** At */
+            at: string;
+            /** Floor */
+            floor?: string | null;
+            /** Heading Deg */
+            heading_deg?: number | null;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Speed Mps */
+            speed_mps?: number | null;
+        };
+        /**
+         * PhoneVideoGrant
+         * @description What the caller's page needs to show its camera: relay only, no more bits than this.
+         */
+        PhoneVideoGrant: {
+            /** Carry Audio */
+            carry_audio: boolean;
+            /** Expires In */
+            expires_in: number;
+            /**
+             * Ice
+             * @default relay
+             */
+            ice: string;
+            /** Max Kbps */
+            max_kbps: number;
+            /** Token */
+            token: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * PlaceMatch
          * @description A place of the agency's own map that a spoken one may mean; WGS84, score 0 to 1.
          */
@@ -3352,6 +4656,10 @@ export interface components {
          * @description What one source says. `uncertainty_m` None is unknown, never exact; `at` is ISO 8601.
          */
         PlaceView: {
+            /** Altitude M */
+            altitude_m?: number | null;
+            /** Altitude Uncertainty M */
+            altitude_uncertainty_m?: number | null;
             /** At */
             at?: string | null;
             /** Confidence Percent */
@@ -3361,6 +4669,8 @@ export interface components {
              * @default []
              */
             evidence: components["schemas"]["EvidenceView"][];
+            /** Floor */
+            floor?: string | null;
             /** Lat */
             lat?: number | null;
             /** Lon */
@@ -3372,11 +4682,40 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "spoken" | "network" | "device" | "typed";
+            source: "spoken" | "network" | "device" | "typed" | "caller_link";
             /** Text */
             text?: string | null;
             /** Uncertainty M */
             uncertainty_m?: number | null;
+        };
+        /**
+         * Preview
+         * @description A text as it would leave, and what it costs.
+         */
+        Preview: {
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "gsm7" | "ucs2";
+            /** Segments */
+            segments: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PreviewBody
+         * @description The same before it is sent; without a consent, in which language.
+         */
+        PreviewBody: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /** Language */
+            language?: ("en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht") | null;
+            /** Number */
+            number?: string | null;
+            /** Other Number Reason */
+            other_number_reason?: string | null;
         };
         /**
          * PreviousLogOn
@@ -3405,11 +4744,20 @@ export interface components {
             value: string;
         };
         /**
+         * QuestionPage
+         * @description The questions for somebody who cannot speak.
+         */
+        QuestionPage: {
+            /** Questions */
+            questions: components["schemas"]["ringdown__texting__http__QuestionView"][];
+        };
+        /**
          * QuestionView
          * @description Something to ask: asked already and not answered, or, with `asked` None, suggested.
          */
         QuestionView: {
-            asked?: components["schemas"]["EvidenceView"] | null;
+            /** @default null */
+            asked: components["schemas"]["EvidenceView"] | null;
             /** Text */
             text: string;
             /**
@@ -3469,6 +4817,14 @@ export interface components {
             row: number;
         };
         /**
+         * RemoveBody
+         * @description Why a file is removed.
+         */
+        RemoveBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ResponderLinkChanged
          * @description A link for the field was made, opened, revoked or ran out.
          */
@@ -3513,6 +4869,53 @@ export interface components {
             to: string;
         };
         /**
+         * ResponderLinks
+         * @description The links of a call for the field.
+         */
+        ResponderLinks: {
+            /** Links */
+            links: components["schemas"]["ResponderLinkView"][];
+        };
+        /**
+         * ResponderPage
+         * @description Everything a page in the field shows now; what the link does not show is null.
+         */
+        ResponderPage: {
+            /** Call Started At */
+            call_started_at: string;
+            /** Call State */
+            call_state: string;
+            /** Camera */
+            camera?: boolean | null;
+            /** Centre */
+            centre: string;
+            /** Demo */
+            demo: boolean;
+            /** Expires At */
+            expires_at: string;
+            incident?: components["schemas"]["ShownIncident"] | null;
+            /**
+             * Located Now
+             * @default false
+             */
+            located_now: boolean;
+            /** Messages */
+            messages?: components["schemas"]["ShownMessage"][] | null;
+            /** Now */
+            now: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "police" | "fire" | "ems" | "other";
+            /** Shows */
+            shows: ("incident" | "location" | "video" | "text")[];
+            /** To */
+            to: string;
+            /** Trail */
+            trail?: components["schemas"]["FixView"][] | null;
+        };
+        /**
          * Role
          * @description What a person is in their centre; one person may be several.
          * @enum {string}
@@ -3552,6 +4955,29 @@ export interface components {
             withheld: {
                 [key: string]: number;
             };
+        };
+        /**
+         * ScriptView
+         * @description What is read to the caller; `english` is the same, for who reads it through an interpreter.
+         *
+         *     `languages` and `offered`: what there is to choose from.
+         */
+        ScriptView: {
+            /** English */
+            english: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            /** Languages */
+            languages: {
+                [key: string]: string;
+            };
+            /** Offered */
+            offered: ("location" | "video" | "upload" | "chat")[];
+            /** Text */
+            text: string;
         };
         /**
          * SelfView
@@ -3638,6 +5064,60 @@ export interface components {
             needed: boolean;
         };
         /**
+         * Shown
+         * @description For how long the picture has been unblurred, altogether.
+         */
+        Shown: {
+            /** Shown Ms */
+            shown_ms: number;
+        };
+        /**
+         * ShownField
+         * @description One confirmed field: its name and its text.
+         */
+        ShownField: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "emergency" | "category" | "type" | "location" | "victims" | "severity" | "callback_number" | "persons" | "vehicles" | "weapons" | "hazards" | "relation";
+            /** Text */
+            text: string;
+        };
+        /**
+         * ShownIncident
+         * @description What a named person confirmed, and nothing else. `reason` only where it was taken back.
+         */
+        ShownIncident: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Fields */
+            fields: components["schemas"]["ShownField"][];
+            /** Reason */
+            reason?: string | null;
+            /** Sequence */
+            sequence: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "reopened" | "cancelled";
+        };
+        /**
+         * ShownMessage
+         * @description One text between the caller and the centre.
+         */
+        ShownMessage: {
+            /** At */
+            at: string;
+            /** Direction */
+            direction: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * SnapshotView
          * @description All the console shows before a call is opened. The feed goes on from `position`.
          */
@@ -3674,6 +5154,19 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * StoppedView
+         * @description What is left of the link.
+         */
+        StoppedView: {
+            /** Shares */
+            shares: ("location" | "video" | "upload" | "chat")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "made" | "sent" | "opened" | "sharing" | "stopped" | "expired" | "revoked" | "failed";
         };
         /**
          * StreamToken
@@ -3776,11 +5269,39 @@ export interface components {
             off: boolean;
         };
         /**
+         * Taken
+         * @description What became of the fixes that a page sent, and how many seconds apart others are wanted.
+         */
+        Taken: {
+            /** Every S */
+            every_s: number;
+            /** Kept */
+            kept: number;
+            /** Unbelievable */
+            unbelievable: number;
+        };
+        /**
          * TextBackChanged
          * @description An unanswered call joined the queue of those to text back, moved on in it, or left it.
          */
         TextBackChanged: {
             text_back: components["schemas"]["TextBackView"];
+        };
+        /**
+         * TextBackClosing
+         * @description Why nothing more is to be done.
+         */
+        TextBackClosing: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * TextBackPage
+         * @description Calls to text back, and threads that belong to no call.
+         */
+        TextBackPage: {
+            /** Text Backs */
+            text_backs: components["schemas"]["TextBackView"][];
         };
         /**
          * TextBackView
@@ -3807,6 +5328,43 @@ export interface components {
             state: "waiting" | "texted" | "answered" | "closed";
             /** Texted At */
             texted_at?: string | null;
+            /**
+             * Unmatched
+             * @default false
+             */
+            unmatched: boolean;
+        };
+        /**
+         * TextBody
+         * @description What the caller writes.
+         */
+        TextBody: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * TextDraft
+         * @description A text that a person is about to send: words of their own, or a question.
+         */
+        TextDraft: {
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            /** Question */
+            question?: string | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * TextPage
+         * @description A thread, oldest first.
+         */
+        TextPage: {
+            /** Messages */
+            messages: components["schemas"]["MessageView"][];
         };
         /**
          * TokenErrorView
@@ -3871,6 +5429,16 @@ export interface components {
             start_ms: number;
             /** Tone */
             tone: string;
+        };
+        /**
+         * TrailView
+         * @description Where the phones of a call were, in the order kept.
+         */
+        TrailView: {
+            /** Call Id */
+            call_id: string;
+            /** Fixes */
+            fixes: components["schemas"]["FixView"][];
         };
         /**
          * TranscriptView
@@ -3945,6 +5513,14 @@ export interface components {
              * @enum {string}
              */
             via: "page" | "mms";
+        };
+        /**
+         * UploadsView
+         * @description The files of a call.
+         */
+        UploadsView: {
+            /** Uploads */
+            uploads: components["schemas"]["UploadView"][];
         };
         /**
          * UserPage
@@ -4084,6 +5660,8 @@ export interface components {
             call_id: string;
             /** Ended At */
             ended_at?: string | null;
+            /** Instead Of */
+            instead_of?: string | null;
             /**
              * Shown Ms
              * @default 0
@@ -4101,6 +5679,58 @@ export interface components {
             taken_over_by?: components["schemas"]["Person"] | null;
             /** Viewing Id */
             viewing_id: string;
+        };
+        /**
+         * WantedLink
+         * @description For whom a link is, and what it is to show.
+         */
+        WantedLink: {
+            /** Minutes */
+            minutes?: number | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "police" | "fire" | "ems" | "other";
+            /**
+             * Shows
+             * @default [
+             *       "incident",
+             *       "location"
+             *     ]
+             */
+            shows: ("incident" | "location" | "video" | "text")[];
+            /**
+             * To
+             * @description A unit or a person: `Engine 4`.
+             */
+            to: string;
+        };
+        /**
+         * WatchGrant
+         * @description A viewing and, of live video, what a LiveKit client needs to see it: subscribe only.
+         */
+        WatchGrant: {
+            /**
+             * Carries Audio
+             * @default false
+             */
+            carries_audio: boolean;
+            /** Expires In */
+            expires_in?: number | null;
+            /** Token */
+            token?: string | null;
+            /** Url */
+            url?: string | null;
+            viewing: components["schemas"]["ViewingView"];
+        };
+        /**
+         * WatchTicket
+         * @description How a page in the field joins the room of a caller's camera, at this server's `/l`.
+         */
+        WatchTicket: {
+            /** Token */
+            token: string;
         };
         /**
          * Waveform
@@ -4143,6 +5773,77 @@ export interface components {
             /** Word */
             word: string;
         };
+        /**
+         * MadeLink
+         * @description A link and the message that carries it; in state `manual` a person sends its text.
+         */
+        ringdown__caller__http__MadeLink: {
+            link: components["schemas"]["LinkView"];
+            message: components["schemas"]["MessageView"];
+        };
+        /**
+         * StopBody
+         * @description What a page is to share no longer.
+         */
+        ringdown__caller__http__StopBody: {
+            /**
+             * Share
+             * @enum {string}
+             */
+            share: "location" | "video" | "upload" | "chat";
+        };
+        /**
+         * StopBody
+         * @description One thing, or `all`.
+         */
+        ringdown__caller__phone_http__StopBody: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Share
+             * @default all
+             */
+            share: string;
+        };
+        /**
+         * QuestionView
+         * @description Something to ask: asked already and not answered, or, with `asked` None, suggested.
+         */
+        ringdown__incidents__questions__QuestionView: {
+            asked?: components["schemas"]["EvidenceView"] | null;
+            /** Text */
+            text: string;
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "emergency" | "category" | "type" | "location" | "victims" | "severity" | "callback_number" | "persons" | "vehicles" | "weapons" | "hazards" | "relation" | "safety" | "breathing" | "conscious" | "name" | "age" | "direction" | "other";
+        };
+        /**
+         * MadeLink
+         * @description A new link with the address to pass on; the address is told this once.
+         */
+        ringdown__responders__service__MadeLink: {
+            /** Address */
+            address: string;
+            link: components["schemas"]["ResponderLinkView"];
+        };
+        /**
+         * QuestionView
+         * @description A question of the catalogue, as it would leave.
+         */
+        ringdown__texting__http__QuestionView: {
+            /** Answers */
+            answers: components["schemas"]["AnswerView"][];
+            /** Meaning */
+            meaning: string;
+            preview: components["schemas"]["Preview"];
+            /** Question */
+            question: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4170,6 +5871,465 @@ export interface operations {
                     "application/json": {
                         [key: string]: string;
                     };
+                };
+            };
+        };
+    };
+    signed_http_hooks_texting_http_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    twilio_message_hooks_texting_twilio_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    twilio_status_hooks_texting_twilio_status_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    alive_l_api_alive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AliveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliveView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_l_api_fixes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FixesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_l_api_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    messages_l_api_messages_get: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMessages"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open__l_api_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_l_api_stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ringdown__caller__phone_http__StopBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    text_l_api_text_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMessage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_l_api_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    speaks_l_api_uploads_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    told_l_api_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageUpload"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    terminate_l_api_uploads__upload_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    offset_l_api_uploads__upload_id__head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_l_api_uploads__upload_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_l_api_video_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneVideoGrant"];
                 };
             };
         };
@@ -4234,6 +6394,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenErrorView"];
+                };
+            };
+        };
+    };
+    now_r_api_now_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Held"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponderPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    video_r_api_video_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Held"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchTicket"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_r_api_video_close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Held"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4382,6 +6639,39 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    script_v1_caller_script_get: {
+        parameters: {
+            query?: {
+                /** @description location, video, upload, chat; with commas. */
+                shares?: string;
+                language?: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4567,6 +6857,243 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_v1_calls__call_id__caller_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_v1_calls__call_id__caller_consents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_v1_calls__call_id__caller_links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ringdown__caller__http__MadeLink"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_v1_calls__call_id__caller_links_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_v1_calls__call_id__caller_links__link_id__delete: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_v1_calls__call_id__caller_links__link_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ringdown__caller__http__StopBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_v1_calls__call_id__caller_trail_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailView"];
                 };
             };
             /** @description Validation Error */
@@ -5322,6 +7849,236 @@ export interface operations {
             };
         };
     };
+    links_v1_calls__call_id__responder_links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponderLinks"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_v1_calls__call_id__responder_links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ringdown__responders__service__MadeLink"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_v1_calls__call_id__responder_links__link_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponderLinkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    join_v1_calls__call_id__text_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextBackView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    thread_v1_calls__call_id__texts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_v1_calls__call_id__texts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_v1_calls__call_id__texts_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_v1_calls__call_id__transcript_get: {
         parameters: {
             query?: {
@@ -5342,6 +8099,332 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TranscriptView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    uploads_v1_calls__call_id__uploads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_v1_calls__call_id__uploads__upload_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_v1_calls__call_id__uploads__upload_id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "video/mp4": unknown;
+                    "video/webm": unknown;
+                };
+            };
+            /** @description A part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_v1_calls__call_id__uploads__upload_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "video/mp4": unknown;
+                    "video/webm": unknown;
+                };
+            };
+            /** @description A part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    picture_v1_calls__call_id__uploads__upload_id__picture_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "video/mp4": unknown;
+                    "video/webm": unknown;
+                };
+            };
+            /** @description A part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    watch_v1_calls__call_id__video__link_id__watch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchGrant"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alive_v1_calls__call_id__viewings__viewing_id__alive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                viewing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shown"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_v1_calls__call_id__viewings__viewing_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                viewing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Shown"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_over_v1_calls__call_id__viewings__viewing_id__take_over_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                viewing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchGrant"];
                 };
             };
             /** @description Validation Error */
@@ -5570,6 +8653,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoStarted"];
+                };
+            };
+        };
+    };
+    exposure_v1_exposure_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -6497,6 +9611,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundPlaces"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    queue_v1_text_backs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextBackPage"];
+                };
+            };
+        };
+    };
+    close_v1_text_backs__call_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextBackClosing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextBackView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    text_back_v1_text_backs__call_id__text_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    wording_v1_text_backs__call_id__wording_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catalogue_v1_texts_questions_get: {
+        parameters: {
+            query?: {
+                language?: "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
                 };
             };
             /** @description Validation Error */
