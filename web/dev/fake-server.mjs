@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 
 import { WebSocketServer } from "ws";
 
+import { emptyPhone, fakePhone } from "./fake-phone.mjs";
 import { BEATS, EXTRACT, LENGTH_MS, TYPES } from "./script.mjs";
 
 const option = (name, otherwise) => {
@@ -34,7 +35,7 @@ const people = {
   dana: { user_id: "user_1", username: "dana", name: "Dana Reyes", roles: ["administrator", "telecommunicator"] },
   sam: { user_id: "user_2", username: "sam", name: "Sam Okafor", roles: ["telecommunicator"] },
 };
-const PERMISSIONS = "calls:read calls:write calls:note media:listen incidents:read incidents:edit incidents:confirm cad:read cad:retry ops:read ops:manage demo:start identity:manage audit:read names:read names:write partners:read partners:manage session:self".split(" ");
+const PERMISSIONS = "calls:read calls:write calls:note media:listen incidents:read incidents:edit incidents:confirm cad:read cad:retry ops:read ops:manage demo:start identity:manage audit:read names:read names:write partners:read partners:manage texting:send caller:ask caller:override video:view video:take_over uploads:view uploads:export responders:share session:self".split(" ");
 const iso = (ms = Date.now()) => new Date(ms).toISOString();
 const users = Object.values(people).map((p) => ({ user_id: p.user_id, username: p.username, display_name: p.name, roles: p.roles, disabled: false, locked: false, must_change_password: false, last_log_on_at: null }));
 users.push({ user_id: "user_3", username: "kim", display_name: "Kim Alder", roles: ["auditor"], disabled: false, locked: true, must_change_password: false, last_log_on_at: null });
@@ -110,7 +111,7 @@ function newCall({ startedAgoMs = 0, ani = "+15095550142", demo = true, over = {
   };
   const field = (name) => ({ name, value: null, text: null, confidence: null, state: "unknown", version: 0, evidence: [], reason: null, alternatives: [], suggestion: null, by: null, at: null, origin: null });
   const call = {
-    view, events: [], tones: [], notes: [], utterances: [], confirmations: [], deliveries: [], timers: [],
+    view, events: [], tones: [], notes: [], utterances: [], confirmations: [], deliveries: [], timers: [], phone: emptyPhone(),
     draft: { call_id, incident_id: `inc_${call_id}`, version: 0, fields: Object.fromEntries(FIELDS.map((n) => [n, field(n)])), confirmations: 0, sent_version: null },
   };
   calls.set(call_id, call);
@@ -260,7 +261,11 @@ function deliver(call, delivery) {
   }, 900);
 }
 
+const phone = fakePhone({ found, fact, signal, id, iso, Refusal });
+phone.seePhones(() => [...calls.values()].map((call) => call.phone));
+
 const ROUTES = [
+  ...phone.routes,
   ["GET", /^\/v1\/setup$/, () => ({ needed: setupNeeded })],
   ["POST", /^\/v1\/setup$/, (_, body) => { if (body.token !== "let-me-in") throw new Refusal(403, "identity.setup.refused", "This link is not valid any more.", "Restart the server for a new one."); setupNeeded = false; people.dana.name = body.display_name; return { sign: people.dana }; }],
   ["POST", /^\/v1\/session$/, (_, body) => { const person = people[body.username]; if (!person || body.password !== "correct horse battery") throw new Refusal(401, "identity.session.wrong", "User name or password is wrong."); signedIn = true; return { sign: person }; }],
@@ -269,9 +274,9 @@ const ROUTES = [
   ["POST", /^\/v1\/session\/password$/, () => null],
   ["GET", /^\/v1\/console\/snapshot$/, () => {
     const list = [...calls.values()].filter((c) => c.view.state !== "ended" || c.view.attention);
-    return { position: log.length, now: iso(), centre: session(people.dana).centre, calls: list.map((c) => c.view), lamps: [...lamps.values()], drafts: Object.fromEntries(list.map((c) => [c.view.call_id, summary(c.draft)])), tty: list.filter((c) => c.tones.some((t) => t.tone === "tty")).map((c) => c.view.call_id).sort() };
+    return { position: log.length, now: iso(), centre: session(people.dana).centre, calls: list.map((c) => c.view), lamps: [...lamps.values()], drafts: Object.fromEntries(list.map((c) => [c.view.call_id, summary(c.draft)])), text_backs: phone.textBacks(), tty: list.filter((c) => c.tones.some((t) => t.tone === "tty")).map((c) => c.view.call_id).sort() };
   }],
-  ["GET", /^\/v1\/console\/calls\/([^/]+)$/, ({ args }) => { const c = found(args[0]); return { position: log.length, call: c.view, events: c.events, notes: c.notes, utterances: c.utterances, tones: c.tones, draft: c.draft, confirmations: c.confirmations, deliveries: c.deliveries }; }],
+  ["GET", /^\/v1\/console\/calls\/([^/]+)$/, ({ args }) => { const c = found(args[0]); return { position: log.length, call: c.view, events: c.events, notes: c.notes, utterances: c.utterances, tones: c.tones, draft: c.draft, confirmations: c.confirmations, deliveries: c.deliveries, ...c.phone }; }],
   ["GET", /^\/v1\/calls\/([^/]+)\/recording$/, () => ({ legs: [] })],
   ["GET", /^\/v1\/ops\/lamps$/, () => ({ lamps: [...lamps.values()] })],
   ["GET", /^\/v1\/calls$/, () => ({ calls: [...calls.values()].filter((c) => c.view.state === "ended" && !c.view.attention).map((c) => c.view) })],
@@ -411,6 +416,7 @@ function breakIt(what, body) {
         { session_id: "lse_2", call_id: call?.view.call_id ?? "call", listener: "Kim Alder", listener_kind: "user", state: "live", created_at: iso(), joined_at: iso(), closed_at: null, closed_because: null, position_ms: 73_200, duration_ms: 73_400, paused: false },
       );
     },
+    phone: () => phone.act(call, body),
     later: () => { for (const timer of call.timers) clearTimeout(timer); },
     call: () => { const made = newCall({ startedAgoMs: body.ago_ms ?? 0, ani: body.ani, demo: body.demo ?? true, over: body.over ?? {} }); if (body.play_from !== undefined) { made.view.started_at = iso(Date.now() - body.play_from); changed(made); play(made, body.play_from); } return { call_id: made.view.call_id }; },
     many: () => { for (let n = 0; n < body.count; n += 1) { const u = { ...utterance(call, BEATS[1], 1000 + n, `line number ${n} of many`, 99), start_ms: 75_000 + n * 1000, end_ms: 75_900 + n * 1000 }; call.utterances.push(u); fact("speech.utterance.finalised.v1", call.view.call_id, { utterance: u }); } },

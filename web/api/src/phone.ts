@@ -1,4 +1,4 @@
-import type { ConsentView, LinkView, MessageView, ResponderLinkView, Share, TextBackView, UploadView, ViewingView } from "@ringdown/core";
+import type { ConsentView, Language, LinkView, MessageView, ResponderLinkView, Share, TextBackView, UploadView, ViewingView } from "@ringdown/core";
 
 import type { Client } from "./client";
 
@@ -38,12 +38,16 @@ export interface LinkMade {
   message: MessageView;
 }
 
+/** A ready question for somebody who cannot speak, as it goes; `meaning` is the same in English. */
 export interface Question {
-  question_id: string;
-  text: string;
-  /** The same in the language of the console. */
-  english: string;
+  question: string;
+  meaning: string;
+  answers: { letter: string; text: string; meaning: string }[];
+  preview: LinkPreview;
 }
+
+/** What a person is about to send: words of their own, or a ready question. */
+export type TextDraft = { text: string } | { question: string; language: Language };
 
 /** A viewing and, of live video, the way into its room. */
 export interface WatchGrant {
@@ -94,11 +98,15 @@ export function phoneEndpoints(client: Client) {
     stopShare: (id: string, linkId: string, share: Share) =>
       json<LinkView>("POST", `${call(id)}/caller/links/${part(linkId)}/stop`, { share }),
 
-    sendText: (id: string, text: string, kind: "text" | "question" = "text") =>
-      json<MessageView>("POST", `${call(id)}/texts`, { text, kind }),
-    questions: async (language: string) =>
-      (await json<{ questions: Question[] }>("GET", `/v1/texting/questions?language=${language}`)).questions,
-    textBack: (id: string) => json<TextBackView>("POST", `/v1/text-backs/${part(id)}/text`),
+    /** Of a call, or of texts that belong to none (`thread_…`). */
+    thread: async (id: string) => (await json<{ messages: MessageView[] }>("GET", `${call(id)}/texts`)).messages,
+    previewText: (id: string, draft: TextDraft) => json<LinkPreview>("POST", `${call(id)}/texts/preview`, { ...draft }),
+    sendText: (id: string, draft: TextDraft) => json<MessageView>("POST", `${call(id)}/texts`, { ...draft }),
+    questions: async (language: Language) =>
+      (await json<{ questions: Question[] }>("GET", `/v1/texts/questions?language=${language}`)).questions,
+    queueTextBack: (id: string) => json<TextBackView>("POST", `${call(id)}/text-back`),
+    textBackWording: (id: string) => json<LinkPreview>("GET", `/v1/text-backs/${part(id)}/wording`),
+    textBack: (id: string) => json<MessageView>("POST", `/v1/text-backs/${part(id)}/text`),
     closeTextBack: (id: string, reason: string) =>
       json<TextBackView>("POST", `/v1/text-backs/${part(id)}/close`, { reason }),
 

@@ -6,7 +6,7 @@ import { Button, Notice, TextField } from "@ringdown/ui";
 
 import { useDesk } from "../app/useDesk";
 import s from "./admin.module.css";
-import { count, Loaded, rows, Sending } from "./Loaded";
+import { count, Loaded, LoadFile, rows } from "./Loaded";
 
 const SEARCH_AFTER_MS = 250;
 const KINDS = { street: "Street", place: "Place", business: "Business" };
@@ -24,41 +24,20 @@ function Report({ report, onDone }: { report: NamesReport; onDone: () => void })
   );
 }
 
-/** How the file gets in: chosen, then sent, replacing what is there or added to it. */
+/** How the file gets in: replacing what is there, or added to it. */
 function Load({ onLoaded }: { onLoaded: (report: NamesReport) => void }) {
   const { api } = useDesk();
-  const [file, setFile] = useState<File | null>(null);
-  const [share, setShare] = useState<number | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const input = useRef<HTMLInputElement>(null);
-  const send = async (replace: boolean) => {
-    if (!file || share !== null) return;
-    setShare(0);
-    setTrouble(null);
-    try {
-      onLoaded(await api.loadNames(file, replace, setShare));
-      setFile(null);
-      if (input.current) input.current.value = "";
-    } catch (error) {
-      setTrouble(sentence(error));
-    } finally {
-      setShare(null);
-    }
-  };
   return (
-    <div className={s["form"]}>
-      <h2>Load a file</h2>
-      <label className={s["file"]}>
-        <span>CSV or GeoJSON with the names of streets, places and businesses</span>
-        <input type="file" ref={input} disabled={share !== null} accept=".csv,.geojson,.json,text/csv,application/geo+json" onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
-      </label>
-      <div className={s["row"]}>
-        <Button kind="primary" isDisabled={!file || share !== null} onPress={() => void send(true)}>Replace all names</Button>
-        <Button isDisabled={!file || share !== null} onPress={() => void send(false)}>Add to the names</Button>
-        <Sending share={share} reading="Reading the names…" />
-      </div>
-      {trouble !== null && <Notice tone="down" urgent>{trouble} The names in use are unchanged.</Notice>}
-    </div>
+    <LoadFile
+      holds="CSV or GeoJSON with the names of streets, places and businesses"
+      acts={[
+        { label: "Replace all names", send: (file, tell) => api.loadNames(file, true, tell) },
+        { label: "Add to the names", send: (file, tell) => api.loadNames(file, false, tell) },
+      ]}
+      reading="Reading the names…"
+      unchanged="The names in use are unchanged."
+      onLoaded={onLoaded}
+    />
   );
 }
 

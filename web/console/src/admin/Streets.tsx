@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type SubmitEvent } from "react";
+import { useCallback, useEffect, useState, type SubmitEvent } from "react";
 
 import { sentence, type FoundPlace, type StreetLayer, type StreetsReport, type StreetsView } from "@ringdown/api";
 import { timeOfDay } from "@ringdown/core";
@@ -7,7 +7,7 @@ import { Button, Notice, SelectField, TextField } from "@ringdown/ui";
 import { useDesk } from "../app/useDesk";
 import { PlaceMap } from "../map";
 import s from "./admin.module.css";
-import { count, Loaded, rows, Sending } from "./Loaded";
+import { count, Loaded, LoadFile, rows } from "./Loaded";
 
 const LAYERS: Record<StreetLayer, string> = {
   roads: "Roads",
@@ -33,39 +33,17 @@ function Report({ report, onDone }: { report: StreetsReport; onDone: () => void 
 /** How a file gets in; it takes the place of its layer. */
 function Load({ onLoaded }: { onLoaded: (report: StreetsReport) => void }) {
   const { api } = useDesk();
-  const [file, setFile] = useState<File | null>(null);
   const [layer, setLayer] = useState<StreetLayer | "">("");
-  const [share, setShare] = useState<number | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const input = useRef<HTMLInputElement>(null);
-  const send = async () => {
-    if (!file || share !== null) return;
-    setShare(0);
-    setTrouble(null);
-    try {
-      onLoaded(await api.loadStreets(file, layer === "" ? null : layer, setShare));
-      setFile(null);
-      if (input.current) input.current.value = "";
-    } catch (error) {
-      setTrouble(sentence(error));
-    } finally {
-      setShare(null);
-    }
-  };
   return (
-    <div className={s["form"]}>
-      <h2>Load a file</h2>
-      <label className={s["file"]}>
-        <span>GeoJSON or CSV of road centre lines, address points, landmarks or mileposts</span>
-        <input type="file" ref={input} disabled={share !== null} accept=".csv,.geojson,.json,text/csv,application/geo+json" onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
-      </label>
+    <LoadFile
+      holds="GeoJSON or CSV of road centre lines, address points, landmarks or mileposts"
+      acts={[{ label: "Replace this layer", send: (file, tell) => api.loadStreets(file, layer === "" ? null : layer, tell) }]}
+      reading="Reading the map…"
+      unchanged="The map in use is unchanged."
+      onLoaded={onLoaded}
+    >
       <SelectField label="What it holds" value={layer} onChange={(value) => setLayer(value as StreetLayer | "")} groups={KINDS} />
-      <div className={s["row"]}>
-        <Button kind="primary" isDisabled={!file || share !== null} onPress={() => void send()}>Replace this layer</Button>
-        <Sending share={share} reading="Reading the map…" />
-      </div>
-      {trouble !== null && <Notice tone="down" urgent>{trouble} The map in use is unchanged.</Notice>}
-    </div>
+    </LoadFile>
   );
 }
 

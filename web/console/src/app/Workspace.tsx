@@ -44,8 +44,10 @@ function Pane({ open }: { open: OpenCall }) {
           <Notes open={open} />
           <Narrative open={open} />
         </div>
-        {phone && <PhonePanel open={open} onClose={() => setPhone(false)} />}
-        {desk.may("incidents:read") && <Draft open={open} />}
+        <div className={s["side"]}>
+          {phone && <PhonePanel open={open} onClose={() => setPhone(false)} />}
+          {desk.may("incidents:read") && <Draft open={open} />}
+        </div>
       </div>
       <Timeline open={open} />
     </div>

@@ -1,7 +1,7 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { timeOfDay, type UploadView } from "@ringdown/core";
-import { Button, ButtonLink, Hidden, Icon, Notice, TextField } from "@ringdown/ui";
+import { Button, ButtonLink, Icon, Kbd, Notice, TextField } from "@ringdown/ui";
 
 import { useAct, useDesk } from "../app/useDesk";
 import s from "./phone.module.css";
@@ -11,26 +11,40 @@ import { canBeShown, sizeText, uploadWords, viewersOf } from "./phoneWords";
 const ALIVE_MS = 2_000;
 
 /** Counts how long a file is before a person; the server ends what it hears no more of. */
-function useCounted(uploadId: string, shown: boolean): void {
+function useCounted(uploadId: string, onTaken: (by: string | null) => void): void {
   const { open, api } = usePhone();
   const me = useMe();
   const callId = open.call_id;
   const viewing = open.phone.viewings.findLast((one) => one.subject_id === uploadId && one.by.user_id === me && one.ended_at === null)?.viewing_id;
+  const latest = useRef(onTaken);
   useEffect(() => {
-    if (!shown || viewing === undefined) return undefined;
+    latest.current = onTaken;
+  });
+  useEffect(() => {
+    if (viewing === undefined) return undefined;
     const since = Date.now();
-    const timer = setInterval(() => void api.stillViewing(callId, viewing, Date.now() - since).catch(() => undefined), ALIVE_MS);
+    const beat = (): void => {
+      api.stillViewing(callId, viewing, Date.now() - since).then(
+        ({ ended_at, taken_over_by }) => { if (ended_at !== null) latest.current(taken_over_by?.name ?? null); },
+        () => undefined, // The server ends what it hears no more of.
+      );
+    };
+    const timer = setInterval(beat, ALIVE_MS);
     return () => {
       clearInterval(timer);
       void api.closeViewing(callId, viewing, Date.now() - since).catch(() => undefined);
     };
-  }, [api, callId, viewing, shown]);
+  }, [api, callId, viewing]);
 }
 
 function Shown({ upload, onClose }: { upload: UploadView; onClose: () => void }) {
   const { open, api } = usePhone();
   const [failed, setFailed] = useState(false);
-  useCounted(upload.upload_id, true);
+  const desk = useDesk();
+  useCounted(upload.upload_id, (by) => {
+    if (by !== null) desk.say(`${by} looks instead of you.`, "warn");
+    onClose();
+  });
   useEscape(true, onClose);
   return (
     <div className={s["stack"]}>
@@ -47,7 +61,7 @@ function Shown({ upload, onClose }: { upload: UploadView; onClose: () => void })
           </div>
         )}
       </div>
-      <div className={s["row"]}><span className={s["end"]} /><Button onPress={onClose}>Close the picture <Hidden>(Escape)</Hidden></Button></div>
+      <div className={s["row"]}><span className={s["end"]} /><Button onPress={onClose}>Close the picture <Kbd keys="Escape" /></Button></div>
     </div>
   );
 }
@@ -77,6 +91,7 @@ function Remove({ upload, onDone }: { upload: UploadView; onDone: () => void }) 
 function FileCard({ upload, shown, onShow }: { upload: UploadView; shown: boolean; onShow: (on: boolean) => void }) {
   const { open, api } = usePhone();
   const desk = useDesk();
+  const act = useAct();
   const me = useMe();
   const [removing, setRemoving] = useState(false);
   const what = upload.kind === "video" ? "Video" : upload.kind === "photo" ? "Photo" : "File";
@@ -86,7 +101,14 @@ function FileCard({ upload, shown, onShow }: { upload: UploadView; shown: boolea
   return (
     <li className={s["card"]} data-tone={upload.state === "refused" ? "warn" : undefined}>
       <p><strong>{what}</strong> <span className={s["small"]}>{[timeOfDay(upload.at), upload.via === "mms" ? "by MMS" : "from the page", sizeText(upload.size), uploadWords(upload)].join(", ")}</span></p>
-      {others.length > 0 && <p className={s["small"]}>{others.map((one) => one.by.name).join(", ")} {others.length === 1 ? "has" : "have"} it open.</p>}
+      {others.map((one) => (
+        <div key={one.viewing_id} className={s["row"]}>
+          <span className={s["small"]}>{one.by.name} has it open.</span>
+          {desk.may("video:take_over") && (
+            <Button onPress={() => void act(() => api.takeOverViewing(open.call_id, one.viewing_id), `You look instead of ${one.by.name}.`).then((done) => done && onShow(true))}>Take over the viewing</Button>
+          )}
+        </div>
+      ))}
       {ready && (shown ? <Shown upload={upload} onClose={() => onShow(false)} /> : (
         <div className={s["stage"]}>
           <div className={s["veil"]} />

@@ -21,7 +21,7 @@ export default function PhonePanel({ open, onClose }: { open: OpenCall; onClose:
   const desk = useDesk();
   const api = useMemo(() => phoneEndpoints(desk.client), [desk]);
   const slot = `text.${open.call_id}`;
-  const [writing, setWriting] = useState<Writing>(() => ({ text: desk.typed.get(slot), kind: "text" }));
+  const [writing, setWriting] = useState<Writing>(() => ({ text: desk.typed.get(slot), asks: null }));
   const write = (next: Writing): void => {
     desk.typed.set(slot, next.text);
     setWriting(next);
@@ -29,8 +29,8 @@ export default function PhonePanel({ open, onClose }: { open: OpenCall; onClose:
   const box = useRef<HTMLTextAreaElement>(null);
   const head = useRef<HTMLHeadingElement>(null);
   const key = useKeyName("phone");
-  const compose: PhoneDesk["compose"] = (text, kind = "text") => {
-    write({ text, kind });
+  const compose: PhoneDesk["compose"] = (text, asks) => {
+    write({ text, asks: asks ?? null });
     box.current?.focus();
   };
   useEffect(() => head.current?.focus(), []);

@@ -1,7 +1,7 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
-import { phoneEndpoints } from "@ringdown/api/phone";
-import type { ConsoleState, TextBackView } from "@ringdown/core";
+import { phoneEndpoints, type LinkPreview, type PhoneApi } from "@ringdown/api/phone";
+import { timeOfDay, type ConsoleState, type MessageView, type TextBackView } from "@ringdown/core";
 import { Badge, Button, Icon, TextField, useNow } from "@ringdown/ui";
 
 import { useAct, useDesk, useLive } from "../app/useDesk";
@@ -11,34 +11,96 @@ import { textBackWords } from "./phoneWords";
 
 const pickQueue = (state: ConsoleState) => state.text_backs;
 const pickOffset = (state: ConsoleState) => state.offset_ms;
+type Doing = "nothing" | "texting" | "closing" | "reading";
 
-function Waiting({ one, now }: { one: TextBackView; now: number }) {
-  const desk = useDesk();
+/** The approved wording, shown before a person lets it go. */
+function Wording({ one, api, onDone }: { one: TextBackView; api: PhoneApi; onDone: () => void }) {
   const act = useAct();
-  const api = useMemo(() => phoneEndpoints(desk.client), [desk]);
-  const [closing, setClosing] = useState(false);
+  const [wording, setWording] = useState<LinkPreview | null>(null);
+  useEffect(() => {
+    let current = true;
+    api.textBackWording(one.call_id).then((got) => { if (current) setWording(got); }, () => undefined);
+    return () => { current = false; };
+  }, [api, one.call_id]);
+  return (
+    <div className={s["stack"]}>
+      <div className={s["sms"]} role="group" aria-label="The approved text">{wording?.text ?? "…"}</div>
+      <div className={s["row"]}>
+        <Button kind="primary" isDisabled={wording === null} onPress={() => void act(() => api.textBack(one.call_id), "The approved text is on its way.").then((done) => done && onDone())}><Icon name="send" />Send it</Button>
+        <Button kind="quiet" onPress={onDone}>Not now</Button>
+      </div>
+    </div>
+  );
+}
+
+/** Texts that belong to no call: read and answered here, because there is no call to open. */
+function Stray({ one, api }: { one: TextBackView; api: PhoneApi }) {
+  const act = useAct();
+  const [messages, setMessages] = useState<readonly MessageView[]>([]);
+  const [text, setText] = useState("");
+  const [sent, setSent] = useState(0);
+  const { call_id: id, answered_at: answered, texted_at: texted } = one;
+  useEffect(() => {
+    let current = true;
+    api.thread(id).then((got) => { if (current) setMessages(got); }, () => undefined);
+    return () => { current = false; };
+    // Read again when something was written or came.
+  }, [api, id, answered, texted, sent]);
+  const send = () =>
+    void act(() => api.sendText(id, { text: text.trim() }), "The text is on its way.").then((done) => {
+      if (!done) return;
+      setText("");
+      setSent(sent + 1);
+    });
+  return (
+    <div className={s["stack"]}>
+      <div className={s["thread"]} role="log" aria-label={`Texts with ${grouped(one.number)}`}>
+        {messages.map((each) => <div key={each.message_id} className={s["message"]} data-way={each.direction}><span dir="auto">{each.text}</span><small>{timeOfDay(each.at)}</small></div>)}
+      </div>
+      <form className={s["stack"]} onSubmit={(event) => { event.preventDefault(); if (text.trim() !== "") send(); }}>
+        <TextField label="Answer by SMS" value={text} onChange={setText} />
+        <div className={s["row"]}><Button type="submit" isDisabled={text.trim() === ""}>Send the text</Button></div>
+      </form>
+    </div>
+  );
+}
+
+function Close({ one, api, onDone }: { one: TextBackView; api: PhoneApi; onDone: () => void }) {
+  const act = useAct();
   const [reason, setReason] = useState("");
-  const due = now >= Date.parse(one.due_at) && one.state !== "answered";
+  const close = () => void act(() => api.closeTextBack(one.call_id, reason.trim()), "It has left the queue.");
+  return (
+    <form className={s["stack"]} aria-label={`Close ${grouped(one.number)}`} onSubmit={(event) => { event.preventDefault(); if (reason.trim() !== "") close(); }}>
+      <TextField label="Why nothing more is to be done" value={reason} onChange={setReason} required />
+      <div className={s["row"]}>
+        <Button kind="danger" type="submit" isDisabled={reason.trim() === ""}>Close it</Button>
+        <Button kind="quiet" onPress={onDone}>Keep it</Button>
+      </div>
+    </form>
+  );
+}
+
+function Waiting({ one, api, now }: { one: TextBackView; api: PhoneApi; now: number }) {
+  const desk = useDesk();
+  const [doing, setDoing] = useState<Doing>("nothing");
+  const answered = one.state === "answered";
+  const due = now >= Date.parse(one.due_at);
   const number = grouped(one.number);
-  const text = () => void act(() => api.textBack(one.call_id), "The approved text is on its way.");
-  const close = () => void act(() => api.closeTextBack(one.call_id, reason.trim()), "The call has left the queue.");
+  const may = desk.may("texting:send");
+  const done = (): void => setDoing("nothing");
   return (
     <li className={s["queued"]}>
-      <Button kind="quiet" onPress={() => desk.openCall(one.call_id)}>
-        <strong>{number}</strong> <Badge tone={one.state === "answered" ? "ok" : due ? "down" : "quiet"} icon={one.state === "answered" ? "ok" : "clock"}>{textBackWords(one, now)}</Badge>
+      <Button kind="quiet" {...(one.unmatched ? { "aria-expanded": doing === "reading" } : {})} onPress={() => (one.unmatched ? setDoing(doing === "reading" ? "nothing" : "reading") : desk.openCall(one.call_id))}>
+        <strong>{number}</strong>
+        <Badge tone={answered ? "ok" : due ? "down" : "quiet"} icon={answered ? "ok" : "clock"}>{one.unmatched ? "Text without a call, " : ""}{textBackWords(one, now)}</Badge>
       </Button>
-      {closing ? (
-        <form className={s["stack"]} aria-label={`Close ${number}`} onSubmit={(event) => { event.preventDefault(); if (reason.trim() !== "") close(); }}>
-          <TextField label="Why nothing more is to be done" value={reason} onChange={setReason} required />
-          <div className={s["row"]}>
-            <Button kind="danger" type="submit" isDisabled={reason.trim() === ""}>Close it</Button>
-            <Button kind="quiet" onPress={() => setClosing(false)}>Keep it</Button>
-          </div>
-        </form>
-      ) : (
+      {doing === "reading" && <Stray one={one} api={api} />}
+      {doing === "texting" && <Wording one={one} api={api} onDone={done} />}
+      {doing === "closing" && <Close one={one} api={api} onDone={done} />}
+      {may && (doing === "nothing" || doing === "reading") && (
         <div className={s["row"]}>
-          {one.number !== null && desk.may("texting:send") && <Button onPress={text} aria-label={`Text back ${number}`}><Icon name="send" />{one.texted_at === null ? "Text back" : "Text again"}</Button>}
-          {desk.may("texting:send") && <Button kind="quiet" onPress={() => setClosing(true)} aria-label={`Close ${number} with a reason`}>Close…</Button>}
+          {one.number !== null && !one.unmatched && <Button onPress={() => setDoing("texting")} aria-label={`Text back ${number}`}><Icon name="send" />{one.texted_at === null ? "Text back…" : "Text again…"}</Button>}
+          <Button kind="quiet" onPress={() => setDoing("closing")} aria-label={`Close ${number} with a reason`}>Close…</Button>
         </div>
       )}
     </li>
@@ -47,6 +109,8 @@ function Waiting({ one, now }: { one: TextBackView; now: number }) {
 
 /** Calls that ended before anybody answered: each stays until a person closes it with a reason. */
 export default function TextBacks() {
+  const desk = useDesk();
+  const api = useMemo(() => phoneEndpoints(desk.client), [desk]);
   const queue = useLive(pickQueue);
   const offset = useLive(pickOffset);
   const now = useNow(1000) + offset;
@@ -54,7 +118,7 @@ export default function TextBacks() {
   return (
     <section className={s["queue"]} aria-label="To text back">
       <h3>To text back ({queue.length})</h3>
-      <ul className={s["list"]}>{queue.toSorted((a, b) => (a.due_at < b.due_at ? -1 : 1)).map((one) => <Waiting key={one.call_id} one={one} now={now} />)}</ul>
+      <ul className={s["list"]}>{queue.toSorted((a, b) => (a.due_at < b.due_at ? -1 : 1)).map((one) => <Waiting key={one.call_id} one={one} api={api} now={now} />)}</ul>
     </section>
   );
 }

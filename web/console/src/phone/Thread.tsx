@@ -2,21 +2,24 @@ import { useEffect, useRef, useState, type RefObject } from "react";
 
 import { sentence } from "@ringdown/api";
 import type { Question } from "@ringdown/api/phone";
-import { timeOfDay } from "@ringdown/core";
+import { timeOfDay, type ConsoleState } from "@ringdown/core";
 import { Button, Hidden, Kbd, TextBox } from "@ringdown/ui";
 
-import { useAct, useDesk, useKeyName } from "../app/useDesk";
+import { useAct, useDesk, useKeyName, useLive } from "../app/useDesk";
 import { ByHand } from "./Links";
 import s from "./phone.module.css";
-import { usePhone } from "./usePhone";
+import { usePhone, type Asks } from "./usePhone";
 import { didNotArrive, linksOf, messageWords } from "./phoneWords";
 
-const LONGEST = 1_000;
+const pickQueue = (state: ConsoleState) => state.text_backs;
+const LONGEST = 1_600;
+const PAUSE_MS = 400;
 
 /** What is being written, and as what it goes. */
 export interface Writing {
   text: string;
-  kind: "text" | "question";
+  /** The ready question that it is, until a person changes its words. */
+  asks: Asks | null;
 }
 
 /** Questions for a caller who cannot speak: answered by a tap or by one letter. */
@@ -42,11 +45,36 @@ function Questions() {
       {list === null && trouble === null && <p className={s["small"]}>Fetching…</p>}
       <ul className={s["choices"]} aria-label="Ready questions">
         {list?.map((one) => (
-          <li key={one.question_id}><Button onPress={() => compose(one.text, "question")}>{one.english}</Button></li>
+          <li key={one.question}>
+            <Button onPress={() => compose(one.preview.text, { question: one.question, language })}>{one.meaning}</Button>
+          </li>
         ))}
       </ul>
     </details>
   );
+}
+
+/** What a text costs, told a moment after the last key. */
+function Segments({ text }: { text: string }) {
+  const { api, open } = usePhone();
+  const [told, setTold] = useState<{ text: string; segments: number } | null>(null);
+  const bare = text.trim();
+  useEffect(() => {
+    if (bare === "") return undefined;
+    let current = true;
+    const timer = setTimeout(() => {
+      api.previewText(open.call_id, { text: bare }).then(
+        ({ segments }) => { if (current) setTold({ text: bare, segments }); },
+        () => undefined, // Sending tells what is wrong with it.
+      );
+    }, PAUSE_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [api, open.call_id, bare]);
+  if (bare === "") return null;
+  return <span className={s["small"]}>{bare.length} characters{told?.text === bare && `, ${told.segments} SMS ${told.segments === 1 ? "segment" : "segments"}`}</span>;
 }
 
 /** Everything written to and by the caller, whichever way it travelled; it goes on when data is gone. */
@@ -58,6 +86,8 @@ export function Thread({ writing, onWriting, box }: { writing: Writing; onWritin
   const log = useRef<HTMLDivElement>(null);
   const { messages } = open.phone;
   const writeKey = useKeyName("phone.text");
+  const queued = useLive(pickQueue).some((one) => one.call_id === open.call_id);
+  const ended = open.call.state === "ended";
   useEffect(() => {
     if (log.current) log.current.scrollTop = log.current.scrollHeight;
   }, [messages.length]);
@@ -66,7 +96,7 @@ export function Thread({ writing, onWriting, box }: { writing: Writing; onWritin
     const text = writing.text.trim();
     if (text === "" || busy) return;
     setBusy(true);
-    if (await act(() => api.sendText(open.call_id, text, writing.kind))) onWriting({ text: "", kind: "text" });
+    if (await act(() => api.sendText(open.call_id, writing.asks ?? { text }))) onWriting({ text: "", asks: null });
     setBusy(false);
     box.current?.focus();
   };
@@ -83,6 +113,7 @@ export function Thread({ writing, onWriting, box }: { writing: Writing; onWritin
             <div key={one.message_id} className={s["message"]} data-way={one.direction} data-bad={didNotArrive(one)}>
               <Hidden>{one.direction === "in" ? "Caller: " : `${one.by?.name ?? "Answered by itself"}: `}</Hidden>
               <span dir="auto">{one.text}</span>
+              {one.meaning !== null && <strong>{one.meaning}</strong>}
               {one.attachments.length > 0 && <span className={s["small"]}>{one.attachments.length === 1 ? "with a picture, below" : `with ${one.attachments.length} files, below`}</span>}
               <small>{[timeOfDay(one.at), one.channel === "sms" ? "SMS" : "page", messageWords(one)].filter(Boolean).join(", ")}</small>
             </div>
@@ -97,23 +128,28 @@ export function Thread({ writing, onWriting, box }: { writing: Writing; onWritin
               label={onPage ? "Write to the caller’s page" : "Write to the caller by SMS"}
               value={writing.text}
               inputRef={box}
-              onChange={(text) => onWriting({ text: text.slice(0, LONGEST), kind: text === "" ? "text" : writing.kind })}
+              onChange={(text) => onWriting({ text: text.slice(0, LONGEST), asks: null })}
               onKeyDown={(event) => {
                 if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
                 event.preventDefault();
                 void send();
               }}
-              hint={writing.kind === "question" ? "A ready question: the caller answers with one letter." : "Enter sends, Shift+Enter begins a new line."}
+              hint={writing.asks ? "A ready question: the caller answers with one letter." : "Enter sends, Shift+Enter begins a new line."}
             />
           </div>
           <div className={s["row"]}>
             <Button type="submit" isDisabled={writing.text.trim() === "" || busy}>{busy ? "Sending…" : "Send the text"}</Button>
             <span className={s["small"]}>{writeKey !== "" && <><Kbd keys={writeKey} /> comes here</>}</span>
-            {writing.text !== "" && <span className={s["small"]}>{writing.text.length} characters</span>}
+            <Segments text={writing.text} />
           </div>
         </form>
       )}
       {desk.may("texting:send") && <Questions />}
+      {desk.may("texting:send") && ended && !queued && (
+        <div className={s["row"]}>
+          <Button kind="quiet" onPress={() => void act(() => api.queueTextBack(open.call_id), "The call waits to be texted back.")}>Put this call in the queue to text back</Button>
+        </div>
+      )}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { createContext, useContext, useEffect, useRef } from "react";
 
-import type { PhoneApi } from "@ringdown/api/phone";
+import type { PhoneApi, TextDraft } from "@ringdown/api/phone";
 import type { OpenCall } from "@ringdown/core";
 
 import { useDesk } from "../app/useDesk";
@@ -9,9 +9,11 @@ import { useDesk } from "../app/useDesk";
 export interface PhoneDesk {
   open: OpenCall;
   api: PhoneApi;
-  /** Puts these words into the text box, to be sent by the person. */
-  compose: (text: string, kind?: "text" | "question") => void;
+  /** Puts these words into the text box, to be sent by the person; `asks` is the ready question they are. */
+  compose: (text: string, asks?: Asks) => void;
 }
+
+export type Asks = Extract<TextDraft, { question: string }>;
 
 export const PhoneContext = createContext<PhoneDesk | null>(null);
 
