@@ -48,7 +48,10 @@ def develop(data: bytes, form: str, longest_side: int) -> tuple[dict[str, Any], 
         most = MOST_JPEG_PIXELS if form == "JPEG" else MOST_PIXELS
         if width * height > most or max(width, height) > LARGEST_SIDE:
             return {"refused": "too_many_pixels"}, b""
-        told = described(image.getexif())
+        try:
+            told = described(image.getexif())
+        except Exception:  # noqa: BLE001 - whatever a file says of itself, its picture is shown
+            told = {}
         image.draft("RGB", (longest_side, longest_side))
         if image.size[0] * image.size[1] > MOST_PIXELS:
             return {"refused": "too_many_pixels"}, b""
@@ -77,10 +80,12 @@ def described(exif: Any) -> dict[str, str]:
                 told[name] = text
     place = exif.get_ifd(0x8825)
     for name, ref, at in (("lat", 1, 2), ("lon", 3, 4)):
-        with suppress(TypeError, ValueError, ZeroDivisionError, IndexError):
+        with suppress(KeyError, TypeError, ValueError, ZeroDivisionError):
             degrees, minutes, seconds = (float(part) for part in place[at])
             sign = -1 if plain(place.get(ref)) in {"S", "W"} else 1
-            told[name] = f"{sign * (degrees + minutes / 60 + seconds / 3600):.6f}"
+            there = sign * (degrees + minutes / 60 + seconds / 3600)
+            if abs(there) <= 180:
+                told[name] = f"{there:.6f}"
     with suppress(KeyError, TypeError, ValueError, ZeroDivisionError):
         told["altitude_m"] = f"{float(place[6]):.0f}"
     return told
