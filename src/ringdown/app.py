@@ -175,6 +175,8 @@ from ringdown.texting import events as texting_events
 from ringdown.texting.hooks_http import hook_routes
 from ringdown.texting.http import texting_routes
 from ringdown.texting.opening import open_carrier
+from ringdown.texting.practice.serving import application as practice_phones
+from ringdown.texting.practice.serving import practice_carrier as open_practice_carrier
 from ringdown.texting.service import TextingService
 from ringdown.texting.store import SqlTextingStore
 from ringdown.uploads import events as upload_events
@@ -233,6 +235,7 @@ class Address:
 
     def __init__(self, settings: Settings) -> None:
         self._http = settings.http
+        self._for_phones = (settings.caller.public_url or "").rstrip("/")
         self._known = asyncio.Event()
         self._own = ""
 
@@ -246,13 +249,30 @@ class Address:
         told = self._http.public_url or self._own
         return told.rstrip("/") or f"http://{self._http.host}:{self._http.port}"
 
+    def for_phones(self) -> str:
+        """What stands before the paths that phones are sent."""
+        return self._for_phones or self.for_partners()
+
+    def on_this_machine(self) -> str:
+        """Where programs beside this one find it."""
+        own = self._own or f"http://{self._http.host}:{self._http.port}"
+        return own.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+
     async def for_notices(self) -> str:
         """Where the media server beside us reports; under TLS by the name in the certificate."""
         await self._known.wait()
-        base = self._own.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+        base = self.on_this_machine()
         if self._http.tls_certificate is not None and self._http.public_url is not None:
             base = self._http.public_url.rstrip("/")
         return base + EVENTS_PATH
+
+
+@dataclass(frozen=True)
+class PracticePhones:
+    """Phones of the practice carrier: where their page is, and the page itself."""
+
+    url: str
+    asgi: FastAPI
 
 
 @dataclass
@@ -268,6 +288,7 @@ class App:
     address: Address
     cable: CableService
     redaction: RedactionService
+    phones: PracticePhones | None = None
 
     async def stopping(self) -> None:
         """The web server is about to stop: whoever should come back is told so."""
@@ -510,6 +531,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
     world: World,
     *,
     practice_cad: bool = False,
+    practice_carrier: bool = False,
     step: Step = lambda _text: None,
 ) -> AsyncGenerator[App, None]:
     """Plug everything together, bottom of the layer list first; leaving ends it in reverse."""
@@ -738,9 +760,17 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         carrier = await stack.enter_async_context(
             open_carrier(settings.texting, address.for_partners)
         )
+        phones = None
+        if practice_carrier and carrier is None and settings.http.tls_certificate is None:
+            practised = await stack.enter_async_context(
+                open_practice_carrier(clock, ids, address.on_this_machine)
+            )
+            phones = PracticePhones(practised.phones, practice_phones(practised.simulator))
+            carrier = practised.carrier
         texting = TextingService(
             db, SqlTextingStore(), facts=facts, audit=audit, clock=clock, ids=ids, calls=calls,
             centres=centres, lamps=lamps, carrier=carrier, settings=settings.texting,
+            practice=phones is not None,
         )  # fmt: skip
         texting.subscribe(heard)
         caller = CallerService(
@@ -813,7 +843,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             tokens=LinkTokens(
                 read_key(data / "secrets" / "responder-links.key"), "responder", secrets.token_bytes
             ),
-            address=address.for_partners,
+            address=address.for_phones,
             settings=settings.responders,
             video=video,
         )
@@ -979,11 +1009,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
                 max_kbps=settings.video.max_kbps,
                 carry_audio=settings.video.carry_audio,
             ),
-            caller_page(
-                static_folder(stack, "caller"),
-                connect_to=connect_sources(rooms),
-                microphone=settings.video.carry_audio,
-            ),
+            caller_page(static_folder(stack, "caller"), microphone=settings.video.carry_audio),
             responder_page(static_folder(stack, "responders"), connect_to=()),
             pages(static_folder(stack, "console")),
         ]
@@ -1029,7 +1055,9 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         tasks.supervise("video", video.run)
         tasks.supervise("callers' files", uploads.run)
         stack.push_async_callback(listening.stop)
-        yield App(settings, asgi, tasks, setup, demo, media_server, address, cable, redaction)
+        yield App(
+            settings, asgi, tasks, setup, demo, media_server, address, cable, redaction, phones
+        )  # fmt: skip
 
 
 def connect_sources(rooms: LiveKitRooms | None) -> tuple[str, ...]:

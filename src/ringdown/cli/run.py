@@ -13,6 +13,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
+from ringdown.cli import phone as phones
 from ringdown.cli.config import File
 from ringdown.core.errors import RingdownError
 from ringdown.runtime import preflight
@@ -23,7 +24,7 @@ STOP_S = 2
 """How long open connections may take to end after Ctrl-C."""
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """A server that leaves signals to us, so that everything else is stopped in order too."""
 
     @contextlib.contextmanager
@@ -48,6 +49,21 @@ def run(
         bool,
         typer.Option(help="Without a CAD of your own, run a small practice CAD on this machine."),
     ] = True,
+    practice_carrier: Annotated[
+        bool,
+        typer.Option(
+            help="Without a carrier of your own, texts of demo calls reach practice phones here."
+        ),
+    ] = True,
+    phone: Annotated[
+        str | None,
+        typer.Option(
+            help="Let real phones of the local network in, by HTTPS at this address of this "
+            "machine; `auto` finds it.",
+            show_default=False,
+        ),
+    ] = None,
+    phone_port: Annotated[int, typer.Option(help="The port for them.")] = phones.PORT,
     announce: Annotated[
         bool, typer.Option("--announce-json", help="Print the address as one line of JSON.")
     ] = False,
@@ -61,13 +77,24 @@ def run(
         overrides["http"] = http
     settings = load(config, overrides=overrides)
     folder = settings.data.absolute()
+    door = None
+    if phone is not None:
+        door = phones.phone_door(phone, phone_port, folder)
+        overrides["caller"] = {"public_url": door.url}
+        overrides["media_server"] = {"address": door.address}
+        settings = load(config, overrides=overrides)
     preflight.check_all(folder, settings.http.host, settings.http.port)
     address = f"http://{settings.http.host}:{settings.http.port}"
     with preflight.only_copy(folder, address) as tell_address:
         configure_logs(level=settings.logs.level, file=folder / "logs" / "ringdown.log")
         asyncio.run(
             _serve(
-                settings, practice_cad=practice_cad, announce=announce, tell_address=tell_address
+                settings,
+                practice_cad=practice_cad,
+                practice_carrier=practice_carrier,
+                door=door,
+                announce=announce,
+                tell_address=tell_address,
             )
         )
 
@@ -76,6 +103,8 @@ async def _serve(
     settings: Settings,
     *,
     practice_cad: bool,
+    practice_carrier: bool,
+    door: phones.PhoneDoorAt | None,
     announce: bool,
     tell_address: Callable[[str], None],
 ) -> None:
@@ -93,9 +122,18 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with build(settings, World.real(), practice_cad=practice_cad, step=step) as app:
+    async with (
+        build(
+            settings,
+            World.real(),
+            practice_cad=practice_cad,
+            practice_carrier=practice_carrier,
+            step=step,
+        ) as app,
+        contextlib.AsyncExitStack() as stack,
+    ):
         tls = settings.http.tls_certificate is not None
-        server = _Server(
+        server = Server(
             uvicorn.Config(
                 app.asgi,
                 host=settings.http.host,
@@ -126,7 +164,8 @@ async def _serve(
         await app.serving(own)
         link = await app.setup_link(address)
         if announce:
-            print(json.dumps({"address": own, "setup_link": link}), flush=True)  # noqa: T201
+            told = {"address": own, "setup_link": link, "phones": app.phones and app.phones.url}
+            print(json.dumps(told), flush=True)  # noqa: T201
         step(f"Ringdown is ready: [bold link={address}]{address}[/bold link]")
         if link is not None:
             console.print(
@@ -134,6 +173,12 @@ async def _serve(
                 f"  [bold]{link}[/bold]\n",
                 soft_wrap=True,
             )
+        if app.phones is not None:
+            console.print(f"Texts of demo calls reach the practice phones at {app.phones.url}")
+        if door is not None:
+            practice = None if app.phones is None else app.phones.asgi
+            await stack.enter_async_context(phones.serving(door, app.asgi, practice, Server))
+            phones.show(console, door, practice=practice is not None)
         console.print("[dim]Ctrl-C stops everything.[/dim]")
         await stop.wait()
         console.print("\nStopping; recordings are closed safely …")

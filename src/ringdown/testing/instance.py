@@ -69,6 +69,7 @@ async def start(data: Path, *, port: int = 0, settings: Mapping[str, str] | None
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "ringdown.cli", "run", "--announce-json", "--no-practice-cad"),
+            "--no-practice-carrier",
             *("--data", str(data), "--port", str(port)),
             stdout=asyncio.subprocess.PIPE,
             stderr=stderr,

@@ -20,7 +20,10 @@ from ringdown.texting.settings import TextingSettings
 
 @dataclass
 class Desk:
-    """Means and shared steps. `manual`: there is no carrier, people send by other means."""
+    """Means and shared steps. `manual`: there is no carrier, people send by other means.
+
+    `practice`: the carrier reaches practice phones alone, so texts of real calls are sent by hand.
+    """
 
     db: Database
     store: TextingStore
@@ -32,8 +35,15 @@ class Desk:
     centres: Centres
     settings: TextingSettings
     manual: bool
+    practice: bool = False
     on_queued: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     on_pictures: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+
+    async def by_hand(self, tx: Tx, centre_id: str, call_id: str) -> bool:
+        """Whether a person sends the texts of this call by other means. Raises NotFound."""
+        if self.manual or not self.practice:
+            return self.manual
+        return not (await self.calls.read(tx, centre_id, call_id)).demo
 
     async def add(self, tx: Tx, centre_id: str, message: MessageView, **columns: Any) -> None:
         """Keep a new message and tell it."""

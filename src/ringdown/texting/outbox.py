@@ -24,6 +24,9 @@ LEASE_S: Final = 90
 """How long an attempt may last before it counts as lost with the server that made it."""
 IDLE_S: Final = 30
 STILL_WORKS: Final = "Voice, recording and transcript go on. Call back, or send the text yourself."
+PRACTICE: Final = (
+    "No carrier is set up: the console shows the text to send. Demo calls text practice phones."
+)
 TOO_LATE: Final = "The carrier could not be reached in time."
 
 
@@ -200,7 +203,8 @@ class Outbox:
         async with self._desk.db.read() as tx:
             waiting = len(await self._desk.store.unsent(tx))
         if self._failing_since is None:
-            self._lamps.set("texting", "ok", "The carrier takes texts.")
+            told = PRACTICE if self._desk.practice else "The carrier takes texts."
+            self._lamps.set("texting", "off" if self._desk.practice else "ok", told)
             return
         since = self._failing_since.astimezone(UTC)
         texts = "1 text waits." if waiting == 1 else f"{waiting} texts wait."

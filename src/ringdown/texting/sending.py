@@ -97,9 +97,10 @@ class Sending:
         if await desk.store.stopped(tx, principal.centre_id, to):
             raise NumberStopped("this number asked for no more texts")
         await self._check_rate(tx, principal.centre_id, to)
-        message = self._message(call_id, to, leaving, kind, person)
+        by_hand = await desk.by_hand(tx, principal.centre_id, call_id)
+        message = self._message(call_id, to, leaving, kind, person, by_hand=by_hand)
         shown = leaving.text
-        if hide and not desk.manual:
+        if hide and not by_hand:
             shown = shown.replace(hide, HIDDEN)
         message = message.model_copy(
             update={"text": shown, "link_id": link_id, "question": question}
@@ -122,7 +123,7 @@ class Sending:
         """What the law has us answer to STOP, START and HELP; with no carrier nobody can."""
         if self._desk.manual:
             return None
-        message = self._message(call_id, number, preview(text), "keyword", None)
+        message = self._message(call_id, number, preview(text), "keyword", None, by_hand=False)
         await self._queue(tx, centre_id, message, message.text)
         await self._desk.record(
             tx, centre_id, "texting:message:answered", call_id,
@@ -131,7 +132,14 @@ class Sending:
         return message
 
     def _message(
-        self, call_id: str, number: str, leaving: Preview, kind: MessageKind, by: Person | None
+        self,
+        call_id: str,
+        number: str,
+        leaving: Preview,
+        kind: MessageKind,
+        by: Person | None,
+        *,
+        by_hand: bool,
     ) -> MessageView:
         now = self._desk.now()
         return MessageView(
@@ -142,7 +150,7 @@ class Sending:
             direction="out",
             kind=kind,
             text=leaving.text,
-            state="manual" if self._desk.manual else "queued",
+            state="manual" if by_hand else "queued",
             segments=leaving.segments,
             by=by,
             at=now,

@@ -67,10 +67,12 @@ class TextingService:
         lamps: Lamps,
         carrier: Carrier | None = None,
         settings: TextingSettings | None = None,
+        practice: bool = False,
     ) -> None:
         desk = Desk(
             db, store, facts, audit, clock, ids, calls, centres,
             settings or TextingSettings(), manual=carrier is None,
+            practice=practice,
         )  # fmt: skip
         self._desk = desk
         self._sending = Sending(desk)
