@@ -6,6 +6,7 @@ and kept for ever. Nothing here looks at who asks: a preview robot gets the same
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from ringdown.runtime.http import PUBLIC, Routes
 
 CODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 """The best first."""
+HOST: Final = re.compile(r"[A-Za-z0-9.\[\]:-]{1,260}")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -34,13 +36,15 @@ class Policy:
     """What the page may do beside running its own script and speaking to its own server."""
 
     connect_to: tuple[str, ...] = ()
-    """Origins such as the media server's."""
+    """Origins beside its own server."""
     may_use: tuple[str, ...] = ()
     """Features of the phone, such as `camera`."""
 
-    def headers(self) -> Mapping[str, str]:
-        """The headers of every answer."""
-        connect = " ".join(("'self'", *self.connect_to))
+    def headers(self, host: str = "") -> Mapping[str, str]:
+        """The headers of an answer; `host` is what the phone calls this server."""
+        # Older phones do not take a WebSocket to the page's own server for `'self'`.
+        sockets = (f"ws://{host}", f"wss://{host}") if HOST.fullmatch(host) else ()
+        connect = " ".join(("'self'", *sockets, *self.connect_to))
         features = ("camera", "microphone", "geolocation", "screen-wake-lock")
         return {
             "Content-Security-Policy": (
@@ -71,10 +75,10 @@ def small_page(tag: str, folder: Path, at: str, policy: Policy) -> Routes:
     """The routes of the page built in `folder`, at the path `at`, such as `/l`."""
     routes = Routes(tag)
     root = folder.resolve()
-    common = policy.headers()
 
     def answer(request: Request, file: Path, cache: str) -> Response:
         coding, form = _coding(request, file)
+        common = policy.headers(request.headers.get("host", ""))
         headers = {**common, "Cache-Control": cache, "Vary": "Accept-Encoding"}
         if coding is not None:
             headers["Content-Encoding"] = coding

@@ -31,7 +31,7 @@ async def phone(folder: Path) -> AsyncIterator[httpx.AsyncClient]:
         return None
 
     app = FastAPI()
-    policy = Policy(("wss://media.example",), ("camera", "geolocation"))
+    policy = Policy(may_use=("camera", "geolocation"))
     app.routes.clear()
     install(app, nobody, [small_page("page", folder, "/l", policy)])
     transport = httpx.ASGITransport(app)
@@ -45,7 +45,7 @@ async def test_the_page_has_its_own_policy(phone: httpx.AsyncClient) -> None:
     assert answer.text == "<h1>911</h1>"
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
-    assert "connect-src 'self' wss://media.example;" in policy
+    assert "connect-src 'self' ws://psap.example wss://psap.example;" in policy
     assert "unsafe" not in policy
     assert answer.headers["permissions-policy"] == (
         "camera=(self), microphone=(), geolocation=(self), screen-wake-lock=()"
@@ -53,6 +53,12 @@ async def test_the_page_has_its_own_policy(phone: httpx.AsyncClient) -> None:
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["x-robots-tag"] == "noindex, nofollow"
     assert "set-cookie" not in answer.headers
+
+
+async def test_a_strange_host_does_not_get_into_the_policy(phone: httpx.AsyncClient) -> None:
+    """What the phone calls this server is repeated only if it can be a host."""
+    answer = await phone.get("/l", headers={"host": "a; script-src *"})
+    assert "connect-src 'self';" in answer.headers["content-security-policy"]
 
 
 async def test_the_page_is_asked_for_anew_and_its_assets_never(phone: httpx.AsyncClient) -> None:
