@@ -78,7 +78,7 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
   // messages
   const lines = h("ol", { className: "thread", role: "log" });
   lines.setAttribute("aria-label", w.messages);
-  const text = h("textarea", { id: "text", rows: 2, maxLength: 1600 });
+  const text = h("textarea", { id: "text", rows: 2, maxLength: 1600, dir: "auto" });
   const send = () => {
     const written = text.value.trim();
     if (written === "") return;
@@ -149,7 +149,7 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
         const key = `${line.id ?? ""} ${line.text}`;
         const there = lines.children[index] as HTMLElement | undefined;
         if (there?.dataset["key"] === key) return;
-        const item = h("li", { className: line.mine ? "mine" : "" }, h("b", {}, line.mine ? w.you : agency), line.text);
+        const item = h("li", { className: line.mine ? "mine" : "" }, h("b", {}, line.mine ? w.you : agency), h("span", { dir: "auto" }, line.text));
         if (line.id === null) item.append(h("b", { className: "quiet" }, w.notSent));
         if (!line.mine && index === all.length - 1) item.append(answers(line.text, on.write));
         item.dataset["key"] = key;

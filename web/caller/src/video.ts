@@ -80,7 +80,8 @@ export class Video {
           if (own === this.turnNumber) this.halt("off");
           return;
         }
-        if (own === this.turnNumber) this.dead();
+        // One try may fail; then the caller is told to tell what they see.
+        if (own === this.turnNumber && wait > 1000) this.dead();
         await this.sleep(wait);
       }
     }
@@ -89,8 +90,8 @@ export class Video {
   private async rejoin(own: number): Promise<void> {
     if (own !== this.turnNumber) return;
     this.outgoing = null;
-    this.dead();
-    await this.sleep(1000);
+    this.report = { ...NONE, state: "dead" };
+    this.show("joining");
     await this.send(own);
   }
 
