@@ -18,6 +18,7 @@ KEYS: Final = {
     "ㅁ": "A", "ㅠ": "B", "ㅊ": "C", "ㅇ": "D",
 }  # fmt: skip
 """Cyrillic and Arabic letters, and Korean keys, that people press for A, B, C and D."""
+NORMAL_KEYS: Final = {unicodedata.normalize("NFKC", key): letter for key, letter in KEYS.items()}
 YES_NO: Final = ("yes", "no")
 ANSWERS: Final[dict[str, dict[TextLanguage, str]]] = {
     "yes": {
@@ -194,7 +195,7 @@ def _letter(text: str) -> str | None:
     number = unicodedata.digit(text, 0)
     if 1 <= number <= len(LETTERS):
         return LETTERS[number - 1]
-    return KEYS.get(text, text.upper() if text.upper() in LETTERS else None)
+    return NORMAL_KEYS.get(text, text.upper() if text.upper() in LETTERS else None)
 
 
 def _bare(text: str) -> str:
