@@ -6,6 +6,7 @@
 import type * as wire from "@ringdown/core";
 
 import type { components } from "./schema";
+import type * as phone from "./phone";
 import type * as asked from "./types";
 
 type Served = components["schemas"];
@@ -62,6 +63,21 @@ export type Agreed = [
   Fits<wire.SignalBodies["speech.utterance.partial.v1"], Served["UtterancePartial"]>,
   Fits<wire.SignalBodies["speech.channel.changed.v1"], Served["ChannelChanged"]>,
   Fits<wire.SignalBodies["ops.lamp.changed.v1"], Served["LampChanged"]>,
+  Fits<wire.FactBodies["texting.message.changed.v1"], Served["MessageChanged"]>,
+  Fits<wire.FactBodies["texting.text_back.changed.v1"], Served["TextBackChanged"]>,
+  Fits<wire.FactBodies["caller.consent.recorded.v1"], Served["ConsentRecorded"]>,
+  Fits<wire.FactBodies["caller.link.changed.v1"], Served["LinkChanged"]>,
+  Fits<wire.FactBodies["caller.location.fixed.v1"], Served["CallerLocated"]>,
+  Fits<wire.FactBodies["video.viewing.changed.v1"], Served["ViewingChanged"]>,
+  Fits<wire.FactBodies["uploads.upload.changed.v1"], Served["UploadChanged"]>,
+  Fits<wire.FactBodies["responders.link.changed.v1"], Served["ResponderLinkChanged"]>,
+  Fits<phone.Script, Served["ScriptView"]>,
+  Fits<phone.LinkPreview, Served["Preview"]>,
+  Fits<phone.LinkMade, Served["ringdown__caller__http__MadeLink"]>,
+  Fits<phone.Question, Served["ringdown__texting__http__QuestionView"]>,
+  Fits<phone.WatchGrant, Served["WatchGrant"]>,
+  Fits<phone.PersonExposure, Served["PersonExposure"]>,
+  Fits<phone.ResponderLinkMade, Served["ringdown__responders__service__MadeLink"]>,
   Fits<asked.SessionView, Served["SessionView"]>,
   Fits<asked.UserView, Served["UserView"]>,
   Fits<asked.ClientView, Served["ClientView"]>,

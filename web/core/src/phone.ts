@@ -144,7 +144,7 @@ export interface UploadView {
   size: number;
   received: number;
   sha256: string | null;
-  metadata: Record<string, string>;
+  metadata?: Record<string, string>;
   reason: string | null;
   at: string;
   changed_at: string;

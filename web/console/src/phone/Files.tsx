@@ -97,7 +97,7 @@ function FileCard({ upload, shown, onShow }: { upload: UploadView; shown: boolea
   const what = upload.kind === "video" ? "Video" : upload.kind === "photo" ? "Photo" : "File";
   const ready = canBeShown(upload) && desk.may("uploads:view");
   const others = viewersOf(open.phone.viewings, upload.upload_id, me);
-  const data = Object.entries(upload.metadata);
+  const data = Object.entries(upload.metadata ?? {});
   return (
     <li className={s["card"]} data-tone={upload.state === "refused" ? "warn" : undefined}>
       <p><strong>{what}</strong> <span className={s["small"]}>{[timeOfDay(upload.at), upload.via === "mms" ? "by MMS" : "from the page", sizeText(upload.size), uploadWords(upload)].join(", ")}</span></p>
