@@ -32,7 +32,6 @@ def place_of(fix: FixView) -> PlaceView:
         lon=fix.lon,
         uncertainty_m=fix.accuracy_m,
         confidence_percent=CONFIDENCE_PERCENT,
-        method="caller's phone",
         at=fix.at,
         altitude_m=fix.altitude_m,
         altitude_uncertainty_m=fix.altitude_accuracy_m,

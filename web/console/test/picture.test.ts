@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { PlaceMatch, PlaceView } from "@ringdown/core";
+import type { FixView, PlaceMatch, PlaceView } from "@ringdown/core";
 
-import { around, linesOf, metresApart, pointOf, ring, snapped } from "../src/map/picture";
+import { around, linesOf, metresApart, pointOf, ring, snapped, steady, trailOf } from "../src/map/picture";
 
 const place = (source: PlaceView["source"], more: Partial<PlaceView> = {}): PlaceView => ({
   source, text: null, lat: null, lon: null, uncertainty_m: null, confidence_percent: null, method: null, at: null, evidence: [], match: null, ...more,
@@ -14,9 +14,9 @@ const lon = fc.double({ min: -170, max: 170, noNaN: true });
 
 describe("the picture of places", () => {
   it("tells sources apart by letter and shape", () => {
-    const { marks } = linesOf((["spoken", "network", "device", "typed"] as const).map((source, at) => place(source, { lat: 40 + at, lon: -90 })), []);
-    expect(marks.map((mark) => mark.letter)).toEqual(["S", "N", "D", "T"]);
-    expect(new Set(marks.map((mark) => mark.shape)).size).toBe(4);
+    const { marks } = linesOf((["spoken", "network", "device", "typed", "caller_link"] as const).map((source, at) => place(source, { lat: 40 + at, lon: -90 })), []);
+    expect(marks.map((mark) => mark.letter)).toEqual(["S", "N", "D", "T", "P"]);
+    expect(new Set(marks.map((mark) => mark.shape)).size).toBe(5);
   });
 
   it("says of a place without a point that it has none, and draws none", () => {
@@ -71,5 +71,29 @@ describe("the picture of places", () => {
       expect(Math.abs(Math.round(asked.west / 0.02) * 0.02 - asked.west)).toBeLessThan(1e-6);
       expect(asked.east - asked.west).toBeLessThan(8 * size + 0.1);
     }));
+  });
+
+  it("draws the way of each phone in the order taken, and says it in words", () => {
+    const fix = (id: string, seconds: number, north: number, more: Partial<FixView> = {}): FixView => ({
+      fix_id: id, call_id: "c", link_id: "l1", lat: 40 + north / 111_195, lon: -90, accuracy_m: 9, altitude_m: null, altitude_accuracy_m: null, floor: null,
+      heading_deg: null, speed_mps: null, at: new Date(1_772_334_000_000 + seconds * 1000).toISOString(), received_at: "", at_ms: 0, ...more,
+    });
+    expect(trailOf([])).toEqual({ paths: [], words: null });
+    expect(trailOf([fix("1", 0, 0)])).toEqual({ paths: [[[-90, 40]]], words: null });
+    const { paths, words } = trailOf([fix("3", 180, 240, { speed_mps: 1.4, heading_deg: 350 }), fix("1", 0, 0), fix("2", 90, 100, { link_id: "l2" })]);
+    expect(paths.map((path) => path.length)).toEqual([2, 1]);
+    expect(words).toBe("3 fixes in 3 min, 240 m from the first, 2 phones, last 5 km/h to the north");
+    expect(trailOf([fix("1", 0, 0), fix("2", 30, 1, { speed_mps: 0.2, heading_deg: 90 })]).words).toBe("2 fixes in 30 s, 1 m from the first");
+  });
+
+  it("leaves the view alone while it holds all, and follows what leaves it", () => {
+    const box = { west: 0, south: 0, east: 4, north: 4 };
+    const within = { west: 1, south: 1, east: 3, north: 3 };
+    expect(steady(null, within)).toBe(within);
+    expect(steady(box, within)).toBe(box);
+    expect(steady(box, { ...within, east: 5 })).toEqual({ ...within, east: 5 });
+    const small = { west: 1, south: 1, east: 1.5, north: 1.5 };
+    expect(steady(box, small)).toBe(small);
+    expect(steady(box, null)).toBeNull();
   });
 });

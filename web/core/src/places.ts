@@ -6,6 +6,7 @@ export const SOURCE_WORDS: Record<PlaceSource, string> = {
   network: "Network",
   device: "Device",
   typed: "Typed",
+  caller_link: "Caller’s phone",
 };
 
 /** A match that scores this close to the best one is as plausible; a person chooses. */
@@ -37,6 +38,12 @@ export function exactWords({ lat, lon, uncertainty_m, confidence_percent }: Plac
   if (lat === null || lon === null) return "no point on the map";
   if (uncertainty_m === null) return "uncertainty unknown";
   return `within ${distanceWords(uncertainty_m)}${confidence_percent === null ? "" : ` (${String(Math.round(confidence_percent))} %)`}`;
+}
+
+/** How high it is, where that was told: `floor 3, 38 m up (±4 m)`. */
+export function heightWords({ altitude_m, altitude_uncertainty_m, floor }: PlaceView): string | null {
+  const unsure = altitude_uncertainty_m == null ? "" : ` (±${String(Math.round(altitude_uncertainty_m))} m)`;
+  return [floor == null ? null : `floor ${floor}`, altitude_m == null ? null : `${String(Math.round(altitude_m))} m up${unsure}`].filter(Boolean).join(", ") || null;
 }
 
 /** What a source says, shortest form first: its words, else its point. */

@@ -218,7 +218,7 @@ export interface PlaceMatch {
   kind: MatchKind;
 }
 
-export const PLACE_SOURCES = ["spoken", "network", "device", "typed"] as const;
+export const PLACE_SOURCES = ["spoken", "network", "device", "typed", "caller_link"] as const;
 export type PlaceSource = (typeof PLACE_SOURCES)[number];
 
 /** What one source says of the place. An unknown uncertainty is `null`, never exact. */
@@ -233,6 +233,9 @@ export interface PlaceView {
   at: string | null;
   evidence: Evidence[];
   match: PlaceMatch | null;
+  altitude_m?: number | null;
+  altitude_uncertainty_m?: number | null;
+  floor?: string | null;
 }
 
 /** Two sources that cannot both be right. */

@@ -191,7 +191,7 @@ describe("places", () => {
   test("each source has its place in the row, told or not, and none is merged with another", () => {
     const places = [place({ source: "device", lat: 1, lon: 2 }), place({ source: "network", text: "12 Elm" })];
     const cells = bySource({ ...draft("c", 1), places });
-    expect(cells.map(({ source, place }) => [source, place?.text ?? null])).toEqual([["spoken", null], ["network", "12 Elm"], ["device", null], ["typed", null]]);
+    expect(cells.map(({ source, place }) => [source, place?.text ?? null])).toEqual([["spoken", null], ["network", "12 Elm"], ["device", null], ["typed", null], ["caller_link", null]]);
   });
 
   test.each([

@@ -1,14 +1,16 @@
 import { useState } from "react";
 
-import { bySource, clockText, disagreementWords, exactWords, matchesOf, placeAge, placeText, scoreWords, SOURCE_WORDS, type DraftView, type PlaceSource } from "@ringdown/core";
+import { bySource, clockText, disagreementWords, exactWords, heightWords, matchesOf, placeAge, placeText, scoreWords, SOURCE_WORDS, type ConsoleState, type DraftView, type FixView, type PlaceSource } from "@ringdown/core";
 import { Button, Hidden, Icon, Kbd, type IconName } from "@ringdown/ui";
 
-import { useKey, useKeyName } from "../app/useDesk";
+import { useKey, useKeyName, useLive } from "../app/useDesk";
 import { PlaceMap } from "../map";
 import s from "./incident.module.css";
 import { usePlay } from "./usePlay";
 
-const ICONS: Record<PlaceSource, IconName> = { spoken: "machine", network: "live", device: "caller", typed: "person" };
+const ICONS: Record<PlaceSource, IconName> = { spoken: "machine", network: "live", device: "caller", typed: "person", caller_link: "map" };
+const NO_FIXES: readonly FixView[] = [];
+const pickFixes = (state: ConsoleState): readonly FixView[] => state.open?.phone.fixes ?? NO_FIXES;
 
 /** Where the sources stand, in one line: what disagrees first, never merged. */
 function summary(draft: DraftView, now: number): { text: string; clash: boolean } {
@@ -18,6 +20,12 @@ function summary(draft: DraftView, now: number): { text: string; clash: boolean 
     place && source !== "spoken" && source !== "typed" ? [`${SOURCE_WORDS[source]} ${exactWords(place)}, ${placeAge(place.at, now)}`] : [],
   );
   return { text: told.length > 0 ? told.join(" · ") : "No place from network or device.", clash: false };
+}
+
+/** The same on the map, with the way of the caller's phone. */
+function Drawn({ draft }: { draft: DraftView }) {
+  const trail = useLive(pickFixes);
+  return <PlaceMap places={draft.places} matches={matchesOf(draft.fields.location)} trail={trail} />;
 }
 
 /** The place by source, side by side with age and uncertainty; a disagreement is said, not solved. */
@@ -46,7 +54,7 @@ export function Places({ draft, now }: { draft: DraftView; now: number }) {
                   {place ? (
                     <>
                       <span className={s["cellText"]}>{placeText(place)}</span>
-                      <span className={s["quiet"]}>{[exactWords(place), placeAge(place.at, now), place.method].filter(Boolean).join(", ")}</span>
+                      <span className={s["quiet"]}>{[exactWords(place), heightWords(place), placeAge(place.at, now), place.method].filter(Boolean).join(", ")}</span>
                       {place.match && <span className={s["quiet"]}><Icon name="map" /> {place.match.text}, {scoreWords(place.match.score)}</span>}
                       {heard && <Button kind="quiet" onPress={() => play(heard)} aria-label={`Play ${clockText(heard.start_ms)} “${heard.quote}”`}><Icon name="play" />{clockText(heard.start_ms)}</Button>}
                     </>
@@ -62,7 +70,7 @@ export function Places({ draft, now }: { draft: DraftView; now: number }) {
               {draft.disagreements.map((one) => <li key={`${one.one} ${one.other} ${one.reason}`}><Icon name="warn" />{disagreementWords(one)}</li>)}
             </ul>
           )}
-          <PlaceMap places={draft.places} matches={matchesOf(draft.fields.location)} />
+          <Drawn draft={draft} />
         </>
       )}
     </div>

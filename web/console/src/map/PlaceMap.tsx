@@ -1,22 +1,24 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { MapBox } from "@ringdown/api";
-import type { PlaceMatch, PlaceView } from "@ringdown/core";
+import type { FixView, PlaceMatch, PlaceView } from "@ringdown/core";
 import { Button } from "@ringdown/ui";
 
 import { useDesk } from "../app/useDesk";
 import { tokens } from "../timeline/draw";
 import type { Atlas } from "./atlas";
 import s from "./map.module.css";
-import { around, linesOf, snapped, spanWords, type Line, type Mark, type Shape } from "./picture";
+import { around, linesOf, snapped, spanWords, steady, trailOf, type Line, type Mark, type Shape, type Trail } from "./picture";
 
 const COLOURS = ["ground", "line-strong", "text", "quiet", "accent"] as const;
 const NO_MATCHES: readonly PlaceMatch[] = [];
+const NO_FIXES: readonly FixView[] = [];
 const SMALL: Record<Shape, string> = {
   circle: "M14 2a12 12 0 1 0 .01 0Z",
   square: "M3 3h22v22H3Z",
   triangle: "M14 1 27 26H1Z",
   diamond: "M14 0 28 14 14 28 0 14Z",
+  house: "M14 1 26 11V26H2V11Z",
   ring: "M14 4a10 10 0 1 0 .01 0Z",
 };
 
@@ -31,7 +33,7 @@ function Key({ line }: { line: Line }) {
 }
 
 /** The map itself; it opens once something can be drawn, and follows what it is given. */
-function Drawn({ marks, box, onMark }: { marks: readonly Mark[]; box: MapBox; onMark: (id: string) => void }) {
+function Drawn({ marks, paths, box, onMark }: { marks: readonly Mark[]; paths: Trail["paths"]; box: MapBox; onMark: (id: string) => void }) {
   const { api } = useDesk();
   const place = useRef<HTMLDivElement>(null);
   const [atlas, setAtlas] = useState<Atlas | null>(null);
@@ -78,6 +80,7 @@ function Drawn({ marks, box, onMark }: { marks: readonly Mark[]; box: MapBox; on
   }, []);
 
   useEffect(() => atlas?.mark(marks), [atlas, marks]);
+  useEffect(() => atlas?.trail(paths), [atlas, paths]);
   useEffect(() => atlas?.show(box), [atlas, box]);
   useEffect(() => {
     if (!atlas || !view) return;
@@ -125,16 +128,20 @@ function Drawn({ marks, box, onMark }: { marks: readonly Mark[]; box: MapBox; on
  * Where each source says the incident is: a list, and a map that says the same. The map is drawn from
  * the agency's own streets alone; nothing is asked of anybody else.
  */
-export default function PlaceMap({ places, matches = NO_MATCHES, bounds = null }: {
+export default function PlaceMap({ places, matches = NO_MATCHES, trail = NO_FIXES, bounds = null }: {
   places: readonly PlaceView[];
   matches?: readonly PlaceMatch[];
+  /** Where the caller's phone was, fix by fix. */
+  trail?: readonly FixView[];
   /** What to show where nothing has a point. */
   bounds?: MapBox | null;
 }) {
   const { lines, marks } = useMemo(() => linesOf(places, matches), [places, matches]);
-  // By its value, so that words which move no mark leave the view as a person has it.
-  const wanted = JSON.stringify(around(marks) ?? bounds);
-  const box = useMemo(() => JSON.parse(wanted) as MapBox | null, [wanted]);
+  const { paths, words } = useMemo(() => trailOf(trail), [trail]);
+  // Kept while it holds every mark, so that what moves no mark out of sight leaves the view as a person has it.
+  const [box, setBox] = useState<MapBox | null>(null);
+  const wanted = steady(box, around(marks) ?? bounds);
+  if (JSON.stringify(wanted) !== JSON.stringify(box)) setBox(wanted);
   const list = useRef<HTMLUListElement>(null);
   const onMark = (id: string): void => list.current?.querySelector<HTMLElement>(`[data-line="${id}"]`)?.focus();
   return (
@@ -149,7 +156,8 @@ export default function PlaceMap({ places, matches = NO_MATCHES, bounds = null }
           ))}
         </ul>
       )}
-      {box && <Drawn marks={marks} box={box} onMark={onMark} />}
+      {words !== null && <p className={s["note"]}>Trail of the caller’s phone: {words}.</p>}
+      {box && <Drawn marks={marks} paths={paths} box={box} onMark={onMark} />}
       {!box && <p className={s["note"]}>{lines.length === 0 ? "No source has said where it is." : "None of them has a point on the map."}</p>}
     </div>
   );

@@ -13,6 +13,8 @@ export type Colours = Record<"ground" | "line-strong" | "text" | "quiet" | "acce
 export interface Atlas {
   /** Draws these marks in place of those before. */
   mark: (marks: readonly Mark[]) => void;
+  /** Draws where phones went in place of what was drawn before; longitude first. */
+  trail: (paths: readonly (readonly [number, number][])[]) => void;
   /** Draws this part of the agency's map under them. */
   draw: (map: StreetMap) => void;
   /** Shows all of a part of the map. */
@@ -38,6 +40,7 @@ const ASIDE: Record<Shape, [number, number]> = {
   square: [18, 0],
   triangle: [0, 20],
   diamond: [-18, 0],
+  house: [16, -16],
   ring: [0, 0],
 };
 const OUTLINES: Record<Shape, string> = {
@@ -45,6 +48,7 @@ const OUTLINES: Record<Shape, string> = {
   square: "M3 3h22v22H3Z",
   triangle: "M14 1 27 26H1Z",
   diamond: "M14 0 28 14 14 28 0 14Z",
+  house: "M14 1 26 11V26H2V11Z",
   ring: "M14 4a10 10 0 1 0 .01 0Z",
 };
 
@@ -58,6 +62,7 @@ function style(colours: Colours): StyleSpecification {
       streets: { type: "geojson", data: NOTHING, tolerance: 0.2 },
       circles: { type: "geojson", data: NOTHING },
       points: { type: "geojson", data: NOTHING },
+      trail: { type: "geojson", data: NOTHING },
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": colours.ground } },
@@ -73,6 +78,8 @@ function style(colours: Colours): StyleSpecification {
       },
       { id: "unsure", type: "fill", source: "circles", paint: { "fill-color": colours.accent, "fill-opacity": 0.12 } },
       { id: "edge", type: "line", source: "circles", paint: { "line-color": colours.accent, "line-width": 2, "line-dasharray": [3, 2] } },
+      { id: "trail", type: "line", source: "trail", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": colours.accent, "line-width": 3 } },
+      { id: "steps", type: "circle", source: "trail", paint: { "circle-radius": 3, "circle-color": colours.ground, "circle-stroke-color": colours.accent, "circle-stroke-width": 2 } },
       {
         id: "names", type: "symbol", source: "streets", filter: road, minzoom: 13,
         layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "symbol-spacing": 250 },
@@ -152,6 +159,11 @@ export function open(container: HTMLElement, { box, colours, label, still, onVie
         features: marks.map((mark) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [mark.lon, mark.lat] } })),
       });
     },
+    trail: (paths) =>
+      void source("trail")?.setData({
+        type: "FeatureCollection",
+        features: paths.map((path) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: path.map((point) => [...point]) } })),
+      }),
     draw: (map) => void source("streets")?.setData(map as unknown as FeatureCollection),
     show: ({ west, south, east, north }) => void canvas.fitBounds([west, south, east, north], { padding: 24, maxZoom: 17, animate: !still }),
     zoom: (by) => void canvas.zoomTo(canvas.getZoom() + by, { animate: !still }),

@@ -1,7 +1,7 @@
-import { distanceWords, exactWords, PLACE_SOURCES, placeText, SOURCE_WORDS, type PlaceMatch, type PlaceSource, type PlaceView } from "@ringdown/core";
+import { distanceWords, exactWords, heightWords, PLACE_SOURCES, placeText, SOURCE_WORDS, type FixView, type PlaceMatch, type PlaceSource, type PlaceView } from "@ringdown/core";
 import type { MapBox } from "@ringdown/api";
 
-export type Shape = "circle" | "square" | "triangle" | "diamond" | "ring";
+export type Shape = "circle" | "square" | "triangle" | "diamond" | "house" | "ring";
 
 /** Something with a point, as it is drawn: told apart by shape and letter, never by colour alone. */
 export interface Mark {
@@ -32,6 +32,7 @@ const SHAPES: Record<PlaceSource, readonly [string, Shape]> = {
   network: ["N", "square"],
   device: ["D", "triangle"],
   typed: ["T", "diamond"],
+  caller_link: ["P", "house"],
 };
 /** Two matches nearer than this are one mark. */
 const SAME_M = 5;
@@ -59,7 +60,7 @@ export function linesOf(places: readonly PlaceView[], matches: readonly PlaceMat
     const point = pointOf(place);
     const known = place.match === null || place.match.text === place.text ? "" : `, on the map ${place.match.text}`;
     const words = `${SOURCE_WORDS[source]}: ${placeText(place)}${known}`;
-    const exact = point !== null && place.lat === null ? "at its place on the map" : exactWords(place);
+    const exact = point !== null && place.lat === null ? "at its place on the map" : [exactWords(place), heightWords(place)].filter(Boolean).join(", ");
     lines.push({ id: source, letter, shape, words, where: exact, drawn: point !== null });
     if (point) marks.push({ id: source, letter, shape, words: `${words}, ${exact}`, ...point, uncertainty: place.uncertainty_m });
   }
@@ -92,6 +93,46 @@ export function around(marks: readonly Mark[], least = 250): MapBox | null {
   const lons = corners.map(([lon]) => lon);
   const lats = corners.map(([, lat]) => lat);
   return { west: Math.min(...lons), south: Math.min(...lats), east: Math.max(...lons), north: Math.max(...lats) };
+}
+
+/** Where the callers' phones went, a line for each, and the same in words. */
+export interface Trail {
+  paths: [number, number][][];
+  words: string | null;
+}
+
+const MINUTE = 60_000;
+/** A walk; below that nobody knows whether the phone moves. */
+const WALKING = 0.7;
+const WINDS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"] as const;
+
+/** The fixes in the order taken, phone by phone. */
+export function trailOf(fixes: readonly FixView[]): Trail {
+  const sorted = fixes.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  const phones = [...new Set(sorted.map((fix) => fix.link_id))];
+  const paths = phones.map((phone) => sorted.filter((fix) => fix.link_id === phone).map(({ lon, lat }): [number, number] => [lon, lat]));
+  const [first] = sorted;
+  const last = sorted.at(-1);
+  if (!first || !last || sorted.length < 2) return { paths, words: null };
+  const passed = Date.parse(last.at) - Date.parse(first.at);
+  const moves = last.speed_mps !== null && last.speed_mps >= WALKING;
+  const speed = moves && last.speed_mps !== null ? `${String(Math.round(last.speed_mps * 3.6))} km/h` : null;
+  const wind = moves && last.heading_deg !== null ? ` to the ${WINDS[Math.round(last.heading_deg / 45) % 8] ?? "north"}` : "";
+  const words = [
+    `${String(sorted.length)} fixes in ${passed < MINUTE ? `${String(Math.round(passed / 1000))} s` : `${String(Math.round(passed / MINUTE))} min`}`,
+    `${distanceWords(metresApart(first, last))} from the first`,
+    phones.length > 1 ? `${String(phones.length)} phones` : null,
+    speed === null ? null : `last ${speed}${wind}`,
+  ];
+  return { paths, words: words.filter(Boolean).join(", ") };
+}
+
+/** The part to show: what is shown now for as long as it holds all and is not far too wide for it. */
+export function steady(shown: MapBox | null, wanted: MapBox | null): MapBox | null {
+  if (!shown || !wanted) return wanted;
+  const holds = shown.west <= wanted.west && shown.east >= wanted.east && shown.south <= wanted.south && shown.north >= wanted.north;
+  const wide = shown.east - shown.west > 4 * (wanted.east - wanted.west) && shown.north - shown.south > 4 * (wanted.north - wanted.south);
+  return holds && !wide ? shown : wanted;
 }
 
 const STEP = 0.02;
