@@ -11,6 +11,7 @@ from ringdown.calls.api import Ali
 from ringdown.core.clock import iso
 from ringdown.core.errors import Conflict
 from ringdown.core.sensitive import Sensitive
+from ringdown.texting.ports import Arrived
 from tests.sync_world import DANA, LEE, PHONES, World
 
 Step = Callable[[World], Awaitable[object]]
@@ -25,7 +26,7 @@ SUMMARISED = "cad.incident.summarised.v1"
 NARRATIVE = "assist.narrative.changed.v1"
 LOCATED = "caller.location.fixed.v1"
 CONSENT, LINK = "caller.consent.recorded.v1", "caller.link.changed.v1"
-TEXT = "texting.message.changed.v1"
+TEXT, TEXT_BACK = "texting.message.changed.v1", "texting.text_back.changed.v1"
 FIELD_LINK = "responders.link.changed.v1"
 UPLOAD, VIEWING = "uploads.upload.changed.v1", "video.viewing.changed.v1"
 
@@ -275,7 +276,7 @@ async def send_caller_link(world: World) -> str:
 
 async def open_page(world: World, token: str) -> str:
     """The cookie of the caller's phone."""
-    opened = await world.caller.pages.open(
+    opened = await world.caller.door.open(
         Sensitive(token, "token"), shares=("video", "chat"), device="iPhone, Safari",
         cookie=None, source="203.0.113.7",
     )  # fmt: skip
@@ -326,7 +327,7 @@ async def page_located(world: World) -> None:
         DANA, world.call_id, consent_id=agreed.consent_id,
         number="+12025550143", other_number_reason="calls from an office line",
     )  # fmt: skip
-    opened = await world.caller.pages.open(
+    opened = await world.caller.door.open(
         Sensitive(message.text.rpartition("#")[2], "token"),
         shares=("location",), device="iPhone, Safari", cookie=None, source="203.0.113.7",
     )  # fmt: skip
@@ -349,6 +350,33 @@ async def fix_sent(world: World) -> None:
 
 async def confirm(world: World, name: str) -> None:
     await world.incidents.confirm_field(DANA, world.call_id, name, await world.version(name))
+
+
+def phone_writes(text: str, sender: str = "+15095550142") -> Step:
+    async def act(world: World) -> None:
+        await world.texting.incoming.take(Arrived("SM1", sender, text))
+
+    return act
+
+
+async def asked_by_text(world: World) -> None:
+    await answered(world)
+    await world.texting.send(DANA, world.call_id, question="talk", language="es")
+
+
+async def texted_back(world: World) -> None:
+    await abandoned(world)
+    await world.texting.text_backs.text(DANA, world.call_id)
+
+
+async def hung_up_unanswered(world: World) -> None:
+    await ringing(world)
+    await world.calls.end(PHONES, world.call_id, "hangup")
+
+
+async def call_closed(world: World) -> None:
+    await abandoned(world)
+    await world.calls.close(DANA, world.call_id, "no answer")
 
 
 ACTIONS = (
@@ -412,6 +440,14 @@ ACTIONS = (
     Action("caller link revoked", page_shows, revoke_page, (LINK,)),
     Action("caller's phone located", page_located, send_fix, (LOCATED,)),
     Action("phone's place laid beside the others", fix_sent, lambda w: w.settle(), (REVISED,)),
+    Action("caller asked by text", answered, lambda w: w.texting.send(DANA, w.call_id, question="talk"), (TEXT,)),
+    Action("caller answered by text", asked_by_text, phone_writes("b"), (TEXT,)),
+    Action("unanswered call joined the queue", hung_up_unanswered, lambda w: w.settle(), (TEXT_BACK,)),
+    Action("unanswered call texted back", abandoned, lambda w: w.texting.text_backs.text(DANA, w.call_id), (TEXT, TEXT_BACK)),
+    Action("unanswered caller wrote", texted_back, phone_writes("I am fine"), (TEXT, TEXT_BACK)),
+    Action("queue left with a reason", texted_back, lambda w: w.texting.text_backs.close(DANA, w.call_id, "spoken to"), (TEXT_BACK,)),
+    Action("queue left with the call", call_closed, lambda w: w.settle(), (TEXT_BACK,)),
+    Action("text that belongs nowhere", answered, phone_writes("fire", "+15095550177"), (TEXT_BACK, TEXT, TEXT_BACK)),
     Action("photo sent", answered, lambda world: world.photo(), (UPLOAD,) * 3),
     Action("what is no photo refused", answered, lambda w: w.photo(0, b"PK\3\4" * 300), (UPLOAD,) * 2),
     Action("photo opened", photo_checked, open_photo, (VIEWING, UPLOAD)),
