@@ -886,6 +886,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             recordings=playback,
             listening=listening,
             links=Links(read_key(data / "secrets" / "partner-links.key")),
+            files=uploads,
             settings=settings.partners,
             address=address.for_partners,
             clock=clock,
@@ -1002,6 +1003,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             caller_routes(caller),
             trail_routes(trail, caller.pages, auth.check_origin),
             phone_routes(
+                caller.door,
                 caller.pages,
                 auth.check_origin,
                 clock=clock,
@@ -1041,7 +1043,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
         tasks.supervise("texts", texting.outbox.run)
         tasks.supervise("pictures by text", texting.pictures.run)
         tasks.supervise("caller links", caller.watch.run)
-        tasks.supervise("wrong caller links", caller.pages.tell_wrong)
+        tasks.supervise("wrong caller links", caller.door.tell_wrong)
         tasks.supervise("responder links", responders.run)
         tasks.supervise("webhooks", sender.run)
         tasks.supervise("old webhooks", pruner.run)

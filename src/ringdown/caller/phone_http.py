@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from starlette.requests import HTTPConnection
 
+from ringdown.caller.door import Door
 from ringdown.caller.model import COOKIE, Order, among
 from ringdown.caller.pages import PageService
 from ringdown.caller.settings import CallerSettings
@@ -141,6 +142,7 @@ class StoppedView(Value):
 
 
 def phone_routes(
+    door: Door,
     pages: PageService,
     check_origin: CheckOrigin,
     *,
@@ -158,7 +160,7 @@ def phone_routes(
     ) -> LookView:
         """Who asks for what. Binds nothing."""
         check_origin(request)
-        found = await pages.look(_token(body), cookie=_cookie(request), source=_source(request))
+        found = await door.look(_token(body), cookie=_cookie(request), source=_source(request))
         return LookView(
             agency=found.agency,
             shares=found.shares,
@@ -175,7 +177,7 @@ def phone_routes(
     ) -> OpenedView:
         """The caller agrees; the first phone to come is bound, and known by a cookie."""
         check_origin(request)
-        opened = await pages.open(
+        opened = await door.open(
             _token(body),
             shares=among(SHARES, body.shares),
             device=body.device,

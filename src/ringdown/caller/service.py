@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from ringdown.audit.api import Audit
 from ringdown.caller import wordings
+from ringdown.caller.door import Door
 from ringdown.caller.links import LinkBook
+from ringdown.caller.means import PER_LINK, Means
 from ringdown.caller.model import (
     OPEN,
     CallOver,
@@ -42,6 +44,7 @@ from ringdown.core.clock import Clock, iso, ms_between, parse_iso
 from ringdown.core.errors import NotFound
 from ringdown.core.ids import IdSource
 from ringdown.core.principal import Person, Principal
+from ringdown.runtime.buckets import Buckets
 from ringdown.runtime.bus import Bus
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
@@ -89,21 +92,12 @@ class CallerService:
         self._pulse = Pulse(clock)
         rules = Rules(settings.unopened_after_s, settings.quiet_after_s)
         self.watch = LinkWatch(db, store, self._book, self._pulse, clock=clock, rules=rules)
-        self.pages = PageService(
-            db,
-            store,
-            self._book,
-            self._pulse,
-            self.watch,
-            clock=clock,
-            ids=ids,
-            calls=calls,
-            texting=texting,
-            centres=centres,
-            signals=signals,
-            tokens=tokens,
-            settings=settings,
-        )
+        means = Means(
+            db, store, self._book, self._pulse, self.watch, clock, ids, calls, texting, centres,
+            tokens, settings, Buckets(PER_LINK, clock),
+        )  # fmt: skip
+        self.door = Door(means)
+        self.pages = PageService(means, signals)
 
     def subscribe(self, bus: Bus) -> None:
         """Hear of calls that end and of messages that arrive or do not."""

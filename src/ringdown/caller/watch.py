@@ -56,8 +56,8 @@ class LinkWatch:
     async def run(self) -> None:
         """Look twice a second; without links there is nothing to look at."""
         while True:
-            await self.tick()
             await asyncio.sleep(EVERY_S)
+            await self.tick()
 
     async def tick(self) -> None:
         """Look at every link that is not over."""

@@ -12,7 +12,7 @@ from tests.sync_world import SteppedBus
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore, audit_table
 from ringdown.caller import events as caller_events
-from ringdown.caller.pages import Opened
+from ringdown.caller.door import Opened
 from ringdown.caller.service import CallerService
 from ringdown.caller.settings import CallerSettings
 from ringdown.caller.store import SqlCallerStore
@@ -152,7 +152,7 @@ class LinkWorld:
     # ---- the phone
 
     async def look(self, token: str, cookie: str | None = None, source: str = HERE):
-        return await self.pages.look(
+        return await self.caller.door.look(
             Sensitive(token, "token"), cookie=_sensitive(cookie), source=source
         )
 
@@ -163,7 +163,7 @@ class LinkWorld:
         cookie: str | None = None,
         source: str = HERE,
     ) -> Opened:
-        opened = await self.pages.open(
+        opened = await self.caller.door.open(
             Sensitive(token, "token"), shares=shares, device="iPhone, Safari",
             cookie=_sensitive(cookie), source=source,
         )  # fmt: skip

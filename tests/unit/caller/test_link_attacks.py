@@ -7,19 +7,19 @@ import secrets
 import pytest
 from tests.unit.caller.link_world import HERE, LinkWorld, cookie_of
 
+from ringdown.caller.door import (
+    REFUSALS_PER_LINK,
+    WRONG_ALTOGETHER,
+    WRONG_PER_ADDRESS,
+    plain_device,
+)
+from ringdown.caller.means import PER_LINK
 from ringdown.caller.model import (
     LinkNotFound,
     LinkOver,
     OtherDevice,
     PageUnknown,
     TooOften,
-)
-from ringdown.caller.pages import (
-    PER_LINK,
-    REFUSALS_PER_LINK,
-    WRONG_ALTOGETHER,
-    WRONG_PER_ADDRESS,
-    plain_device,
 )
 from ringdown.caller.phone_http import AliveBody
 from ringdown.caller.views import PageVideo
@@ -71,7 +71,7 @@ async def test_ten_thousand_guesses_find_nothing_and_keep_nobody_out(links: Link
     assert limited > GUESSES - WRONG_ALTOGETHER - 1
     assert (await links.look(token)).shares == link.shares
     assert (await links.open(token)).link.state == "opened"
-    await links.pages.told_wrong()
+    await links.caller.door.told_wrong()
     assert (await links.story()).count("caller:link:refused") == 1
 
 
