@@ -1719,7 +1719,9 @@ export interface paths {
         };
         /**
          * Media
-         * @description A recording as stereo WAV, the caller left; the link itself is the credential.
+         * @description A recording as stereo WAV, the caller left, or a caller's photo or video as a file.
+         *
+         *     The link itself is the credential.
          */
         get: operations["media_v1_incident_events__incident_id__media__media_id__get"];
         put?: never;
@@ -3876,7 +3878,9 @@ export interface components {
         };
         /**
          * MediaBody
-         * @description A recording. `url` is a secret and holds until `url_expires_at`; read again for another.
+         * @description A recording, or a caller's file.
+         *
+         *     `url` is a secret and holds until `url_expires_at`; read again for another.
          */
         MediaBody: {
             /** Content Type */
