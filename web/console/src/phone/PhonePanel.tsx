@@ -13,7 +13,7 @@ import { Links } from "./Links";
 import s from "./phone.module.css";
 import { Thread, type Writing } from "./Thread";
 import { Trail } from "./Trail";
-import { PhoneContext, type PhoneDesk } from "./usePhone";
+import { PhoneContext, useHeldFocus, type PhoneDesk } from "./usePhone";
 import { linksOf } from "./phoneWords";
 
 /** What the caller's phone can show and tell: asked for by a person, agreed to, and seen with care. */
@@ -28,6 +28,8 @@ export default function PhonePanel({ open, onClose }: { open: OpenCall; onClose:
   };
   const box = useRef<HTMLTextAreaElement>(null);
   const head = useRef<HTMLHeadingElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  useHeldFocus(panel, head);
   const key = useKeyName("phone");
   const compose: PhoneDesk["compose"] = (text, asks) => {
     write({ text, asks: asks ?? null });
@@ -43,6 +45,7 @@ export default function PhonePanel({ open, onClose }: { open: OpenCall; onClose:
       <section
         className={s["panel"]}
         aria-label="Caller’s phone"
+        ref={panel}
         onKeyDown={(event) => {
           if (event.key !== "Escape" || event.defaultPrevented) return;
           event.preventDefault();

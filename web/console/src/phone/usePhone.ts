@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef } from "react";
+import { createContext, useContext, useEffect, useRef, type RefObject } from "react";
 
 import type { PhoneApi, TextDraft } from "@ringdown/api/phone";
 import type { OpenCall } from "@ringdown/core";
@@ -25,6 +25,29 @@ export function usePhone(): PhoneDesk {
 
 /** Who is signed in. */
 export const useMe = (): string => useDesk().signedIn.get()?.view.user.user_id ?? "";
+
+/** What had the focus here may go with what it did: then the focus goes to `home`, not to nowhere. */
+export function useHeldFocus(box: RefObject<HTMLElement | null>, home: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const here = box.current;
+    if (!here) return undefined;
+    let within = here.contains(document.activeElement);
+    const look = (event: Event): void => {
+      within = event.target instanceof Node && here.contains(event.target);
+    };
+    const changed = new MutationObserver(() => {
+      if (within && document.activeElement === document.body) home.current?.focus({ preventScroll: true });
+    });
+    changed.observe(here, { childList: true, subtree: true });
+    document.addEventListener("focusin", look);
+    document.addEventListener("pointerdown", look);
+    return () => {
+      changed.disconnect();
+      document.removeEventListener("focusin", look);
+      document.removeEventListener("pointerdown", look);
+    };
+  }, [box, home]);
+}
 
 /** While something is shown, Escape closes it at once, wherever the focus is. */
 export function useEscape(active: boolean, close: () => void): void {
