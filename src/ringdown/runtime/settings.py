@@ -76,7 +76,7 @@ def _check_keys(model: type[BaseModel], data: Mapping[str, Any], prefix: str, or
 
 
 def _from_environment(environ: Mapping[str, str], ignored: frozenset[str]) -> dict[str, Any]:
-    """`RINGDOWN_HTTP__PORT=8080` is `[http] port`."""
+    """`RINGDOWN_HTTP__PORT=8080` is `[http] port`; a list is written as in the file: `[1, 2]`."""
     data: dict[str, Any] = {}
     for name, value in environ.items():
         if not name.startswith(PREFIX) or name in ignored:
@@ -85,8 +85,16 @@ def _from_environment(environ: Mapping[str, str], ignored: frozenset[str]) -> di
         place = data
         for part in path:
             place = place.setdefault(part, {})
-        place[last] = value
+        place[last] = _listed(value) if value.startswith(("[", "{")) else value
     return data
+
+
+def _listed(value: str) -> Any:
+    """A list or a table as TOML has it; the text itself if it is neither."""
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value
 
 
 def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

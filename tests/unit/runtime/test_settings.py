@@ -19,6 +19,7 @@ class Door(Section):
 class House(Section):
     door: Door = Door()
     name: str = Field(default="home", description="What it is called.")
+    floors: tuple[int, ...] = Field(default=(), description="Which floors it has.")
 
 
 def read(tmp_path: Path, text: str, environ: dict[str, str] | None = None) -> House:
@@ -47,6 +48,14 @@ def test_an_unknown_variable_is_refused_too(tmp_path: Path) -> None:
         read(tmp_path, "", {"RINGDOWN_DOOR__WIDTH": "80"})
 
 
+def test_a_list_is_written_in_a_variable_as_in_the_file(tmp_path: Path) -> None:
+    """And a text that only begins like one stays a text."""
+    house = read(tmp_path, "", {"RINGDOWN_FLOORS": "[0, 1, 2]", "RINGDOWN_NAME": "[our house"})
+    assert (house.floors, house.name) == ((0, 1, 2), "[our house")
+    with pytest.raises(WrongSetting, match=r"^floors"):
+        read(tmp_path, "", {"RINGDOWN_FLOORS": "[0, 1"})
+
+
 def test_variables_of_others_are_left_alone(tmp_path: Path) -> None:
     """Only names that begin with ours are read."""
     assert read(tmp_path, "", {"DOOR__COLOUR": "blue"}).door.colour == "green"
@@ -67,7 +76,8 @@ def test_settings_are_frozen(tmp_path: Path) -> None:
 
 def test_every_key_is_listed_with_its_section() -> None:
     """`config explain` knows every setting by its dotted name."""
-    assert [name for name, _ in known_keys(House)] == ["door.colour", "door.width_cm", "name"]
+    names = ["door.colour", "door.width_cm", "name", "floors"]
+    assert [name for name, _ in known_keys(House)] == names
 
 
 @given(st.binary(max_size=200))
