@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -58,6 +58,20 @@ def call(live_console: LiveConsole, request: pytest.FixtureRequest) -> Iterator[
         made.over()
 
 
+@pytest.fixture
+def phone_of(live_console: LiveConsole) -> Iterator[Callable[[str], Phone]]:
+    """Phones that opened the message with this token in it."""
+    held: list[Phone] = []
+
+    def take(token: str) -> Phone:
+        held.append(Phone(live_console, token))
+        return held[-1]
+
+    yield take
+    for phone in held:
+        phone.http.close()
+
+
 def panel(page: Page) -> Locator:
     return page.get_by_role("region", name=PANEL)
 
@@ -71,7 +85,7 @@ def press(page: Page, button: str | re.Pattern[str]) -> None:
 
 
 def test_a_caller_is_asked_sent_a_link_seen_with_care_and_let_go(
-    sign_in: SignIn, call: SpokenCall, live_console: LiveConsole
+    sign_in: SignIn, call: SpokenCall, phone_of: Callable[[str], Phone]
 ) -> None:
     """Nothing can be sent before the answer is recorded; the message is shown before it goes; a photo
     is veiled until it is wanted and gone at Escape; a link that is taken back stops the phone."""
@@ -114,7 +128,7 @@ def test_a_caller_is_asked_sent_a_link_seen_with_care_and_let_go(
 
     token = re.search(r"/l#([\w-]{32})", by_hand.inner_text())
     assert token is not None
-    phone, stranger = (Phone(live_console, token[1]) for _ in range(2))
+    phone, stranger = phone_of(token[1]), phone_of(token[1])
     phone.open("location", "video", "upload", "chat")
     stranger.open("location", status=409)
     phone.ask("alive", sharing=["location", "chat"])
@@ -152,7 +166,7 @@ def test_a_caller_is_asked_sent_a_link_seen_with_care_and_let_go(
 
 
 def test_the_field_gets_a_link_that_is_told_once_and_taken_back(
-    sign_in: SignIn, call: SpokenCall, live_console: LiveConsole
+    sign_in: SignIn, call: SpokenCall
 ) -> None:
     """Made, copied, taken back: by keyboard; the address is not told a second time. The same at the
     width of a small screen, where nothing hides anything else."""
