@@ -13,7 +13,7 @@ from ringdown.app import FACTS
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore
 from ringdown.caller.api import LinkOver, NotAgreed, PageSession, PageUnknown, Share
-from ringdown.core.errors import NotFound
+from ringdown.core.errors import NotFound, Refused
 from ringdown.core.principal import Person, Principal
 from ringdown.core.sensitive import Sensitive
 from ringdown.runtime.db import SqlDatabase, Tx
@@ -89,6 +89,12 @@ class Phones:
         return session
 
 
+def foreign(connection: HTTPConnection) -> None:
+    """Other sites' pages say where they come from."""
+    if connection.headers.get("origin", "http://psap") != "http://psap":
+        raise Refused("another site's page")
+
+
 class Stage:
     """One installation; `restart` ends it and begins it again on what is kept."""
 
@@ -118,7 +124,10 @@ class Stage:
         async def who(connection: HTTPConnection) -> Principal | None:
             return PEOPLE.get(connection.headers.get("x-who", ""))
 
-        routes = [upload_routes(self.service), page_upload_routes(self.service.receiving, Phones())]
+        routes = [
+            upload_routes(self.service),
+            page_upload_routes(self.service.receiving, Phones(), foreign),
+        ]
         install(self.asgi, who, routes)
 
     def phone(self, cookie: str = "phone") -> httpx.AsyncClient:

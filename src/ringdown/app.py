@@ -995,7 +995,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             responder_routes(responders, clock),
             video_routes(video, auth, auth.check_origin),
             upload_routes(uploads),
-            page_upload_routes(uploads.receiving, caller.pages),
+            page_upload_routes(uploads.receiving, caller.pages, auth.check_origin),
             assist_routes(assist),
             demo_routes(demo),
             console_routes(console, hub, lamps, metrics, authentication.still_valid, ready=ready),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Final, Literal
 
 from fastapi import Path, Request
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import Response
 
 from ringdown.caller.api import COOKIE, PageSession, PageSessions
@@ -40,12 +40,18 @@ class PageUpload(Value):
     """Why it was refused."""
 
 
-def page_upload_routes(receiving: Receiving, sessions: PageSessions) -> Routes:
-    """The routes of this feature for callers' pages."""
+def page_upload_routes(
+    receiving: Receiving,
+    sessions: PageSessions,
+    check_origin: Callable[[HTTPConnection], None],
+) -> Routes:
+    """The routes of this feature for callers' pages; `check_origin` keeps other sites' out."""
     routes = Routes("caller's page")
     one = f"{BASE}/{{upload_id}}"
 
     async def session(request: Request) -> PageSession:
+        if request.method not in {"GET", "HEAD"}:
+            check_origin(request)
         return await sessions.of(request.cookies.get(COOKIE), "upload")
 
     @routes.options(BASE, permission=PUBLIC, status_code=204, response_class=Response)

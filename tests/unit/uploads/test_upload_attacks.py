@@ -259,6 +259,18 @@ async def test_only_the_phone_that_began_a_file_goes_on_with_it(
     assert (await stage.views())[0].state == "receiving"
 
 
+async def test_another_sites_page_sends_nothing(stage: Stage) -> None:
+    """Not even with the phone's cookie."""
+    place = (await stage.begin(5000)).headers["location"]
+    async with stage.phone() as phone:
+        phone.headers["origin"] = "https://elsewhere.example"
+        for method, headers in (("PATCH", {**BODY, "Upload-Offset": "0"}), ("DELETE", TUS)):
+            answer = await phone.request(method, place, headers=headers, content=b"x")
+            assert answer.status_code == 403
+        made = await phone.post("/l/api/uploads", headers={**TUS, "Upload-Length": "9"})
+        assert made.status_code == 403
+
+
 async def test_the_protocol_is_kept_to(stage: Stage) -> None:
     """Another version, a length told later, another kind of body, a place out of nowhere."""
     place = (await stage.begin(5000)).headers["location"]
