@@ -13,7 +13,7 @@ from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.documents import Kept
 from ringdown.runtime.facts import Facts
 from ringdown.texting.events import MessageChanged, TextBackChanged
-from ringdown.texting.model import MessageView, TextBackView
+from ringdown.texting.model import THREAD, MessageView, TextBackView
 from ringdown.texting.ports import Centres, Held, TextingStore
 from ringdown.texting.settings import TextingSettings
 
@@ -43,6 +43,8 @@ class Desk:
         """Whether a person sends the texts of this call by other means. Raises NotFound."""
         if self.manual or not self.practice:
             return self.manual
+        if call_id.startswith(THREAD):
+            return False  # only a practice phone can have begun it
         return not (await self.calls.read(tx, centre_id, call_id)).demo
 
     async def add(self, tx: Tx, centre_id: str, message: MessageView, **columns: Any) -> None:

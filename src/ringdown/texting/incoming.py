@@ -9,13 +9,19 @@ from ringdown.runtime.db import Tx
 from ringdown.texting import keywords, questions
 from ringdown.texting.desk import Desk, last_two
 from ringdown.texting.keywords import Keyword
-from ringdown.texting.model import Channel, MessageView, NumberInvalid, e164, knows_more
+from ringdown.texting.model import (
+    THREAD,
+    Channel,
+    MessageView,
+    NumberInvalid,
+    e164,
+    knows_more,
+)
 from ringdown.texting.ports import Arrived, Held, Reported
 from ringdown.texting.sending import Sending
 from ringdown.texting.text_backs import TextBacks
 
 THREAD_LASTS: Final = timedelta(days=1)
-THREAD: Final = "thread_"
 
 
 class Incoming:

@@ -13,6 +13,8 @@ MessageDirection = Literal["out", "in"]
 MessageKind = Literal["link", "text", "question", "text_back", "keyword"]
 MessageState = Literal["manual", "queued", "sent", "delivered", "undelivered", "failed", "received"]
 """`manual`: a person sends it by other means. `sent`: the carrier has it."""
+THREAD: Final = "thread_"
+"""How the id of a thread begins that belongs to no call."""
 TextBackState = Literal["waiting", "texted", "answered", "closed"]
 
 

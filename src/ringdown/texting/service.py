@@ -15,8 +15,9 @@ from ringdown.runtime.lamps import Lamps
 from ringdown.texting import questions
 from ringdown.texting.api import OnMedia, Pages, Preview
 from ringdown.texting.desk import Desk
-from ringdown.texting.incoming import THREAD, Incoming
+from ringdown.texting.incoming import Incoming
 from ringdown.texting.model import (
+    THREAD,
     Channel,
     MessageKind,
     MessageView,

@@ -20,7 +20,7 @@ from ringdown.texting.service import TextingService
 from ringdown.texting.settings import TextingSettings
 from ringdown.texting.store import SqlTextingStore
 
-DANA = Principal("user", "user_1", "Dana", "a", frozenset({"texting:send"}), "ses_1")
+DANA = Principal("user", "user_1", "Dana", "a", frozenset({"texting:send", "calls:read"}), "ses_1")
 STRANGER = Principal("user", "user_2", "Sam", "b", frozenset({"texting:send"}), "ses_2")
 PHONES = Principal("client", "client_1", "Phones", "a", frozenset({"calls:write"}))
 CALLER = "+12025550142"
