@@ -12,6 +12,7 @@ from ringdown.partners.limits import RequestLimit
 from ringdown.partners.model import added_time
 from ringdown.partners.service import BYTES_A_MS, IncidentService, Recorded
 from ringdown.runtime.http import PUBLIC, Caller, Routes
+from ringdown.uploads.api import Wrapped
 from ringdown.wire.wav import pcm16_header
 
 RATE = 8000
@@ -34,7 +35,10 @@ class LocationBody(Value):
 
 
 class MediaBody(Value):
-    """A recording. `url` is a secret and holds until `url_expires_at`; read again for another."""
+    """A recording, or a caller's file.
+
+    `url` is a secret and holds until `url_expires_at`; read again for another.
+    """
 
     type: Literal["media"]
     id: str
@@ -139,13 +143,44 @@ def partner_routes(service: IncidentService, limit: RequestLimit) -> Routes:
 
     @routes.get("/v1/incident_events/{incident_id}/media/{media_id}", permission=PUBLIC)
     async def media(request: Request, incident_id: str, media_id: str) -> Response:
-        """A recording as stereo WAV, the caller left; the link itself is the credential."""
+        """A recording as stereo WAV, the caller left, or a caller's photo or video as a file.
+
+        The link itself is the credential.
+        """
         query = dict(request.query_params)
         found = await service.recorded(request.url.path, query, incident_id, media_id)
         limit.take(found.principal)
-        return _answer(service, found, request.headers.get("range"))
+        wanted = request.headers.get("range")
+        if found.media.upload_id is not None:
+            return _file(await service.file(found), found.media.media_id, wanted)
+        return _answer(service, found, wanted)
 
     return routes
+
+
+def _file(file: Wrapped, media_id: str, wanted: str | None) -> Response:
+    headers = {
+        "accept-ranges": "bytes",
+        "cache-control": "private, no-store",
+        "etag": f'"{media_id}-{file.size}"',
+        "content-disposition": f'attachment; filename="{file.name}"',
+        "content-security-policy": "sandbox; default-src 'none'",
+        "x-content-type-options": "nosniff",
+        "cross-origin-resource-policy": "cross-origin",
+        "access-control-allow-origin": "*",
+    }
+    try:
+        part = reading.byte_range(wanted, file.size)
+    except ValueError:
+        lacking = {**headers, "content-range": f"bytes */{file.size}"}
+        return Response(status_code=416, headers=lacking)
+    start, end = part or (0, file.size)
+    headers["content-length"] = str(end - start)
+    if part is not None:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{file.size}"
+    return StreamingResponse(
+        file.parts(start, end), 206 if part else 200, headers, media_type=file.content_type
+    )
 
 
 def _answer(service: IncidentService, found: Recorded, wanted: str | None) -> Response:

@@ -16,6 +16,7 @@ import phonenumbers
 from ringdown.caller.api import FixView
 from ringdown.calls.api import Ali, CallView
 from ringdown.core.clock import parse_iso
+from ringdown.uploads.api import UploadView
 
 NAMESPACE: Final = uuid.UUID("49024a55-ee01-409f-8b07-d92a21b0a198")
 """Of all ids partners see; changing it would give every incident a new id."""
@@ -23,6 +24,8 @@ NAMESPACE: Final = uuid.UUID("49024a55-ee01-409f-8b07-d92a21b0a198")
 EventType = Literal["incident_metadata", "caller_location", "media"]
 EVENT_TYPES: Final[tuple[EventType, ...]] = ("incident_metadata", "caller_location", "media")
 AUDIO_TYPE: Final = "audio/wav"
+PHOTO_TYPE: Final = "image/jpeg"
+"""Photos leave made anew, whatever they came as."""
 ANI_ALI: Final = "ani_ali"
 CALLER_LINK: Final = "caller_link"
 
@@ -38,6 +41,11 @@ def incident_uuid(call_id: str) -> str:
 def media_uuid(call_id: str) -> str:
     """The id of the recording of a call, as partners know it."""
     return str(uuid.uuid5(NAMESPACE, f"recording:{call_id}"))
+
+
+def file_uuid(upload_id: str) -> str:
+    """The id of a caller's file, as partners know it."""
+    return str(uuid.uuid5(NAMESPACE, f"upload:{upload_id}"))
 
 
 def location_uuid(call_id: str, told: str) -> str:
@@ -120,6 +128,8 @@ class Media:
     content_type: str
     created_at: datetime
     duration_ms: int
+    upload_id: str | None = None
+    """The caller's file that it is; None for the recording of the call."""
 
 
 @dataclass(frozen=True)
@@ -215,6 +225,27 @@ def located(
     updated = max(at, before.updated_at)
     now = replace(before, location=found, position=position, updated_at=updated)
     return now, ["caller_location"]
+
+
+def attached(
+    before: Incident, upload: UploadView, *, position: int, at: datetime
+) -> tuple[Incident, list[EventType]]:
+    """The incident after news of a caller's file: told once looked at, gone once removed."""
+    media_id = file_uuid(upload.upload_id)
+    known = any(one.media_id == media_id for one in before.media)
+    if position <= before.position:
+        return before, []
+    updated = max(at, before.updated_at)
+    if upload.state == "removed" and known:
+        left = tuple(one for one in before.media if one.media_id != media_id)
+        return replace(before, media=left, position=position, updated_at=updated), []
+    if upload.state != "viewed" or known or upload.kind is None or upload.content_type is None:
+        return before, []
+    kind = PHOTO_TYPE if upload.kind == "photo" else upload.content_type
+    taken = parse_iso(upload.at)
+    found = Media(media_id, upload.kind, kind, taken, 0, upload_id=upload.upload_id)
+    media = (*before.media, found)
+    return replace(before, media=media, position=position, updated_at=updated), ["media"]
 
 
 def _by_network(incident: Incident) -> Location | None:

@@ -32,6 +32,8 @@ from ringdown.partners.ports import (
 from ringdown.partners.settings import PartnersSettings
 from ringdown.runtime.bus import Bus
 from ringdown.runtime.db import Database, Tx
+from ringdown.uploads.api import CallerFiles, Wrapped
+from ringdown.uploads.events import UploadChanged
 
 PIECE_MS = 30_000
 SIDES = ("caller", "call_taker")
@@ -90,6 +92,7 @@ class IncidentService:
         address: Callable[[], str],
         clock: Clock,
         ids: IdSource,
+        files: CallerFiles | None = None,
         on_queued: Callable[[list[str]], None] = lambda _endpoints: None,
     ) -> None:
         self._db = db
@@ -105,6 +108,7 @@ class IncidentService:
         self._address = address
         self._clock = clock
         self._ids = ids
+        self._files = files
         self._on_queued = on_queued
 
     # ---- kept up to date
@@ -114,6 +118,7 @@ class IncidentService:
         for kind in (CallStarted, CallChanged, CallEnded):
             bus.subscribe(kind, self.on_call, name="partners")
         bus.subscribe(CallerLocated, self.on_fix, name="partners")
+        bus.subscribe(UploadChanged, self.on_upload, name="partners")
 
     async def on_call(self, record: FactRecord) -> None:
         """Bring an incident up to date and queue what there is to tell, in one transaction.
@@ -136,14 +141,39 @@ class IncidentService:
         """A fix of the caller's phone is the incident's newest location."""
         fact = record.fact
         assert isinstance(fact, CallerLocated), "what was subscribed to"
+        await self._on_phone(
+            record,
+            fact.fix.call_id,
+            lambda before: model.located(before, fact.fix, position=record.position, at=record.at),
+        )
+
+    async def on_upload(self, record: FactRecord) -> None:
+        """A caller's file that was looked at belongs to the incident, if partners may have it."""
+        fact = record.fact
+        assert isinstance(fact, UploadChanged), "what was subscribed to"
+        if self._settings.caller_files:
+            await self._on_phone(
+                record,
+                fact.upload.call_id,
+                lambda before: model.attached(
+                    before, fact.upload, position=record.position, at=record.at
+                ),
+            )
+
+    async def _on_phone(
+        self,
+        record: FactRecord,
+        call_id: str,
+        after: Callable[[Incident], tuple[Incident, list[EventType]]],
+    ) -> None:
         async with self._db.write() as tx:
-            before = await self._before(tx, fact.centre_id, fact.fix.call_id)
+            before = await self._before(tx, record.fact.centre_id, call_id)
             if before is None:
                 return  # the call itself was never told of
-            after, events = model.located(before, fact.fix, position=record.position, at=record.at)
-            if events:
-                await self._store.save(tx, after)
-                await self._tell(tx, before, after, record.event_id, events)
+            now, events = after(before)
+            if now != before:
+                await self._store.save(tx, now)
+                await self._tell(tx, before, now, record.event_id, events)
 
     async def _tell(
         self,
@@ -213,7 +243,9 @@ class IncidentService:
         if kind == "incident_metadata":
             return [model.metadata_body(incident, self._address())]
         if kind == "media":
-            return [self._media(incident, one, client_id) for one in incident.media]
+            given = self._settings.caller_files
+            known = (one for one in incident.media if given or one.upload_id is None)
+            return [self._media(incident, one, client_id) for one in known]
         place = incident.location
         return [] if place is None else [model.location_body(incident.incident_id, place)]
 
@@ -307,6 +339,8 @@ class IncidentService:
         media = next((one for one in incident.media if one.media_id == media_id), None)
         if media is None:
             raise MediaNotFound("this incident has no such media")
+        if media.upload_id is not None:
+            return Recorded(principal, incident.call_id, media)
         call = await self._calls.get(principal, incident.call_id)
         places = [
             self._recordings.place(principal.centre_id, call.call_id, leg.leg_id)
@@ -315,6 +349,16 @@ class IncidentService:
         if await asyncio.to_thread(_all_removed, places):
             raise RecordingRemoved("the recording is no longer held")
         return Recorded(principal, incident.call_id, media)
+
+    async def file(self, recorded: Recorded) -> Wrapped:
+        """A caller's file without anything it says of itself; audited as handed out.
+
+        Raises `MediaNotFound` once partners may no longer have it, NotFound, Gone.
+        """
+        upload_id = recorded.media.upload_id
+        if self._files is None or upload_id is None or not self._settings.caller_files:
+            raise MediaNotFound("this incident has no such media")
+        return await self._files.export(recorded.principal, recorded.call_id, upload_id)
 
     async def audio(self, recorded: Recorded, start: int, end: int) -> AsyncGenerator[bytes, None]:
         """Bytes [start, end) of the samples, read piece by piece; audited as played."""

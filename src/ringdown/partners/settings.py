@@ -17,6 +17,11 @@ class PartnersSettings(Section):
     media_link_s: int = Field(
         default=900, ge=30, le=86_400, description="Seconds for which a media link holds."
     )
+    caller_files: bool = Field(
+        default=False,
+        description="Partners are given the photos and videos of callers, each once a person of "
+        "the centre has looked at it.",
+    )
     phone_region: str = Field(
         default="US",
         pattern=r"^[A-Z]{2}$",
