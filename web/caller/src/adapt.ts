@@ -94,7 +94,7 @@ export class Ladder {
       this.wait = UP_AFTER;
       return;
     }
-    if (sent.canKbps !== null && sent.canKbps < next.kbps * 0.9) return;
+    if (sent.canKbps !== null && sent.canKbps < next.kbps * 0.65) return;
     this.rose = true;
     this.at += 1;
   }

@@ -81,10 +81,23 @@ export class Api {
 
   look = (token: string) => this.post<Look>("look", { token });
 
-  open = async (token: string, shares: readonly Share[], device: string) =>
-    (await this.post<{ session: Session }>("open", { token, shares, device, clock: now() })).session;
+  /** How often something was agreed to: what was to be stopped before that is not stopped after it. */
+  opens = 0;
+  private last: Promise<unknown> = Promise.resolve();
 
-  stop = (share: Share | "all", reason = "") => this.post("stop", { share, reason });
+  open = async (token: string, shares: readonly Share[], device: string) => {
+    this.opens += 1;
+    return (await this.inTurn(() => this.post<{ session: Session }>("open", { token, shares, device, clock: now() }))).session;
+  };
+
+  stop = (share: Share | "all", reason = "") => this.inTurn(() => this.post("stop", { share, reason }));
+
+  /** One after the other, so that yes and no arrive in the order in which they were said. */
+  private inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const asked = this.last.then(ask, ask);
+    this.last = asked;
+    return asked;
+  }
 
   alive = (sharing: readonly Share[], video: VideoReport | null, after: string, battery: number | null) =>
     this.post<Alive>("alive", { sharing, video, after, battery }, 4000);

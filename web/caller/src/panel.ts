@@ -76,7 +76,7 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
   const place = h("section", {}, h("h2", {}, w.location), placeSays, placeAgain, placeStop);
 
   // messages
-  const lines = h("ol", { className: "thread", role: "log" });
+  const lines = h("div", { className: "thread", role: "log" });
   lines.setAttribute("aria-label", w.messages);
   const text = h("textarea", { id: "text", rows: 2, maxLength: 1600, dir: "auto" });
   const send = () => {
@@ -93,7 +93,7 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
   const chat = h("section", {}, h("h2", {}, w.messages), lines, h("label", { htmlFor: "text" }, w.write), text, button(w.send, send));
 
   // files
-  const sent = h("ul", { role: "status" });
+  const sent = h("div", { role: "status" });
   const pick = (label: string, accept: string, capture: boolean) => {
     const input = h("input", { type: "file", accept });
     if (capture) input.setAttribute("capture", "environment");
@@ -149,7 +149,7 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
         const key = `${line.id ?? ""} ${line.text}`;
         const there = lines.children[index] as HTMLElement | undefined;
         if (there?.dataset["key"] === key) return;
-        const item = h("li", { className: line.mine ? "mine" : "" }, h("b", {}, line.mine ? w.you : agency), h("span", { dir: "auto" }, line.text));
+        const item = h("div", { className: line.mine ? "mine" : "" }, h("b", {}, line.mine ? w.you : agency), h("span", { dir: "auto" }, line.text));
         if (line.id === null) item.append(h("b", { className: "quiet" }, w.notSent));
         if (!line.mine && index === all.length - 1) item.append(answers(line.text, on.write));
         item.dataset["key"] = key;
@@ -159,7 +159,7 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
       while (lines.children.length > all.length) lines.lastElementChild?.remove();
     },
     file(name) {
-      const item = h("li", {}, name, " ", h("b", {}));
+      const item = h("p", {}, name, " ", h("b", {}));
       sent.append(item);
       return (said) => say(item.lastElementChild as HTMLElement, said);
     },

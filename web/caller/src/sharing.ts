@@ -125,15 +125,15 @@ export class Sharing {
       if (share === "video") this.video.halt("off");
       if (share === "location") this.location.halt();
     }
-    for (let tries = 0; tries < 30; tries += 1) {
+    const { api } = this.with_;
+    const { opens } = api;
+    for (let tries = 0; tries < 30 && api.opens === opens; tries += 1) {
       try {
-        await this.with_.api.stop(share, "caller");
+        await api.stop(share, "caller");
         return;
       } catch (error) {
         if (error instanceof Failure && error.status > 0 && error.status < 500 && error.status !== 429) return;
         await sleep(BEAT_MS);
-        // Agreed to again meanwhile.
-        if (share !== "all" && this.agreed.has(share)) return;
       }
     }
   }
