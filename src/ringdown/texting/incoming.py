@@ -1,10 +1,11 @@
 """What comes from phones and from the carrier: texts find their thread, reports their text."""
 
 from datetime import timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 from ringdown.calls.api import CallView
 from ringdown.core.clock import iso
+from ringdown.core.errors import Unavailable
 from ringdown.runtime.db import Tx
 from ringdown.texting import keywords, questions
 from ringdown.texting.desk import Desk, last_two
@@ -22,6 +23,13 @@ from ringdown.texting.sending import Sending
 from ringdown.texting.text_backs import TextBacks
 
 THREAD_LASTS: Final = timedelta(days=1)
+
+
+class NobodyHere(Unavailable):
+    """A text came in before the first centre was made; the carrier brings it again."""
+
+    code: ClassVar[str] = "texting.nobody_here"
+    action: ClassVar[str] = "Open the setup link and make the centre."
 
 
 class Incoming:
@@ -180,6 +188,8 @@ class Incoming:
             for kept in await desk.store.waiting(tx, centre_id):
                 if kept.value.number == number:
                     return centre_id, kept.value.call_id
+        if not centre_ids:
+            raise NobodyHere("there is no centre yet")
         thread_id = desk.ids.new(THREAD.rstrip("_"))
         await self._text_backs.begin_thread(tx, centre_ids[0], thread_id, number)
         return centre_ids[0], thread_id

@@ -40,6 +40,7 @@ class Outbox:
         self._wake = asyncio.Event()
         self._flying: set[str] = set()
         self._failing_since: datetime | None = None
+        self._trouble = ""
         self._log = get_logger("texting")
         desk.on_queued.append(self._wake.set)
 
@@ -104,6 +105,7 @@ class Outbox:
     async def _attempt(self, carrier: Carrier, due: Held) -> None:
         claimed = await self._claim(due)
         if claimed is None or claimed.outgoing is None:
+            await self._light()
             return
         view = claimed.view
         text = OutgoingText(
@@ -132,6 +134,8 @@ class Outbox:
             if one is None or one.view.state != "queued" or one.outgoing is None:
                 return None
             now = self._desk.clock.now()
+            if one.due_at is not None and parse_iso(one.due_at) > now:
+                return None  # another server has it
             if (now - parse_iso(one.view.at)).total_seconds() > self._desk.settings.give_up_after_s:
                 await self._desk.change(
                     tx, one, self._with(one.view, state="failed", error=TOO_LATE), outgoing=None
@@ -153,9 +157,11 @@ class Outbox:
                     await self._refused(tx, one, outcome)
                 case Later():
                     await self._later(tx, one, attempts, outcome)
-        self._failing_since = (
-            (self._failing_since or self._desk.clock.now()) if isinstance(outcome, Later) else None
-        )
+        if isinstance(outcome, Later):
+            self._failing_since = self._failing_since or self._desk.clock.now()
+            self._trouble = outcome.text
+        else:
+            self._failing_since = None
         await self._light()
 
     async def _accepted(self, tx: Tx, one: Held, outcome: Accepted) -> None:
@@ -211,6 +217,6 @@ class Outbox:
         self._lamps.set(
             "texting",
             "down",
-            f"The carrier of texts does not take them since {since:%H:%M} UTC. {texts}",
+            f"{self._trouble} So since {since:%H:%M} UTC. {texts}",
             still_works=STILL_WORKS,
         )

@@ -1,5 +1,6 @@
 """Texts reach the carrier once it takes them, in order, across restarts; reports only add."""
 
+import asyncio
 import itertools
 
 import pytest
@@ -7,6 +8,8 @@ from tests.unit.texting.texting_world import CALLER, DANA, PHONES, STRANGER, Wor
 
 from ringdown.core.errors import NotFound
 from ringdown.runtime.db import Database
+from ringdown.runtime.tasks import Tasks
+from ringdown.texting.fakes import ScriptedCarrier
 from ringdown.texting.ports import Accepted, Later, Never
 from ringdown.texting.sending import NumberStopped, PersonNeeded, TextInvalid, TooManyTexts
 from ringdown.texting.service import OtherNumber
@@ -84,6 +87,37 @@ async def test_an_attempt_that_died_with_the_server_is_made_again_after_its_leas
     world.clock.advance(91)
     await again.texting.outbox.run_once()
     assert (await world.message(message.message_id)).state == "sent"
+
+
+async def test_a_carrier_that_is_slow_for_one_number_holds_up_no_other(db: Database) -> None:
+    """Texts to one number keep their order; the others pass by, and two servers send no text twice."""
+    slow = asyncio.Event()
+
+    class Slow(ScriptedCarrier):
+        async def send(self, text, *, now):
+            outcome = await super().send(text, now=now)
+            if text.to.reveal("test") == CALLER:
+                await slow.wait()
+            return outcome
+
+    world = World(db, carrier=Slow())
+    call_id, other = await world.answered(), await world.answered("CA-2", ani="+12025550177")
+    async with Tasks() as tasks:
+        tasks.supervise("texts", world.texting.outbox.run)
+        tasks.supervise("texts of another server", world.restarted().texting.outbox.run)
+        messages = [
+            await world.texting.send(DANA, one, text=one) for one in (call_id, call_id, other)
+        ]
+        async with asyncio.timeout(20):
+            while (await world.message(messages[2].message_id)).state != "sent":
+                await asyncio.sleep(0.005)
+            assert [number for _, number, _ in world.carrier.sent].count(CALLER) == 1
+            slow.set()
+            while (await world.message(messages[1].message_id)).state != "sent":
+                await asyncio.sleep(0.005)
+    tried = [message_id for message_id, _, _ in world.carrier.sent]
+    assert sorted(tried) == sorted(one.message_id for one in messages)
+    assert tried.index(messages[0].message_id) < tried.index(messages[1].message_id)
 
 
 async def test_a_refused_text_fails_with_the_carriers_reason(world: World) -> None:
