@@ -79,6 +79,7 @@ export const LAMP_WORDS: Readonly<Record<string, string>> = {
   speech: "Speech",
   cad: "CAD",
   media_server: "Media server",
+  texting: "Texting",
   partners: "Partners",
   facts: "Records",
   language_model: "Language model",

@@ -41,6 +41,12 @@ function LinkCard({ link }: { link: LinkView }) {
   const left = Date.parse(link.expires_at) - now;
   const live = !over && (link.shares.includes("video") || link.sharing.includes("video"));
   const opened = link.opened_at !== null;
+  // Where they are is asked in words of their language; a person sends it.
+  const goOn = async (): Promise<void> => {
+    const place = await api.questions(link.language).then((all) => all.find((one) => one.question === "place"), () => undefined);
+    if (place) compose(place.preview.text, { question: place.question, language: link.language });
+    else compose(ASK_IN_WORDS);
+  };
   return (
     <li className={s["card"]} data-tone={tone}>
       <div className={s["row"]}>
@@ -54,26 +60,26 @@ function LinkCard({ link }: { link: LinkView }) {
           </>
         )}
       </div>
-      <p className={s["small"]}>
-        {[
-          `To ${grouped(link.number)}`,
-          languageName(link.language),
-          `for ${sharesText(link.shares)}`,
-          message && `message ${messageWords(message)}`,
-          link.device,
-          over ? (link.ended_at === null ? null : `over at ${timeOfDay(link.ended_at)}`) : left > 0 && !opened ? `can be opened for ${span(left)}` : null,
-          link.reason,
-        ].filter(Boolean).join(", ")}
-      </p>
       {message && didNotArrive(message) && <Badge tone="down" icon="down">Message {messageWords(message)}</Badge>}
       {link.refused_devices > 0 && (
         <Notice tone="warn">{link.refused_devices === 1 ? "Another phone tried" : `Other phones tried ${link.refused_devices} times`} to open this link and {link.refused_devices === 1 ? "was" : "were"} refused. Ask whether it was passed on.</Notice>
       )}
       {link.offer !== null && !over && (
-        <Notice tone="warn" urgent actions={<Button kind="primary" onPress={() => compose(ASK_IN_WORDS)}>Go on by text</Button>}>{OFFER_WORDS[link.offer]} The voice call and its recording go on.</Notice>
+        <Notice tone="warn" urgent actions={<Button kind="primary" onPress={() => void goOn()}>Go on by text</Button>}>{OFFER_WORDS[link.offer]} The voice call and its recording go on.</Notice>
       )}
       {message?.state === "manual" && !opened && !over && <ByHand text={message.text} />}
       {live && opened && <Live link={link} />}
+      <p className={s["small"]}>
+        {[
+          `To ${grouped(link.number)}`,
+          languageName(link.language),
+          `for ${sharesText(link.shares)}`,
+          message && !opened && `message ${messageWords(message)}`,
+          link.device,
+          over ? (link.ended_at === null ? null : `over at ${timeOfDay(link.ended_at)}`) : left > 0 && !opened ? `can be opened for ${span(left)}` : null,
+          link.reason,
+        ].filter(Boolean).join(", ")}
+      </p>
     </li>
   );
 }

@@ -76,7 +76,8 @@ export function Live({ link }: { link: LinkView }) {
   const health = open.phone.health[link.link_id];
   const { shown, phase } = state;
   const sharing = link.sharing.includes("video");
-  const dead = phase === "on" && (state.dead || health?.state === "dead");
+  // Pictures that come count more than a page that is not heard of.
+  const dead = phase === "on" && (state.dead || (health?.state === "dead" && !state.moving));
   const waits = phase === "on" && !dead && !state.moving;
 
   const hide = (): void => watching.hide();

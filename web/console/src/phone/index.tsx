@@ -18,8 +18,10 @@ export function PhoneButton({ open, shown, onFlip }: { open: OpenCall; shown: bo
   const waiting = uploads.filter((one) => one.state === "quarantined").length;
   return (
     <>
-      {offered ? <Badge tone="warn" icon="warn">Link: go on by text?</Badge> : sharing && <Badge tone="ok" icon="live">Phone shares</Badge>}
-      {waiting > 0 && <Badge tone="accent">{waiting} not looked at</Badge>}
+      <span role="status">
+        {offered ? <Badge tone="warn" icon="warn">Link: go on by text?</Badge> : sharing && <Badge tone="ok" icon="live">Phone shares</Badge>}
+        {waiting > 0 && <> <Badge tone="accent">{waiting} not looked at</Badge></>}
+      </span>
       <Button pressed={shown} onPress={onFlip}>Caller’s phone <Kbd keys={key} /></Button>
     </>
   );
