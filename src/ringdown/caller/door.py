@@ -65,7 +65,12 @@ class Door:
         self._wrong = 0
 
     async def look(
-        self, token: Sensitive[str], *, cookie: Sensitive[str] | None, source: str
+        self,
+        token: Sensitive[str],
+        *,
+        cookie: Sensitive[str] | None,
+        source: str,
+        proposed: Sensitive[str] | None = None,
     ) -> Looked:
         """What the link asks for. Binds nothing, so a robot that looks uses nothing up."""
         key = self._key(token, source)
@@ -73,7 +78,7 @@ class Door:
             row = await self._found(tx, key)
             call = await self._with.calls.read(tx, row.centre_id, row.link.call_id)
             agency = await self._with.centres.centre_name(tx, row.centre_id)
-        await self._admit(row, call, cookie)
+        await self._admit(row, call, _known_by(row, cookie, proposed))
         link, now = row.link, self._with.clock.now()
         return Looked(
             agency=agency,
@@ -92,24 +97,28 @@ class Door:
         device: str,
         cookie: Sensitive[str] | None,
         source: str,
+        proposed: Sensitive[str] | None = None,
     ) -> Opened:
         """The caller agrees on their page; the first phone to do so has the link from then on.
 
         With nothing agreed to it is a refusal: recorded, and the link can be opened again.
+        `proposed` is what the phone wants its cookie to be: should the answer with the cookie be
+        lost on a bad connection, the same phone is known by it when it asks again.
         """
         key = self._key(token, source)
         async with self._with.db.read() as tx:
             row = await self._found(tx, key)
             call = await self._with.calls.read(tx, row.centre_id, row.link.call_id)
-        await self._admit(row, call, cookie)
+        await self._admit(row, call, _known_by(row, cookie, proposed))
         async with self._with.db.write() as tx:
             row = await self._found(tx, key)
+            cookie = _known_by(row, cookie, proposed)
             # Somebody else may have opened it since it was looked at.
             refused = self._refusal(row, call, cookie)
             if refused is None:
                 mine = row.device_hash is not None and cookie is not None
                 own = cookie if mine else None
-                secret = own or Sensitive(self._with.ids.secret(), "caller.cookie")
+                secret = own or proposed or Sensitive(self._with.ids.secret(), "caller.cookie")
                 agreed = among(row.link.shares, shares)
                 row = await self._bind(tx, row, call, agreed, device, secret)
                 agency = await self._with.centres.centre_name(tx, row.centre_id)
@@ -217,6 +226,16 @@ class Door:
                     tx, row.centre_id, "caller:link:refused", link.call_id, told
                 )
         raise refused
+
+
+def _known_by(
+    row: LinkRow, cookie: Sensitive[str] | None, proposed: Sensitive[str] | None
+) -> Sensitive[str] | None:
+    """The secret of this phone: what it proposed, if that is what the link was bound to."""
+    if proposed is None or row.device_hash is None:
+        return cookie
+    hashed = digest(proposed.reveal("to know the phone again"))
+    return proposed if hashed == row.device_hash else cookie
 
 
 def plain_device(told: str) -> str | None:

@@ -1,5 +1,6 @@
 """Routes of the caller's page. They are public: the link's token, then the cookie, is the key."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
@@ -19,6 +20,7 @@ from ringdown.runtime.http import PUBLIC, Routes
 from ringdown.texting.api import MessageView
 
 COOKIE_S: Final = 86_400
+PROPOSED: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 CheckOrigin = Callable[[HTTPConnection], None]
 
 
@@ -32,6 +34,8 @@ class LookBody(FromPhone):
     """The token from the fragment of the link."""
 
     token: str = Field(max_length=200, repr=False)
+    proposed: str = Field(default="", max_length=200, repr=False)
+    """What the phone would have as its cookie: it knows itself by it if our answer is lost."""
 
 
 class OpenBody(LookBody):
@@ -160,7 +164,12 @@ def phone_routes(
     ) -> LookView:
         """Who asks for what. Binds nothing."""
         check_origin(request)
-        found = await door.look(_token(body), cookie=_cookie(request), source=_source(request))
+        found = await door.look(
+            _token(body),
+            cookie=_cookie(request),
+            source=_source(request),
+            proposed=_proposed(body),
+        )
         return LookView(
             agency=found.agency,
             shares=found.shares,
@@ -183,6 +192,7 @@ def phone_routes(
             device=body.device,
             cookie=_cookie(request),
             source=_source(request),
+            proposed=_proposed(body),
         )
         response.set_cookie(
             COOKIE,
@@ -259,6 +269,13 @@ def phone_routes(
 
 def _token(body: LookBody) -> Sensitive[str]:
     return Sensitive(body.token, "caller.token")
+
+
+def _proposed(body: LookBody) -> Sensitive[str] | None:
+    """Only what is as hard to guess as what we make ourselves."""
+    if not PROPOSED.fullmatch(body.proposed):
+        return None
+    return Sensitive(body.proposed, "caller.cookie")
 
 
 def _cookie(request: Request) -> Sensitive[str] | None:

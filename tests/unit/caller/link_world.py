@@ -162,10 +162,11 @@ class LinkWorld:
         shares: tuple[Share, ...] = EVERYTHING,
         cookie: str | None = None,
         source: str = HERE,
+        proposed: str | None = None,
     ) -> Opened:
         opened = await self.caller.door.open(
             Sensitive(token, "token"), shares=shares, device="iPhone, Safari",
-            cookie=_sensitive(cookie), source=source,
+            cookie=_sensitive(cookie), source=source, proposed=_sensitive(proposed),
         )  # fmt: skip
         await self.settle()
         return opened

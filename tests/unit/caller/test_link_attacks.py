@@ -133,6 +133,20 @@ async def test_a_used_link_is_refused_on_another_phone_and_the_console_told(
     assert (await links.story()).count("caller:link:refused") == 4
 
 
+async def test_a_phone_that_never_got_its_cookie_is_known_by_what_it_proposed(
+    links: LinkWorld,
+) -> None:
+    """An answer lost on a bad connection does not lock the caller out of their own link."""
+    token, link, _ = await links.send()
+    lost = cookie_of(await links.open(token, proposed="made-by-the-phone"))
+    assert lost == "made-by-the-phone"
+    again = cookie_of(await links.open(token, cookie="of-another-link", proposed=lost))
+    assert again == lost
+    assert (await links.pages.of(again)).link_id == link.link_id
+    with pytest.raises(OtherDevice):
+        await links.open(token, proposed="made-by-another-phone")
+
+
 async def test_two_phones_at_the_same_moment_one_is_bound(links: LinkWorld) -> None:
     """Whoever commits first; the other is refused like any other phone."""
     token, link, _ = await links.send()

@@ -76,10 +76,12 @@ type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 export class Api {
   constructor(
     private readonly fetch: Fetch,
+    /** What this phone would have as its cookie: should an answer be lost, it is known by it. */
+    private readonly proposed = "",
     private readonly base = "/l/api",
   ) {}
 
-  look = (token: string) => this.post<Look>("look", { token });
+  look = (token: string) => this.post<Look>("look", { token, proposed: this.proposed });
 
   /** How often something was agreed to: what was to be stopped before that is not stopped after it. */
   opens = 0;
@@ -87,7 +89,7 @@ export class Api {
 
   open = async (token: string, shares: readonly Share[], device: string) => {
     this.opens += 1;
-    return (await this.inTurn(() => this.post<{ session: Session }>("open", { token, shares, device, clock: now() }))).session;
+    return (await this.inTurn(() => this.post<{ session: Session }>("open", { token, shares, device, clock: now(), proposed: this.proposed }))).session;
   };
 
   stop = (share: Share | "all", reason = "") => this.inTurn(() => this.post("stop", { share, reason }));

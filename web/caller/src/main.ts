@@ -2,7 +2,7 @@ import { Api, type Look, type Share } from "./api";
 import { ask } from "./ask";
 import { describe } from "./device";
 import { button, h, show } from "./dom";
-import { tokenOf } from "./link";
+import { secretOf, tokenOf } from "./link";
 import { noticeOf, type Notice, passes } from "./screens";
 import { Sharing } from "./sharing";
 import { direction, isLanguage, type Language, load, preferred, type Words } from "./words";
@@ -12,13 +12,13 @@ const later = () => new Promise((done) => setTimeout(done, RETRY_MS));
 
 /** From the link to the question, to what is shared, to the end, and back to the question. */
 class CallersPage {
-  private readonly api = new Api((input, init) => fetch(input, init));
   private readonly agent = navigator.userAgent;
   private shown: Notice | null = null;
   private language: Language = "en";
 
   constructor(
     private readonly page: HTMLElement,
+    private readonly api: Api,
     private words: Words,
   ) {}
 
@@ -72,6 +72,7 @@ class CallersPage {
     const { api, words, agent } = this;
     const again = () => this.question(token, look, new Set(shares));
     show(this.page, h("h1", {}, words.starting), h("p", {}, words.callGoesOn));
+    this.shown = null;
     try {
       const opened = this.open(token, shares);
       // Fetched while the server answers: what it is for was agreed to just now.
@@ -80,7 +81,7 @@ class CallersPage {
       const done = (notice: Notice) => this.notice(notice, again);
       new Sharing(this.page, { api, session, words, agent, done, open: (more) => this.open(token, more) }).start(opened);
     } catch (error) {
-      this.notice(noticeOf(error), again);
+      this.notice(noticeOf(error), passes(error) ? () => void this.share(token, look, shares) : again);
     }
   }
 
@@ -122,4 +123,7 @@ addEventListener("hashchange", () => location.reload());
 
 const main = document.querySelector("main");
 const language = preferred(navigator.languages);
-if (main !== null) void spoken(language).then((words) => new CallersPage(main, words).begin(language, tokenOf(location.hash)));
+const token = tokenOf(location.hash);
+const secret = token === null ? "" : secretOf(token, () => sessionStorage, (bytes) => crypto.getRandomValues(bytes));
+const api = new Api((input, init) => fetch(input, init), secret);
+if (main !== null) void spoken(language).then((words) => new CallersPage(main, api, words).begin(language, token));

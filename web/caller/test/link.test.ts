@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { Failure } from "../src/api";
+import { Api, Failure } from "../src/api";
 import { troubleOf } from "../src/camera";
 import { appOf, describe, isApple, ownBrowser } from "../src/device";
-import { tokenOf } from "../src/link";
+import { secretOf, tokenOf } from "../src/link";
 import { noticeOf, passes } from "../src/screens";
 
 const TOKEN = "AbC_-9".repeat(5) + "xy";
@@ -53,4 +53,34 @@ test("what keeps the camera away is told apart", () => {
   const named = (name: string) => Object.assign(new Error(), { name });
   expect(["NotAllowedError", "NotFoundError", "NotReadableError", "TypeError"].map((name) => troubleOf(named(name)))).toEqual(["denied", "none", "busy", "never"]);
   expect(troubleOf("something")).toBe("never");
+});
+
+test("a phone keeps its secret over a reload, and has one where nothing is remembered", () => {
+  const kept = new Map<string, string>();
+  const memory = () => ({ getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
+  const random = (bytes: Uint8Array) => crypto.getRandomValues(bytes);
+  const first = secretOf(TOKEN, memory, random);
+  expect(first).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect(secretOf(TOKEN, memory, random)).toBe(first);
+  expect(secretOf(`x${TOKEN.slice(1)}`, memory, random)).not.toBe(first);
+  const forgets = () => {
+    throw new Error("private window");
+  };
+  expect(secretOf(TOKEN, forgets, random)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect([...kept.keys()].join()).not.toContain(TOKEN);
+});
+
+test("yes and no are said one after the other", async () => {
+  const said: string[] = [];
+  const api = new Api((path) => {
+    said.push(`ask ${path}`);
+    return new Promise((done) =>
+      setTimeout(() => {
+        said.push(`told ${path}`);
+        done(Response.json({ session: {} }));
+      }, 1),
+    );
+  });
+  await Promise.all([api.stop("all"), api.open(TOKEN, ["video"], "iPhone")]);
+  expect(said).toEqual(["ask /l/api/stop", "told /l/api/stop", "ask /l/api/open", "told /l/api/open"]);
 });
