@@ -3847,6 +3847,11 @@ export interface components {
          * @description The token from the fragment of the link.
          */
         LookBody: {
+            /**
+             * Proposed
+             * @default
+             */
+            proposed: string;
             /** Token */
             token: string;
         };
@@ -4347,6 +4352,11 @@ export interface components {
              * @default
              */
             device: string;
+            /**
+             * Proposed
+             * @default
+             */
+            proposed: string;
             /**
              * Shares
              * @default []
