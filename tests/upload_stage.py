@@ -75,7 +75,13 @@ class Book:
 
 
 class Phones:
-    """The pages of four links: one like any other, another's, one that is over, one not agreed."""
+    """The pages of four links: one like any other, another's, one that is over, one not agreed.
+
+    `answers` is how often the first is still known; then its caller has stopped.
+    """
+
+    def __init__(self) -> None:
+        self.answers = 1_000_000
 
     async def of(self, cookie: str | None, share: Share | None = None) -> PageSession:
         if cookie == "over":
@@ -83,6 +89,9 @@ class Phones:
         if cookie not in {"phone", "other", "silent"}:
             raise PageUnknown("nobody's page")
         shares: tuple[Share, ...] = ("location",) if cookie == "silent" else ("upload",)
+        self.answers -= 1
+        if self.answers < 0:
+            raise NotAgreed("the caller has stopped")
         session = PageSession(f"link_{cookie}", CENTRE, CALL, shares, "sharing")
         if share is not None and share not in shares:
             raise NotAgreed("not agreed")
@@ -104,6 +113,7 @@ class Stage:
         self.clock = ManualClock()
         self.ids = CountingIds()
         self.book = Book()
+        self.phones = Phones()
         self.pictures: Pictures = pictures or FakePictures()
         self.scanner: FakeScanner | None = None
         self.settings = SMALL
@@ -126,7 +136,7 @@ class Stage:
 
         routes = [
             upload_routes(self.service),
-            page_upload_routes(self.service.receiving, Phones(), foreign),
+            page_upload_routes(self.service.receiving, self.phones, foreign),
         ]
         install(self.asgi, who, routes)
 

@@ -180,6 +180,7 @@ from ringdown.texting.practice.serving import practice_carrier as open_practice_
 from ringdown.texting.service import TextingService
 from ringdown.texting.store import SqlTextingStore
 from ringdown.uploads import events as upload_events
+from ringdown.uploads import handlers as upload_handlers
 from ringdown.uploads.adapters.picture_process import PictureProcess
 from ringdown.uploads.adapters.scan_command import open_scanner
 from ringdown.uploads.adapters.sealed_files import SealedFiles
@@ -828,6 +829,7 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             settings=settings.uploads,
         )
         texting.pictures.taker = uploads.receiving
+        upload_handlers.subscribe(heard, uploads)
         responders = ResponderService(
             db,
             SqlResponderStore(),

@@ -144,9 +144,21 @@ async def test_a_photo_over_a_dying_line_reaches_a_person(tmp_path: Path) -> Non
         late = await phone.patch(left, headers={**BODY, "Upload-Offset": "99"}, content=b"x")
         assert (late.status_code, late.json()["code"]) == (410, "caller.link.over")
         assert (await phone.head(left, headers=TUS)).status_code == 410
+
+        async def states() -> Any:
+            return [
+                one["state"] for one in (await console.get(f"{path}/uploads")).json()["uploads"]
+            ]
+
+        await until(states, lambda known: known == ["viewed", "refused"])
         gone = await console.request("DELETE", upload, json={"reason": "Somebody else's papers"})
         assert gone.status_code == 403, "a telecommunicator removes nothing"
         rows = (await console.get("/v1/audit")).json()["rows"]
         story = [row["tag"] for row in rows if row["tag"].startswith(("uploads:", "video:"))]
-        assert story == ["uploads:file:received", "video:viewing:opened", "uploads:file:viewed"]
+        assert story == [
+            "uploads:file:received",
+            "video:viewing:opened",
+            "uploads:file:viewed",
+            "uploads:file:refused",
+        ]
         assert "5550142" not in str(rows)

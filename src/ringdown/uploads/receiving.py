@@ -12,6 +12,7 @@ from ringdown.uploads.model import (
     AlreadySent,
     Empty,
     FileRefused,
+    NeverWhole,
     NoRoom,
     OffsetWrong,
     TooLarge,
@@ -134,6 +135,15 @@ class Receiving:
                 reason="caller",
             )
             await self._drop(session.centre_id, upload_id)
+
+    async def give_up(self, centre_id: str, call_id: str, link_id: str) -> None:
+        """What a link has not sent whole is taken away: its caller shares files no longer."""
+        async with self._records.db.read() as tx:
+            there = await self._records.store.uploads.of_call(tx, centre_id, call_id)
+        for view in there:
+            if view.link_id == link_id and view.state == "receiving":
+                async with self._lock(view.upload_id):
+                    await self.refuse(centre_id, view, NeverWhole("the caller stopped sharing"))
 
     # ---- by MMS
 

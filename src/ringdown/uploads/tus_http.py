@@ -22,6 +22,8 @@ BASE: Final = "/l/api/uploads"
 SILENT_S: Final = 60.0
 """A phone that sends nothing for so long begins again where it stopped."""
 SLACK: Final = 1_000_000
+AGAIN: Final = 262_144
+"""Between two looks at whether the caller still agrees, in bytes."""
 Told = Literal["receiving", "checking", "arrived", "refused", "removed"]
 _TOLD: Final[dict[str, Told]] = {
     "receiving": "receiving", "checking": "checking", "quarantined": "arrived",
@@ -106,7 +108,8 @@ def page_upload_routes(
             at = tus.offset(request.headers)
             if request.headers.get("content-type") != tus.BODY_TYPE:
                 return _done(415, {})
-            held = await receiving.write(who, upload_id, at, _chunks(request))
+            chunks = _chunks(request, session)
+            held = await receiving.write(who, upload_id, at, chunks)
             return _done(204, {"Upload-Offset": str(held)})
 
         return await _spoken(request, work)
@@ -139,15 +142,24 @@ def _told(view: UploadView, held: int) -> PageUpload:
     )
 
 
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    """The body as it comes; a phone that goes or falls silent just ends it."""
-    stream = request.stream()
+async def _chunks(
+    request: Request, session: Callable[[Request], Awaitable[PageSession]]
+) -> AsyncIterator[bytes]:
+    """The body as it comes; a phone that goes or falls silent just ends it.
+
+    While it comes it is looked again and again whether the caller still agrees: raises if not.
+    """
+    stream, since = request.stream(), 0
     while True:
         try:
             async with asyncio.timeout(SILENT_S):
                 chunk = await anext(stream)
         except (StopAsyncIteration, ClientDisconnect, TimeoutError):
             return
+        since += len(chunk)
+        if since >= AGAIN:
+            since = 0
+            await session(request)
         yield chunk
 
 

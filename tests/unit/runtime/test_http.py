@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 
 from ringdown.core import errors
 from ringdown.core.principal import Principal
@@ -217,3 +217,38 @@ async def test_a_refusal_is_told_to_whoever_keeps_the_record(client: httpx.Async
     await client.get("/other", headers={"x-who": "anna"})
     await client.get("/other")
     assert told == [("user_1", "audit:read")]
+
+
+async def test_a_larger_body_is_for_the_paths_that_say_so() -> None:
+    """A name in a declared path stands for one part of it, and for no more."""
+    routes = Routes("files")
+
+    @routes.patch("/files/{name}", permission=PUBLIC, max_body=2_000_000)
+    async def write(name: str, request: Request) -> int:
+        return len(await request.body())
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    install(app, authenticate, [routes])
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://psap"
+    ) as http:
+        assert (await http.patch("/files/one", content=bytes(1_500_000))).status_code == 200
+        assert (await http.patch("/files/one", content=bytes(2_000_001))).status_code == 413
+        assert (await http.patch("/files/one/two", content=bytes(1_500_000))).status_code == 413
+
+
+async def test_a_head_route_of_its_own_needs_a_permission_too() -> None:
+    """It is a door like any other; the one that comes with GET has its lock."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.router.add_api_route("/open", lambda: None, methods=["HEAD"])
+    with pytest.raises(ValueError, match="HEAD /open"):
+        install(app, authenticate, [])
+    routes = Routes("files")
+
+    @routes.head("/files", permission=PUBLIC)
+    async def look() -> None: ...
+
+    @routes.options("/files", permission=PUBLIC)
+    async def speaks() -> None: ...
+
+    install(FastAPI(openapi_url=None, docs_url=None, redoc_url=None), authenticate, [routes])

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.upload_files import bomb, box, film, packed, picture, webm
-from tests.upload_stage import BODY, CENTRE, SMALL, TUS, Stage, opened
+from tests.upload_stage import BODY, CALL, CENTRE, SMALL, TUS, Stage, opened
 
 from ringdown.core.errors import Unavailable
 from ringdown.runtime.db import Tx
@@ -257,6 +257,33 @@ async def test_only_the_phone_that_began_a_file_goes_on_with_it(
             assert (answer.status_code, answer.json()["code"]) == (status, code)
         assert (await phone.head(place, headers=TUS)).status_code == status
     assert (await stage.views())[0].state == "receiving"
+
+
+async def test_a_consent_that_ends_ends_the_file_that_comes(stage: Stage) -> None:
+    """In the middle of its bytes; what had come is taken away, what was whole stays."""
+    whole, _ = await stage.send(picture())
+    place = (await stage.begin(900_000)).headers["location"]
+    stage.phones.answers = 2
+    sent = 0
+
+    async def long() -> AsyncIterator[bytes]:
+        nonlocal sent
+        yield picture()
+        for _ in range(80):
+            sent += 10_000
+            yield bytes(10_000)
+
+    async with stage.phone() as phone:
+        headers = {**BODY, "Upload-Offset": "0"}
+        answer = await phone.patch(place, headers=headers, content=long())
+    assert (answer.status_code, answer.json()["code"]) == (403, "caller.share.not_agreed")
+    assert sent < 600_000
+    await stage.service.receiving.give_up(CENTRE, CALL, "link_other")
+    assert (await stage.views())[1].state == "receiving"
+    await stage.service.receiving.give_up(CENTRE, CALL, "link_phone")
+    left = (await stage.views())[1]
+    assert (left.state, left.reason) == ("refused", "uploads.file.never_whole")
+    assert stage.on_disk() == [f"{whole}.picture", f"{whole}.sealed"]
 
 
 async def test_another_sites_page_sends_nothing(stage: Stage) -> None:
