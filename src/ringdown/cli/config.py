@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 
@@ -27,7 +28,8 @@ def explain(config: File = None) -> None:
     for name, field in known_keys(Settings):
         value: Any = settings
         for part in name.split("."):
-            value = getattr(value, part)
+            # There may be several of a section, or none: their settings are shown together.
+            value = getattr(value, part) if isinstance(value, BaseModel) else value
         variable = "RINGDOWN_" + name.upper().replace(".", "__")
         console.print(f"[bold]{name}[/bold] = {escape(str(value))}", markup=True, soft_wrap=True)
         console.print(f"    {field.description}", markup=False, soft_wrap=True)

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from ringdown.core.errors import BadConfig
 from ringdown.runtime.local_ca import LocalTls, local_tls
+from ringdown.runtime.tasks import Tasks
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -31,7 +32,14 @@ class NoLocalNetwork(BadConfig):
     """This machine has no address on a local network."""
 
     code: ClassVar[str] = "cli.no_local_network"
-    action: ClassVar[str] = "Connect it, or name the address: --phone 192.168.1.20"
+    action: ClassVar[str] = "Connect it, or name the address, as in --phone 192.168.1.20."
+
+
+class DoorTaken(BadConfig):
+    """Another program has the port that phones should come in by."""
+
+    code: ClassVar[str] = "cli.phone_door_taken"
+    action: ClassVar[str] = "Name another one with --phone-port."
 
 
 @dataclass(frozen=True)
@@ -99,16 +107,17 @@ async def serving(
             ssl_keyfile=door.tls.key,
         )
     )
-    running = asyncio.ensure_future(server.serve())
-    while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
-        await asyncio.sleep(0.01)
-    if running.done():
-        raise BadConfig(f"the port {door.port} at {door.address} cannot be used for phones")
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await asyncio.wait([running], timeout=3)
+    async with Tasks() as tasks:
+        running = tasks.spawn("door for phones", server.serve())
+        while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
+            await asyncio.sleep(0.01)
+        if running.done():
+            raise DoorTaken(f"the port {door.port} at {door.address} cannot be used for phones")
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await asyncio.wait([running], timeout=3)
 
 
 def show(console: Console, door: PhoneDoorAt, *, practice: bool) -> None:
