@@ -51,12 +51,14 @@ class PageService:
     def __init__(self, means: Means, signals: Signals) -> None:
         self._with = means
         self._signals = signals
-        self._has: dict[str, str] = {}
 
     async def of(self, cookie: str | None, share: Share | None = None) -> PageSession:
         """The bound phone. Raises `PageUnknown`, `LinkOver`, `NotAgreed`."""
         async with self._with.db.read() as tx:
             row = await self._bound(tx, cookie)
+            call = await self._with.calls.read(tx, row.centre_id, row.link.call_id)
+        if call_over(call):
+            raise LinkOver("the call is over", details={"state": row.link.state})
         session = _session(row)
         if share is not None:
             session.agreed_to(share)
@@ -94,10 +96,10 @@ class PageService:
         if sharing_now(link, sharing) != link or link.offer or link.quiet_since:
             row = await self._is_sharing(row, sharing)
             link = row.link
-        if after and self._has.get(link.link_id) != after:
+        if after and self._with.pulse.has_read(link.link_id) != after:
             async with self._with.db.write() as tx:
                 await self._with.texting.page_has(tx, row.centre_id, link.link_id, through=after)
-            self._has[link.link_id] = after
+            self._with.pulse.reads_on(link.link_id, after)
         self._signals.signal(
             PageAlive(
                 centre_id=row.centre_id, call_id=link.call_id, link_id=link.link_id,

@@ -15,6 +15,7 @@ class Pulse:
         self._clock = clock
         self._seen: dict[str, float] = {}
         self._dead: set[str] = set()
+        self._has: dict[str, str] = {}
         self._orders: dict[tuple[str, str], list[Order]] = {}
 
     def seen(self, link_id: str) -> None:
@@ -47,7 +48,16 @@ class Pulse:
         """What the page is to do, given once."""
         return tuple(self._orders.pop((centre_id, link_id), ()))
 
+    def has_read(self, link_id: str) -> str:
+        """The last message that the page is known to have."""
+        return self._has.get(link_id, "")
+
+    def reads_on(self, link_id: str, message_id: str) -> None:
+        """The page has this message and the earlier ones."""
+        self._has[link_id] = message_id
+
     def forget(self, link_id: str) -> None:
         """The link is over."""
         self._seen.pop(link_id, None)
         self._dead.discard(link_id)
+        self._has.pop(link_id, None)

@@ -189,13 +189,17 @@ class CallerService:
         language: Language | None = None,
     ) -> Preview:
         """The text that a link would be sent with; a sample stands for its token."""
+        unasked = False
         async with self._db.read() as tx:
             await self._calls.read(tx, principal.centre_id, call_id)
             if consent_id is not None:
                 found = await self._store.consents.get(tx, principal.centre_id, consent_id)
                 if found is not None and found.value.call_id == call_id:
                     language = found.value.language
-            text = await self._text(tx, principal.centre_id, language or "en", SAMPLE)
+                    unasked = found.value.outcome == "overridden"
+            text = await self._text(
+                tx, principal.centre_id, language or "en", SAMPLE, unasked=unasked
+            )
         return self._texting.preview(text)
 
     async def make(
@@ -233,7 +237,8 @@ class CallerService:
                 expires_at=iso(now + timedelta(minutes=self._settings.minutes)),
             )
             secret = token.reveal("the message to the caller carries it")
-            text = await self._text(tx, centre_id, consent.language, secret)
+            unasked = consent.outcome == "overridden"
+            text = await self._text(tx, centre_id, consent.language, secret, unasked=unasked)
             row = await self._book.add(tx, centre_id, link, self._tokens.digest(token))
             told: dict[str, object] = {
                 "link_id": link.link_id, "consent_id": consent_id, "shares": list(link.shares),
@@ -376,13 +381,16 @@ class CallerService:
     def _at_ms(self, call: CallView) -> int:
         return max(0, ms_between(parse_iso(call.started_at), self._clock.now()))
 
-    async def _text(self, tx: Tx, centre_id: str, language: Language, token: str) -> str:
+    async def _text(
+        self, tx: Tx, centre_id: str, language: Language, token: str, *, unasked: bool
+    ) -> str:
         base = (self._settings.public_url or self._address()).rstrip("/")
         return wordings.sms(
             language,
             agency=await self._centres.centre_name(tx, centre_id),
             link=f"{base}/l#{token}",
             minutes=self._settings.minutes,
+            unasked=unasked,
         )
 
 

@@ -127,8 +127,11 @@ async def test_an_override_is_for_a_location_by_role_with_a_reason(links: LinkWo
         await override(SAM, ("location",), "  ")
     assert await links.story() == []
     consent = await override(SAM, ("location",), "caller no longer answers")
-    link, _ = await links.caller.make(SAM, links.call_id, consent_id=consent.consent_id)
+    shown = await links.caller.preview(SAM, links.call_id, consent_id=consent.consent_id)
+    link, message = await links.caller.make(SAM, links.call_id, consent_id=consent.consent_id)
     assert link.shares == ("location",)
+    assert "agreed" not in shown.text
+    assert (len(shown.text), "agreed" in message.text) == (len(message.text), False)
     assert await links.story() == ["caller:consent:overridden", "caller:link:made"]
 
 
@@ -197,6 +200,8 @@ async def test_closing_the_call_stops_the_camera_at_the_next_sign_of_life(links:
     cookie = cookie_of(await links.open(token))
     await links.pages.alive(cookie, sharing=("video",), video=LIVE)
     await links.calls.end(PHONES, links.call_id, "hangup")
+    with pytest.raises(LinkOver):
+        await links.pages.of(cookie, "video")
     assert (await links.pages.alive(cookie, sharing=("video",), video=LIVE)).orders == ("stop",)
     await links.settle()
     now = await links.link(link.link_id)

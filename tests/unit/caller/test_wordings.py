@@ -10,8 +10,10 @@ LINK = "https://psap.example.gov/l#" + "x" * 32
 LATIN: frozenset[Language] = frozenset({"en", "es", "tl", "fr", "pt", "ht"})
 
 
-def sms(language: Language) -> str:
-    return wordings.sms(language, agency="Spruce County 911", link=LINK, minutes=30)
+def sms(language: Language, *, unasked: bool = False) -> str:
+    return wordings.sms(
+        language, agency="Spruce County 911", link=LINK, minutes=30, unasked=unasked
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -31,18 +33,19 @@ def test_every_language_has_all_its_words(language: Language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_link_stands_whole_at_the_end_of_the_text(language: Language) -> None:
     """Telephones make a link of it only if nothing touches it; who sends it comes first."""
-    text = sms(language)
-    assert text.startswith("Spruce County 911")
-    assert text.endswith(f" {LINK}")
+    for text in (sms(language), sms(language, unasked=True)):
+        assert text.removeprefix(wordings.RIGHT_TO_LEFT_MARK).startswith("Spruce County 911")
+        assert text.endswith(f" {LINK}")
+    assert sms(language).startswith(wordings.RIGHT_TO_LEFT_MARK) == (language == "ar")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_text_is_short(language: Language) -> None:
     """Two segments where the letters of SMS are enough, else as many as the letters need."""
-    shown = preview(sms(language))
-    most = 2 if language in LATIN else 4
-    assert shown.encoding == ("gsm7" if language in LATIN else "ucs2")
-    assert shown.segments <= most
+    for text in (sms(language), sms(language, unasked=True)):
+        shown = preview(text)
+        assert shown.encoding == ("gsm7" if language in LATIN else "ucs2")
+        assert shown.segments <= (2 if language in LATIN else 3)
 
 
 def test_the_script_names_only_what_is_asked_in_one_order() -> None:

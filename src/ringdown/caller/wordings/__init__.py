@@ -7,9 +7,12 @@ from importlib.resources import files
 
 from ringdown.caller.views import LANGUAGES, SHARES, Language, Share
 
-KEYS = frozenset({"name", "begin", *SHARES, "end", "sms"})
-FULLWIDTH = frozenset({"zh"})
+KEYS = frozenset({"name", "begin", *SHARES, "end", "sms", "sms_unasked"})
+FULLWIDTH: frozenset[Language] = frozenset({"zh"})
 """Languages whose lists have no space between their parts."""
+
+RIGHT_TO_LEFT: frozenset[Language] = frozenset({"ar"})
+RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 @cache
@@ -32,9 +35,15 @@ def script(language: Language, shares: tuple[Share, ...]) -> str:
     return f"{words['begin']}{space}{asked}{stop}{words['end']}"
 
 
-def sms(language: Language, *, agency: str, link: str, minutes: int) -> str:
-    """The text that carries the link."""
-    return wording(language)["sms"].format(agency=agency, link=link, minutes=minutes)
+def sms(language: Language, *, agency: str, link: str, minutes: int, unasked: bool = False) -> str:
+    """The text that carries the link; `unasked`: the caller could not be asked for their location.
+
+    A mark at the beginning has telephones lay out Arabic from the right, though the agency's name
+    comes first.
+    """
+    text = wording(language)["sms_unasked" if unasked else "sms"]
+    mark = RIGHT_TO_LEFT_MARK if language in RIGHT_TO_LEFT else ""
+    return mark + text.format(agency=agency, link=link, minutes=minutes)
 
 
 def every() -> dict[Language, str]:
