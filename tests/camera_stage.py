@@ -60,6 +60,7 @@ POST = """async ([path, body]) => {
 }"""
 
 SHOW = """async ([url, token, policy, kbps]) => {
+  await window.room?.disconnect();
   const room = new LivekitClient.Room({adaptiveStream: false, dynacast: false});
   window.room = room; window.ends = [];
   room.on("disconnected", (why) => window.ends.push(why ?? -1));
@@ -71,6 +72,7 @@ SHOW = """async ([url, token, policy, kbps]) => {
 }"""
 
 WATCH = """async ([url, token]) => {
+  await window.room?.disconnect();
   const room = new LivekitClient.Room({adaptiveStream: false});
   window.room = room; window.ends = []; window.frames = 0;
   const video = document.createElement("video");
