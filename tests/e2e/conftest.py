@@ -56,6 +56,8 @@ class LiveConsole:
     users: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
     setup_link: str | None = None
+    phones: str = ""
+    """Where the practice phones show their texts."""
 
     def start(self) -> None:
         """Start the server; the second time on the same port, so that consoles find it again."""
@@ -79,6 +81,7 @@ class LiveConsole:
         assert self.process.stdout is not None
         told = json.loads(self.process.stdout.readline())
         self.base_url, self.setup_link = told["address"], told["setup_link"]
+        self.phones = told["phones"]
 
     def kill(self) -> None:
         """End the server as a power cut would."""

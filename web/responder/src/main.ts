@@ -96,7 +96,7 @@ async function show(): Promise<void> {
   const hide = element("button", "Close the picture", { type: "button", class: "button" });
   hide.addEventListener("click", () => {
     close();
-    if (last !== null) draw(last);
+    redraw();
   });
   status.textContent = "Opening the camera.";
   try {
@@ -109,6 +109,7 @@ async function show(): Promise<void> {
       status.textContent = "The camera has ended.";
     });
     status.textContent = "";
+    redraw();
     hide.focus();
   } catch {
     close();
@@ -131,6 +132,12 @@ function cameras(runs: boolean): HTMLElement {
 }
 
 let last: Seen | null = null;
+
+/** Draws again what is known, for something that only this page knows has changed. */
+function redraw(): void {
+  drawnBefore = "";
+  if (last !== null) draw(last);
+}
 
 function draw(seen: Seen): void {
   last = seen;
