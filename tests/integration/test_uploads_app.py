@@ -155,10 +155,9 @@ async def test_a_photo_over_a_dying_line_reaches_a_person(tmp_path: Path) -> Non
         assert gone.status_code == 403, "a telecommunicator removes nothing"
         rows = (await console.get("/v1/audit")).json()["rows"]
         story = [row["tag"] for row in rows if row["tag"].startswith(("uploads:", "video:"))]
-        assert story == [
-            "uploads:file:received",
-            "video:viewing:opened",
-            "uploads:file:viewed",
+        # Nobody says that the picture is still open, so its viewing ends by itself, some time.
+        assert [tag for tag in story if tag != "video:viewing:closed"] == [
+            "uploads:file:received", "video:viewing:opened", "uploads:file:viewed",
             "uploads:file:refused",
-        ]
+        ]  # fmt: skip
         assert "5550142" not in str(rows)
