@@ -88,13 +88,15 @@ export function Live({ link }: { link: LinkView }) {
   };
   useKey("phone.look", flip);
   const lookKey = useKeyName("phone.look");
+  // Whoever is put out hears of it from the media server first, and why a moment later.
+  const takenBy = open.phone.viewings.findLast((one) => one.by.user_id === me && one.subject_id === link.link_id)?.taken_over_by?.name ?? null;
   const others = viewersOf(open.phone.viewings, link.link_id, me);
 
   if (!sharing) return <p className={s["small"]}>{link.agreed.includes("video") ? "The camera is not on." : "The caller has not agreed to live video on their page."}</p>;
   const words =
     phase === "joining" ? (state.trouble ?? "Opening the video…")
     : phase === "failed" ? (state.trouble ?? "The video cannot be opened.")
-    : phase === "over" ? (state.trouble ?? "The video was closed.")
+    : phase === "over" ? (takenBy !== null ? `${takenBy} looks instead of you.` : state.trouble ?? "The video was closed.")
     : dead ? "No pictures come through."
     : waits ? "Waiting for the first picture…"
     : "";
