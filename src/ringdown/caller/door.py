@@ -195,8 +195,7 @@ class Door:
     def _refusal(
         self, row: LinkRow, call: CallView, cookie: Sensitive[str] | None
     ) -> LinkOver | OtherDevice | None:
-        hashed = digest(cookie.reveal("to know the phone again")) if cookie else None
-        mine = row.device_hash is not None and row.device_hash == hashed
+        mine = _is_bound(row, cookie)
         if call_over(call) or not may_open(row.link, mine=mine, now=self._with.clock.now()):
             # Whose it was is told to nobody but its own phone.
             details = {"state": row.link.state}
@@ -207,7 +206,7 @@ class Door:
 
     async def _admit(self, row: LinkRow, call: CallView, cookie: Sensitive[str] | None) -> None:
         """Raises what keeps this phone out, and writes it down for the console to see."""
-        self._with.not_too_often(row)
+        self._with.not_too_often(row, "page" if _is_bound(row, cookie) else "stranger")
         refused = self._refusal(row, call, cookie)
         if refused is None:
             return
@@ -228,14 +227,17 @@ class Door:
         raise refused
 
 
+def _is_bound(row: LinkRow, cookie: Sensitive[str] | None) -> bool:
+    if row.device_hash is None or cookie is None:
+        return False
+    return row.device_hash == digest(cookie.reveal("to know the phone again"))
+
+
 def _known_by(
     row: LinkRow, cookie: Sensitive[str] | None, proposed: Sensitive[str] | None
 ) -> Sensitive[str] | None:
     """The secret of this phone: what it proposed, if that is what the link was bound to."""
-    if proposed is None or row.device_hash is None:
-        return cookie
-    hashed = digest(proposed.reveal("to know the phone again"))
-    return proposed if hashed == row.device_hash else cookie
+    return proposed if _is_bound(row, proposed) else cookie
 
 
 def plain_device(told: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from ringdown.caller.links import LinkBook
 from ringdown.caller.model import TooOften
@@ -41,9 +41,9 @@ class Means:
     settings: CallerSettings
     busy: Buckets
 
-    def not_too_often(self, row: LinkRow) -> None:
-        """Count a request of a page. Raises `TooOften`."""
-        wait = self.busy.take(row.link.link_id)
+    def not_too_often(self, row: LinkRow, who: Literal["page", "stranger"] = "page") -> None:
+        """Count a request. Raises `TooOften`. Strangers use up nothing of the bound page's."""
+        wait = self.busy.take(f"{who}:{row.link.link_id}")
         if wait is not None:
             raise TooOften("this page asks too often", details={"retry_after_s": wait})
 

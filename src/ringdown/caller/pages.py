@@ -12,6 +12,7 @@ from ringdown.caller.model import (
     Order,
     PageSession,
     PageUnknown,
+    TooOften,
     among,
     digest,
     ended,
@@ -23,9 +24,12 @@ from ringdown.caller.model import (
 from ringdown.caller.ports import LinkRow, Signals
 from ringdown.caller.views import LinkState, LinkView, PageVideo, Share
 from ringdown.caller.watch import call_over
+from ringdown.runtime.buckets import Buckets
 from ringdown.runtime.db import Tx
 from ringdown.texting.api import MessageView
 
+TEXTS_PER_LINK: Final = 30
+"""In a minute: nobody in need writes more, and a thread must stay readable."""
 STOPS: Final[dict[Share, Order]] = {
     "location": "stop_location",
     "video": "stop_video",
@@ -51,6 +55,7 @@ class PageService:
     def __init__(self, means: Means, signals: Signals) -> None:
         self._with = means
         self._signals = signals
+        self._texts = Buckets(TEXTS_PER_LINK, means.clock)
 
     async def of(self, cookie: str | None, share: Share | None = None) -> PageSession:
         """The bound phone. Raises `PageUnknown`, `LinkOver`, `NotAgreed`."""
@@ -150,6 +155,9 @@ class PageService:
             self._with.not_too_often(row)
             session = _session(row)
             session.agreed_to("chat")
+            wait = self._texts.take(session.link_id)
+            if wait is not None:
+                raise TooOften("too many texts at once", details={"retry_after_s": wait})
             return await self._with.texting.from_page(
                 tx, row.centre_id, call_id=session.call_id, number=session.number,
                 link_id=session.link_id, text=text,

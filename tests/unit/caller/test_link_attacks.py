@@ -21,6 +21,7 @@ from ringdown.caller.model import (
     PageUnknown,
     TooOften,
 )
+from ringdown.caller.pages import TEXTS_PER_LINK
 from ringdown.caller.phone_http import AliveBody
 from ringdown.caller.views import PageVideo
 from ringdown.runtime.link_tokens import LinkTokens
@@ -200,8 +201,20 @@ async def test_a_flood_of_refused_phones_writes_little(links: LinkWorld) -> None
     assert outcomes == {OtherDevice, TooOften}
     assert (await links.link(link.link_id)).refused_devices == REFUSALS_PER_LINK
     assert (await links.story()).count("caller:link:refused") == REFUSALS_PER_LINK
-    links.clock.advance(60)
+    # The bound phone is not slowed down by any of it.
     assert (await links.pages.alive(cookie, sharing=())).orders == ()
+    assert (await links.open(token, cookie=cookie)).link.state == "opened"
+
+
+async def test_a_page_writes_as_much_as_a_person_can(links: LinkWorld) -> None:
+    """More is refused for a moment; its signs of life go on."""
+    token, _, _ = await links.send()
+    cookie = cookie_of(await links.open(token))
+    for number in range(TEXTS_PER_LINK):
+        await links.pages.write(cookie, f"help {number}")
+    with pytest.raises(TooOften):
+        await links.pages.write(cookie, "help")
+    assert (await links.pages.alive(cookie, sharing=("chat",))).state == "sharing"
 
 
 async def test_neither_token_nor_cookie_is_kept_anywhere(links: LinkWorld) -> None:
