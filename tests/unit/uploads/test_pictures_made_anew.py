@@ -9,7 +9,7 @@ from PIL import Image
 from tests.upload_files import SECRET, bomb, picture
 
 from ringdown.core.errors import Unavailable
-from ringdown.uploads.adapters import picture_process
+from ringdown.uploads.adapters import developing, picture_process
 from ringdown.uploads.adapters.developing import develop
 from ringdown.uploads.adapters.picture_process import FORMATS, PictureProcess
 from ringdown.uploads.model import Broken, TooManyPixels
@@ -98,6 +98,16 @@ async def test_the_process_makes_a_picture_and_knows_no_secret(
     made = await PictureProcess().develop(picture(size=(640, 480)), "image/jpeg", longest_side=99)
     assert (made.width, made.height, made.metadata["make"]) == (74, 99, "Acme")
     assert "RINGDOWN_DATABASE__URL" not in picture_process.KEPT_ENVIRONMENT
+
+
+def test_the_largest_photos_are_unpacked_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also for an export, which asks for every pixel: a smaller picture is better than none."""
+    monkeypatch.setattr(developing, "MOST_PIXELS", 300_000)
+    told, _ = develop(picture(size=(1200, 900)), "JPEG", 16_384)
+    assert (told["width"], told["height"]) == (450, 600)
+    told, _ = develop(picture(size=(600, 450)), "JPEG", 16_384)
+    assert (told["width"], told["height"]) == (450, 600)
+    assert develop(picture("PNG", (1200, 900)), "PNG", 320)[0] == {"refused": "too_many_pixels"}
 
 
 def test_exif_made_to_do_harm_says_nothing() -> None:

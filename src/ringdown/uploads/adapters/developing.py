@@ -52,7 +52,8 @@ def develop(data: bytes, form: str, longest_side: int) -> tuple[dict[str, Any], 
             told = described(image.getexif())
         except Exception:  # noqa: BLE001 - whatever a file says of itself, its picture is shown
             told = {}
-        image.draft("RGB", (longest_side, longest_side))
+        by = next((by for by in (1, 2, 4) if width * height <= MOST_PIXELS * by * by), 8)
+        image.draft("RGB", (min(longest_side, width // by), min(longest_side, height // by)))
         if image.size[0] * image.size[1] > MOST_PIXELS:
             return {"refused": "too_many_pixels"}, b""
         image.load()
