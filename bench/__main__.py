@@ -4,7 +4,16 @@ import importlib
 import sys
 import traceback
 
-from bench.report import MEASURED, SPEECH_MEASURED, Measured, keep, keep_failure, write_page
+from bench.report import (
+    CALLER_MEASURED,
+    MEASURED,
+    SPEECH_MEASURED,
+    Measured,
+    Page,
+    keep,
+    keep_failure,
+    write_page,
+)
 from ringdown.core.clock import iso
 from ringdown.runtime.clock import SystemClock
 
@@ -16,6 +25,7 @@ SPEECH = (
     *("speech_accuracy", "speech_nonspeech", "speech_times", "speech_names"),
     *("names", "streets", "speech_latency", "speech_channels", "speech_memory"),
 )
+CALLER = ("caller_link",)
 
 
 def main(names: list[str]) -> int:
@@ -34,12 +44,17 @@ def main(names: list[str]) -> int:
             for measured in results:
                 _tell(measured)
             keep(name, results, when)
-        write_page(
-            SPEECH if name in SPEECH else ALL, SPEECH_MEASURED if name in SPEECH else MEASURED
-        )
+        write_page(*_page_of(name))
     if failed:
         print(f"failed: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def _page_of(name: str) -> tuple[tuple[str, ...], Page]:
+    """What stands on the page that a measurement is written to, and the page."""
+    if name in CALLER:
+        return CALLER, CALLER_MEASURED
+    return (SPEECH, SPEECH_MEASURED) if name in SPEECH else (ALL, MEASURED)
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -45,6 +45,16 @@ SPEECH_MEASURED = Page(
     peer="moonshine-voice 0.1.0",
 )
 
+CALLER_MEASURED = Page(
+    REFERENCE / "caller-link-measured.md",
+    (
+        "# The caller's camera, measured",
+        "",
+        "Written by `python -m bench caller_link`: the caller's own page in Chromium, the real",
+        "media server with its relay, and a console's client, all on one machine.",
+    ),
+)
+
 
 @dataclass
 class Measured:
