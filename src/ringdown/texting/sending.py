@@ -15,6 +15,7 @@ from ringdown.wire import sms
 LONGEST: Final = 1_600
 """Characters of a text; carriers take no more."""
 HIDDEN: Final = "…"
+BY_LAW_PER_HOUR: Final = 5
 
 
 class PersonNeeded(Refused):
@@ -120,8 +121,12 @@ class Sending:
     async def by_law(
         self, tx: Tx, centre_id: str, *, call_id: str, number: str, text: str
     ) -> MessageView | None:
-        """What the law has us answer to STOP, START and HELP; with no carrier nobody can."""
-        if self._desk.manual:
+        """What the law has us answer to STOP, START and HELP; with no carrier nobody can.
+
+        Not without end: two programs could go on answering each other.
+        """
+        answered = await self._sent(tx, centre_id, number, by_program=True)
+        if self._desk.manual or len(answered) >= BY_LAW_PER_HOUR:
             return None
         message = self._message(call_id, number, preview(text), "keyword", None, by_hand=False)
         await self._queue(tx, centre_id, message, message.text)
@@ -165,15 +170,7 @@ class Sending:
 
     async def _check_rate(self, tx: Tx, centre_id: str, number: str) -> None:
         limit, now = self._desk.settings.per_number_per_hour, self._desk.clock.now()
-        since = iso(now - timedelta(hours=1))
-        sent = sorted(
-            one.view.at
-            for one in await self._desk.store.of_number(tx, number)
-            if one.centre_id == centre_id
-            and one.view.direction == "out"
-            and one.view.by is not None
-            and one.view.at > since
-        )
+        sent = await self._sent(tx, centre_id, number, by_program=False)
         if len(sent) >= limit:
             free_at = parse_iso(sent[len(sent) - limit]) + timedelta(hours=1)
             wait = max(1, round((free_at - now).total_seconds()))
@@ -181,3 +178,15 @@ class Sending:
                 "this number got as many texts as an hour allows",
                 details={"limit": limit, "retry_after_s": wait},
             )
+
+    async def _sent(self, tx: Tx, centre_id: str, number: str, *, by_program: bool) -> list[str]:
+        """When texts went to a number within the hour, in order."""
+        since = iso(self._desk.clock.now() - timedelta(hours=1))
+        return sorted(
+            one.view.at
+            for one in await self._desk.store.of_number(tx, number)
+            if one.centre_id == centre_id
+            and one.view.direction == "out"
+            and (one.view.by is None) == by_program
+            and one.view.at > since
+        )

@@ -69,11 +69,13 @@ class TextBacks:
         assert isinstance(fact, EventNoted), "the bus gives what was subscribed to"
         if fact.type != "closed" or fact.call_id is None:
             return
-        by = Person.model_validate(fact.data["by"])
+        told = fact.data.get("by")
+        by = Person.model_validate(told) if isinstance(told, dict) else None
         async with self._desk.db.write() as tx:
             kept = await self._desk.store.text_backs.get(tx, fact.centre_id, fact.call_id)
             if kept is not None and kept.value.state != "closed":
-                await self._closed(tx, fact.centre_id, kept, str(fact.data["reason"]), by)
+                reason = str(fact.data.get("reason", ""))
+                await self._closed(tx, fact.centre_id, kept, reason, by)
 
     # ---- what people do
 
@@ -212,7 +214,7 @@ class TextBacks:
         return preview(self._desk.settings.text_back_wording.replace("{agency}", agency))
 
     async def _closed(
-        self, tx: Tx, centre_id: str, kept: Kept[TextBackView], reason: str, by: Person
+        self, tx: Tx, centre_id: str, kept: Kept[TextBackView], reason: str, by: Person | None
     ) -> TextBackView:
         after = kept.value.model_copy(
             update={"state": "closed", "closed_at": self._desk.now(), "reason": reason, "by": by}

@@ -238,12 +238,13 @@ def read_error(body: bytes) -> int:
 # -- writing --------------------------------------------------------------------------------
 
 
-def write_message(*, to: str, sender: str, text: str, report_to: str) -> bytes:
+def write_message(*, to: str, sender: str, text: str, report_to: str | None) -> bytes:
     """The form that sends a text; `sender` is a number or a messaging service (MG…)."""
     own = "MessagingServiceSid" if sender.startswith("MG") else "From"
-    return urlencode({"To": to, own: sender, "Body": text, "StatusCallback": report_to}).encode(
-        "ascii"
-    )
+    form = {"To": to, own: sender, "Body": text}
+    if report_to is not None:
+        form["StatusCallback"] = report_to
+    return urlencode(form).encode("ascii")
 
 
 def write_inbound(inbound: Inbound, account: str) -> Pairs:

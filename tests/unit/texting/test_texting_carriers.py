@@ -165,6 +165,24 @@ async def test_a_careless_carrier_does_no_harm(stage: Stage, script) -> None:
     assert stage.simulator.refused_hooks == 0
 
 
+async def test_without_an_address_of_ours_texts_leave_and_nobody_knows_more(db: Database) -> None:
+    """A carrier elsewhere would refuse a text that names an address it cannot reach."""
+    asked: list[bytes] = []
+
+    def carrier(request: httpx.Request) -> httpx.Response:
+        asked.append(request.content)
+        return httpx.Response(201, json={"sid": "SM1", "status": "queued"})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(carrier)) as client:
+        config = TwilioConfig(url=THERE, account_sid=ACCOUNT, sender="MG1")
+        token = Sensitive(TOKEN, "token")
+        world = World(db, carrier=TwilioCarrier(client, config, token, lambda: "http://127.0.0.1"))
+        await world.texting.send(DANA, await world.answered(), text="Hello")
+        await world.texting.outbox.run_once()
+    form = dict(twilio_sms.read_form(asked[0]))
+    assert form == {"To": CALLER, "MessagingServiceSid": "MG1", "Body": "Hello"}
+
+
 async def test_spoofed_webhooks_are_refused_and_recorded_once_a_minute(stage: Stage) -> None:
     """No signature, another's, a changed form, another address: 401, no text, one row."""
     call_id = await stage.world.answered()

@@ -100,6 +100,16 @@ async def test_a_keyword_that_the_carrier_answered_is_not_answered_twice(world: 
         await world.texting.send(DANA, call_id, text="hello")
 
 
+async def test_two_programs_do_not_answer_each_other_for_ever(world: World) -> None:
+    """A machine that texts HELP gets a few answers in an hour; each of its texts is shown."""
+    call_id = await world.answered()
+    for _ in range(8):
+        await world.writes("HELP")
+    thread = await world.thread(call_id)
+    assert [one.direction for one in thread].count("in") == 8
+    assert [one.direction for one in thread].count("out") == 5
+
+
 async def test_a_silent_caller_answers_with_a_letter(world: World) -> None:
     """The meaning stands beside the caller's own words; words that are no answer have none."""
     call_id = await world.answered()

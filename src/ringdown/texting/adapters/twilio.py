@@ -69,7 +69,7 @@ class TwilioCarrier:
             to=text.to.reveal("texting"),
             sender=self._config.sender,
             text=text.text.reveal("texting"),
-            report_to=f"{self._address()}{REPORTS}?m={text.message_id}",
+            report_to=self._reports(text.message_id),
         )
         request = self._client.build_request("POST", self._url)
         signed = next(self._auth.auth_flow(request))
@@ -99,6 +99,16 @@ class TwilioCarrier:
             # A success all the same: sending it again would text twice.
             return Accepted(None)
         return Accepted(taken.sid, taken.status)
+
+    def _reports(self, message_id: str) -> str | None:
+        """Where to report; a carrier elsewhere refuses texts that name an address it cannot reach.
+
+        Without an HTTPS address texts leave all the same, and what became of them is not known.
+        """
+        address = self._address()
+        if not address.startswith("https://") and self._own.scheme == "https":
+            return None
+        return f"{address}{REPORTS}?m={message_id}"
 
     def read(
         self, query: str, headers: Mapping[str, str], body: bytes, *, report: bool, now: datetime
