@@ -1,8 +1,9 @@
 """Carries one client's signalling to the media server and back, frame by frame."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from starlette.requests import Request
@@ -31,27 +32,30 @@ async def carry(client: WebSocket, url: str) -> None:
             compression=None,
             proxy=None,
         )
-    except InvalidStatus as error:
-        # Before it is accepted, closing is answered by an HTTP 403: the client asks `validate` why.
+    except InvalidStatus:
+        # Closed before it is accepted, it is answered by an HTTP 403: the client asks `validate`.
         await client.close()
-        del error
         return
     except (OSError, TimeoutError, WebSocketException):
         raise MediaServerSilent("the media server does not answer") from None
     try:
-        await client.accept()
-        there = asyncio.ensure_future(_there(client, beyond))
-        back = asyncio.ensure_future(_back(client, beyond))
-        try:
-            await asyncio.wait({there, back}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (there, back):
-                task.cancel()
-            await asyncio.gather(there, back, return_exceptions=True)
+        # Whoever has gone meanwhile is no failure of ours, at any step.
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await client.accept()
+            await _until_either_ends(_there(client, beyond), _back(client, beyond))
+            await client.close()
     finally:
         await beyond.close()
-        with suppress(RuntimeError):  # it has closed already
-            await client.close()
+
+
+async def _until_either_ends(*ways: Coroutine[Any, Any, None]) -> None:
+    tasks = [asyncio.ensure_future(way) for way in ways]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def ask_beyond(request: Request, url: str) -> Response:
