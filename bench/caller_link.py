@@ -7,18 +7,16 @@ from pathlib import Path
 
 from playwright.async_api import Browser
 from tests.camera_stage import chromium
-from tests.live import demo_recording, first_person, phones, sealed
+from tests.live import first_person
 from tests.partner_app import with_media_server
 
-from bench.caller_stage import SENT, Phone, desk, looking, looks, phone
+from bench.caller_stage import SENT, busy, desk, looking, looks, phone
 from bench.report import Measured, percentile
-from ringdown.testing.instance import Person, Running, running
+from ringdown.testing.instance import Person, running
 
 TAPS = int(os.environ.get("RINGDOWN_BENCH_CALLER_TAPS", "20"))
 WATCHED_S = int(os.environ.get("RINGDOWN_BENCH_CALLER_S", "40"))
-AT_ONCE = int(os.environ.get("RINGDOWN_BENCH_CALLER_AT_ONCE", "20"))
 SETTLED_S = 8
-AUDIO_S = 30
 
 
 def run() -> list[Measured]:
@@ -31,13 +29,12 @@ async def _run(folder: Path) -> list[Measured]:
     async with running(folder / "d", settings=with_media_server()) as server, chromium() as browser:
         person = await first_person(server)
         made = [await _soon(browser, person), *await _sends(browser, person)]
-        if AT_ONCE:
-            made.append(await _at_once(browser, person, server))
         await person.close()
         return made
 
 
 async def _soon(browser: Browser, person: Person) -> Measured:
+    load = busy()
     took: list[float] = []
     before: list[float] = []
     after: list[float] = []
@@ -52,7 +49,7 @@ async def _soon(browser: Browser, person: Person) -> Measured:
         took.append(await console.told("window.first") - began)
         await caller.sending()
         after.append(await caller.weight() - before[-1])
-        await _gone(person, caller)
+        await caller.gone(person)
         await console.page.context.close()
     p95 = percentile(took, 0.95)
     light = max(before) <= 20 and max(after) <= 160
@@ -62,6 +59,7 @@ async def _soon(browser: Browser, person: Person) -> Measured:
         f"{p95:.0f} ms; {max(before):.1f} kB and {max(after):.1f} kB",
         p95 <= 2500 and light,
         {
+            **load,
             "Taps": len(took),
             "p50, ms": round(percentile(took, 0.5)),
             "p95, ms": round(p95),
@@ -77,6 +75,7 @@ async def _soon(browser: Browser, person: Person) -> Measured:
 
 
 async def _sends(browser: Browser, person: Person) -> list[Measured]:
+    load = busy()
     caller = await phone(browser, person, "watched", "video")
     console = await desk(browser, person)
     await caller.shares()
@@ -90,7 +89,7 @@ async def _sends(browser: Browser, person: Person) -> list[Measured]:
             told.append(await caller.page.evaluate(SENT))
         delays = await console.told("delays")
         shown, unread = await console.told("[shown, unread]")
-    await _gone(person, caller)
+    await caller.gone(person)
     await console.page.context.close()
     video = [_kbps(one, other, 1) for one, other in zip(told, told[2:], strict=False)]
     wire = [_kbps(one, other, 2) for one, other in zip(told, told[2:], strict=False)]
@@ -103,6 +102,7 @@ async def _sends(browser: Browser, person: Person) -> list[Measured]:
             f"{p95:.0f} ms",
             p95 <= 600,
             {
+                **load,
                 "Pictures read": len(delays),
                 "Pictures a second": round(shown / WATCHED_S, 1),
                 "Pictures whose time was unreadable": unread,
@@ -120,6 +120,7 @@ async def _sends(browser: Browser, person: Person) -> list[Measured]:
             f"{mean:.0f} kbit/s in the mean, {max(video):.0f} kbit/s in the busiest two seconds",
             max(video) <= 250,
             {
+                **load,
                 "Seconds": WATCHED_S,
                 "Video, mean, kbit/s": round(mean),
                 "Video, busiest two seconds, kbit/s": round(max(video)),
@@ -131,55 +132,5 @@ async def _sends(browser: Browser, person: Person) -> list[Measured]:
     ]
 
 
-async def _at_once(browser: Browser, person: Person, server: Running) -> Measured:
-    line = await phones(person, server)
-    callers = [await phone(browser, person, f"many-{n}", "video") for n in range(AT_ONCE)]
-    for caller in callers:
-        await caller.shares()
-    for caller in callers:
-        await caller.sending()
-    console = await desk(browser, person)
-    recording = demo_recording(AUDIO_S)
-    known = {caller.link.call for caller in callers}
-    async with looking(console, person, callers[0].link):
-        await console.comes("window.shown > 5")
-        await asyncio.gather(*(line.play(recording, speed=1).run() for _ in range(AT_ONCE)))
-    snapshot = await person.ask("GET", "/v1/calls?limit=200")
-    calls = [one["call_id"] for one in snapshot["calls"] if one["call_id"] not in known]
-    gaps = short = legs = 0
-    for call_id in calls:
-        view = await sealed(person, call_id)
-        gaps += len(view.get("gaps", ()))
-        for leg in view["call"]["legs"]:
-            legs += 1
-            short += abs((leg["duration_ms"] or 0) - recording.duration_ms) > 100
-    shown = await console.told("shown")
-    for caller in callers:
-        await _gone(person, caller)
-    return Measured(
-        f"{AT_ONCE} cameras at once, beside the audio of as many calls",
-        "no audio lost",
-        f"{gaps} gaps, {short} of {legs} legs not whole",
-        gaps == 0 and short == 0 and legs > 0,
-        {
-            "Cameras": len(callers),
-            "Calls with audio": len(calls),
-            "Seconds of audio on each side": AUDIO_S,
-            "Gaps in recordings": gaps,
-            "Legs that are not whole": short,
-            "Pictures of one of them at the console": shown,
-        },
-        "Each page of a caller sends its camera from one browser, which encodes all of them on the"
-        " same cores as the server; meanwhile as many calls bring their audio in real time, and"
-        " speech recognition follows as it can. Recordings are compared with what was sent.",
-    )
-
-
 def _kbps(one: list[float], other: list[float], which: int) -> float:
     return (other[which] - one[which]) * 8 / (other[0] - one[0])
-
-
-async def _gone(person: Person, caller: Phone) -> None:
-    """The link is revoked and the page closed."""
-    await person.ask("DELETE", f"/v1/calls/{caller.link.call}/caller/links/{caller.link.link}")
-    await caller.context.close()

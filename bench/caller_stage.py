@@ -6,6 +6,7 @@ them back out of the picture as it is presented, so that the delay between both 
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -85,6 +86,11 @@ WEIGHT = """() => {
 }"""
 
 
+def busy() -> dict[str, object]:
+    """How much else this machine has to do, so that nobody takes a busy one for a quiet one."""
+    return {"Programs that want a core, in the minute before": round(os.getloadavg()[0], 1)}
+
+
 @dataclass
 class Phone:
     """A phone with the page of its link open."""
@@ -102,6 +108,11 @@ class Phone:
     async def sending(self) -> None:
         """Until the page says that the camera is sent."""
         await self.page.get_by_text("Your camera is sent.").wait_for(timeout=60_000)
+
+    async def gone(self, person: Person) -> None:
+        """The link is revoked and the page closed."""
+        await person.ask("DELETE", f"/v1/calls/{self.link.call}/caller/links/{self.link.link}")
+        await self.context.close()
 
     async def weight(self) -> float:
         """What was loaded for the page so far, in kB as sent; not what it asks of the interface."""

@@ -50,8 +50,8 @@ CALLER_MEASURED = Page(
     (
         "# The caller's camera, measured",
         "",
-        "Written by `python -m bench caller_link`: the caller's own page in Chromium, the real",
-        "media server with its relay, and a console's client, all on one machine.",
+        "Written by `python -m bench caller_link caller_crowd`: the caller's own page in Chromium,",
+        "the real media server with its relay, and a console's client, all on one machine.",
     ),
 )
 
