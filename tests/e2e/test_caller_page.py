@@ -185,7 +185,7 @@ def test_every_language_fits_a_small_screen_and_arabic_runs_from_the_right(
 
 
 def test_what_goes_wrong_has_its_words(
-    hold: Hold, dana: httpx.Client, launch: Launch, live_console: LiveConsole
+    hold: Hold, dana: httpx.Client, browser: Browser, live_console: LiveConsole
 ) -> None:
     """A wrong link, no connection, a phone that does not let the page see anything, a refusal."""
     page = hold(locale="fr-FR")
@@ -212,11 +212,45 @@ def test_what_goes_wrong_has_its_words(
         "agreed", "refused", "agreed",
     ]  # fmt: skip
 
-    strict = launch(FLAGS)
-    page = strict.new_context(base_url=live_console.base_url, permissions=[]).new_page()
+    # This browser asks nobody: it denies.
+    strict = browser.new_context(base_url=live_console.base_url, permissions=[])
+    page = strict.new_page()
     page.goto(f"/l#{Asked(dana).token}")
     page.get_by_role("button", name="Agree and share").click()
     expect(page.get_by_text("does not let this page see your location")).to_be_visible()
     expect(page.get_by_role("button", name="Turn the camera on")).to_be_visible()
     expect(page.get_by_role("button", name="Stop sharing")).to_be_visible()
     strict.close()
+
+
+TRACK = "document.querySelector('video').srcObject.getTracks()[0]"
+SIGHT = """([state, later]) => {
+  const now = Date.now;
+  Date.now = () => now() + later;
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_camera_that_is_taken_away_is_told_and_comes_back_when_the_caller_wants(
+    hold: Hold, dana: httpx.Client
+) -> None:
+    """An incoming call, a page out of sight for a while, a camera that ends by itself."""
+    page = hold()
+    page.goto(f"/l#{Asked(dana).token}")
+    page.get_by_role("button", name="Agree and share").click()
+    expect(page.locator("video")).to_be_visible()
+    page.evaluate(f"{TRACK}.dispatchEvent(new Event('mute'))")
+    expect(page.get_by_text("A call or another app uses the camera.")).to_be_visible()
+    page.evaluate(f"{TRACK}.dispatchEvent(new Event('unmute'))")
+    expect(page.get_by_text("A call or another app uses the camera.")).to_be_hidden()
+
+    page.evaluate(SIGHT, ["hidden", 0])
+    page.evaluate(SIGHT, ["visible", 120_000])
+    expect(page.get_by_text("The camera paused while you were away")).to_be_visible()
+    expect(page.locator("video")).to_be_hidden()
+    page.get_by_role("button", name="Turn the camera on").click()
+    expect(page.locator("video")).to_be_visible()
+    page.evaluate(f"{TRACK}.dispatchEvent(new Event('ended'))")
+    expect(page.get_by_text("The camera stopped.")).to_be_visible()
+    expect(page.get_by_role("button", name="Turn the camera on")).to_be_visible()

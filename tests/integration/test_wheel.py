@@ -81,6 +81,9 @@ def test_the_wheel_holds_the_console_the_demo_and_the_licences(wheel: Path) -> N
         name.startswith("ringdown/console/static/assets/") and name.endswith(".js")
         for name in names
     )
+    assert {"ringdown/caller/static/index.html", "ringdown/caller/static/index.html.br"} <= set(
+        names
+    )
     assert {"ringdown/demo/call.wav", "ringdown/demo/script.toml", "ringdown/py.typed"} <= set(
         names
     )

@@ -102,7 +102,7 @@ export class Api {
   }
 
   alive = (sharing: readonly Share[], video: VideoReport | null, after: string, battery: number | null) =>
-    this.post<Alive>("alive", { sharing, video, after, battery }, 4000);
+    this.post<Alive>("alive", { sharing, video, after, battery }, 5000);
 
   fixes = (fixes: readonly Fix[]) => this.post("fixes", { fixes, clock: now() });
 

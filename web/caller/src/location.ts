@@ -1,5 +1,6 @@
 import type { Api } from "./api";
 import type { Panel } from "./panel";
+import { passes } from "./screens";
 import { fixOf, Trail } from "./trail";
 
 interface Battery extends EventTarget {
@@ -80,7 +81,10 @@ export class Location {
     if (!this.opened) return;
     const fixes = this.trail.take();
     if (fixes.length === 0) return;
-    await this.api.fixes(fixes).catch(() => this.trail.putBack(fixes));
+    await this.api.fixes(fixes).catch((error: unknown) => {
+      // What is refused once is refused again.
+      if (passes(error)) this.trail.putBack(fixes);
+    });
   }
 
   halt(): void {

@@ -24,6 +24,8 @@ export interface Panel {
   camera(state: CameraState, stream: MediaStreamTrack | null): void;
   light(there: boolean, on: boolean): void;
   place(state: PlaceState): void;
+  /** The centre takes no more of this. */
+  close(share: Share): void;
   thread(lines: readonly Line[]): void;
   /** A new file; the answer changes what is said of it. */
   file(name: string): (text: string) => void;
@@ -120,6 +122,10 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
   const says = cameraWords(w, agency, agent);
   return {
     connection: (lost) => say(connection, lost ? w.lost : ""),
+    close(share) {
+      if (share === "chat") chat.hidden = true;
+      if (share === "upload") files.hidden = true;
+    },
     camera(state, track) {
       say(cameraSays, says[state]);
       const stream = picture.srcObject instanceof MediaStream ? picture.srcObject : null;

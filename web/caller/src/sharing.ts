@@ -77,12 +77,13 @@ export class Sharing {
       const began = Date.now();
       try {
         const video = this.agreed.has("video") ? await this.video.look().catch(() => null) : null;
+        const agreed = new Set(this.agreed);
         const told = await this.with_.api.alive(this.sharing(), video, this.thread.after, null);
         if (this.ended()) return;
         this.failures = 0;
         this.panel.connection(false);
         if (this.thread.take(told.messages) > 0 || told.messages.length > 0) this.panel.thread(this.thread.lines);
-        this.obey(told.orders);
+        this.obey(told.orders, agreed);
         void this.location.flush();
         void this.sendTexts();
       } catch (error) {
@@ -103,16 +104,17 @@ export class Sharing {
     return this.over;
   }
 
-  private obey(orders: readonly string[]): void {
-    for (const order of orders) {
-      if (order === "stop") this.finish("ended");
-      else if (order === "stop_video") {
-        this.agreed.delete("video");
-        this.video.halt("closed");
-      } else if (order === "stop_location") {
-        this.agreed.delete("location");
-        this.location.halt();
-      }
+  /** What was agreed to only after the sign of life left is not meant by its answer. */
+  private obey(orders: readonly string[], agreed: ReadonlySet<Share>): void {
+    if (orders.includes("stop")) {
+      this.finish("ended");
+      return;
+    }
+    for (const share of agreed) {
+      if (!orders.includes(`stop_${share}`) || !this.agreed.delete(share)) continue;
+      if (share === "video") this.video.halt("closed");
+      if (share === "location") this.location.halt();
+      this.panel.close(share);
     }
   }
 
@@ -140,18 +142,15 @@ export class Sharing {
 
   /** The caller turns something on again, which is agreeing anew if it was stopped. */
   private async again(share: "video" | "location"): Promise<void> {
-    const agreed = this.agreed.has(share);
-    this.agreed.add(share);
-    const opened = agreed ? Promise.resolve() : this.with_.open([...this.agreed]);
-    opened.catch((error: unknown) => {
-      if (noticeOf(error) !== "offline") {
-        this.finish("ended");
-        return;
-      }
-      this.agreed.delete(share);
-      if (share === "video") this.video.halt("off");
-      else this.location.halt();
-    });
+    const opened = this.agreed.has(share) ? Promise.resolve() : this.with_.open([...this.agreed, share]);
+    opened.then(
+      () => this.agreed.add(share),
+      (error: unknown) => {
+        if (noticeOf(error) !== "offline") this.finish("ended");
+        else if (share === "video") this.video.halt("off");
+        else this.location.halt();
+      },
+    );
     await (share === "video" ? this.video.start(opened) : this.location.start(opened)).catch(() => undefined);
   }
 

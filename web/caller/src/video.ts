@@ -27,7 +27,7 @@ export class Video {
   ) {
     this.ladder = new Ladder(session.max_kbps);
     this.camera = new Camera({
-      interrupted: (away) => this.show(away ? "interrupted" : "on"),
+      interrupted: (away) => this.show(away ? "interrupted" : this.outgoing === null ? "joining" : "on"),
       ended: () => this.halt("ended"),
     });
   }
