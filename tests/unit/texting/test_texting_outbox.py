@@ -101,10 +101,11 @@ async def test_a_carrier_that_is_slow_for_one_number_holds_up_no_other(db: Datab
             return outcome
 
     world = World(db, carrier=Slow())
+    second = world.restarted()
     call_id, other = await world.answered(), await world.answered("CA-2", ani="+12025550177")
     async with Tasks() as tasks:
         tasks.supervise("texts", world.texting.outbox.run)
-        tasks.supervise("texts of another server", world.restarted().texting.outbox.run)
+        tasks.supervise("texts of another server", second.texting.outbox.run)
         messages = [
             await world.texting.send(DANA, one, text=one) for one in (call_id, call_id, other)
         ]
@@ -115,6 +116,9 @@ async def test_a_carrier_that_is_slow_for_one_number_holds_up_no_other(db: Datab
             slow.set()
             while (await world.message(messages[1].message_id)).state != "sent":
                 await asyncio.sleep(0.005)
+            while world.texting.outbox._flying or second.texting.outbox._flying:
+                await asyncio.sleep(0.005)
+        await asyncio.sleep(0.05)
     tried = [message_id for message_id, _, _ in world.carrier.sent]
     assert sorted(tried) == sorted(one.message_id for one in messages)
     assert tried.index(messages[0].message_id) < tried.index(messages[1].message_id)
