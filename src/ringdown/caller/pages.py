@@ -1,5 +1,6 @@
 """What a bound phone may do: say that it is alive and what it shares, stop, write, read."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +29,7 @@ from ringdown.runtime.buckets import Buckets
 from ringdown.runtime.db import Tx
 from ringdown.texting.api import MessageView
 
+CODE: Final = re.compile("[a-z_]{1,40}")
 TEXTS_PER_LINK: Final = 30
 """In a minute: nobody in need writes more, and a thread must stay readable."""
 STOPS: Final[dict[Share, Order]] = {
@@ -131,7 +133,11 @@ class PageService:
     async def stop(
         self, cookie: str | None, *, shares: tuple[Share, ...] | None, reason: str
     ) -> LinkView:
-        """The caller stops sharing: some of it, or (None) all. Their phone may open it again."""
+        """The caller stops sharing: some of it, or (None) all. Their phone may open it again.
+
+        `reason` is a word of the page's own; anything else is left out of what is written down.
+        """
+        why = reason if CODE.fullmatch(reason) else BY_CALLER
         async with self._with.db.write() as tx:
             row = await self._row(tx, cookie)
             link = row.link
@@ -141,11 +147,11 @@ class PageService:
             gone = link.agreed if shares is None else shares
             taken = among(link.agreed, gone)
             if taken:
-                await self._with.answered_on_page(tx, row, call, "withdrawn", taken, reason or None)
+                await self._with.answered_on_page(tx, row, call, "withdrawn", taken, why)
             after = stopped_sharing(link, taken)
             if shares is None or not after.agreed:
                 after = ended(link, "stopped", self._with.clock.now(), BY_CALLER)
-            row = await self._with.watch.put(tx, row, after, why=reason or BY_CALLER)
+            row = await self._with.watch.put(tx, row, after, why=why)
             return row.link
 
     async def write(self, cookie: str | None, text: str) -> MessageView:

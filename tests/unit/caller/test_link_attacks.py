@@ -5,7 +5,7 @@ import base64
 import secrets
 
 import pytest
-from tests.unit.caller.link_world import HERE, LinkWorld, cookie_of
+from tests.unit.caller.link_world import DANA, HERE, LinkWorld, cookie_of
 
 from ringdown.caller.door import (
     REFUSALS_PER_LINK,
@@ -240,6 +240,17 @@ async def test_a_device_may_call_itself_what_it_likes(links: LinkWorld) -> None:
     assert shown.isprintable()
     assert plain_device("\n\t") is None
     assert (await links.open(token)).link.device == "iPhone, Safari"
+
+
+async def test_a_phone_writes_nothing_of_its_own_into_the_log(links: LinkWorld) -> None:
+    """Why it stopped is a word of the page's; another is left out."""
+    token, _, _ = await links.send()
+    cookie = cookie_of(await links.open(token))
+    await links.pages.stop(cookie, shares=("video",), reason="call 202 555 0142")
+    await links.pages.stop(cookie, shares=("chat",), reason="denied")
+    (*_, first, second), _ = await links.caller.of_call(DANA, links.call_id)
+    assert (first.reason, second.reason) == ("caller", "denied")
+    assert "call 202" not in await links.everything_kept()
 
 
 async def test_figures_that_make_no_sense_are_no_video(links: LinkWorld) -> None:
