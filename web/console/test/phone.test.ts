@@ -59,6 +59,9 @@ describe("words for a glance", () => {
     expect(messageWords({ state: "received", direction: "in", error: null })).toBe("");
     expect(uploadWords({ state: "receiving", size: 1000, received: 250, reason: null })).toBe("coming in, 25 %");
     expect(uploadWords({ state: "refused", size: 1, received: 1, reason: "not a picture" })).toBe("refused: not a picture");
+    expect(uploadWords({ state: "refused", size: 1, received: 1, reason: "uploads.file.archive" })).toBe("refused: a packed file");
+    expect(uploadWords({ state: "removed", size: 1, received: 0, reason: "caller" })).toBe("taken back by the caller");
+    expect(uploadWords({ state: "checking", size: 1, received: 1, reason: "uploads.scan.unavailable" })).toBe("waits: it cannot be checked now");
     expect(healthWords({ width: 640, height: 480, fps: 14.8, kbps: 211.6, loss_percent: 3.2 })).toBe("640 × 480, 15 pictures a second, 212 kbit/s, 3 % lost");
     expect(healthWords({ width: 320, height: 240, fps: 1, kbps: 40, loss_percent: 0 })).toBe("320 × 240, about one picture a second, 40 kbit/s");
     expect([900, 59_000, 61_000, 3_600_000, 3_900_000].map(span)).toEqual(["1 s", "59 s", "1 min", "1 h", "1 h 5 min"]);

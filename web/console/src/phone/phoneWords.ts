@@ -144,20 +144,35 @@ export function sizeText(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** Why a file was refused, by the server's code. */
+const REFUSED: Readonly<Record<string, string>> = {
+  "uploads.file.too_large": "too large",
+  "uploads.file.empty": "it was empty",
+  "uploads.file.unknown_kind": "no photo and no video",
+  "uploads.file.heif": "HEIC, which not every screen shows; the caller is asked for a JPEG",
+  "uploads.file.markup": "a drawing or a page, which may hold a program",
+  "uploads.file.archive": "a packed file",
+  "uploads.file.several_kinds": "something else hides in it",
+  "uploads.file.too_many_pixels": "it unpacks to more than a camera takes",
+  "uploads.file.broken": "it cannot be read",
+  "uploads.file.malware": "your malware check says it is harmful",
+  "uploads.file.never_whole": "the rest of it never came",
+};
+
 export function uploadWords({ state, size, received, reason }: Pick<UploadView, "state" | "size" | "received" | "reason">): string {
   switch (state) {
     case "receiving":
       return `coming in, ${size > 0 ? Math.floor((100 * received) / size) : 0} %`;
     case "checking":
-      return "being checked";
+      return reason === null ? "being checked" : "waits: it cannot be checked now";
     case "quarantined":
       return "nobody has looked at it yet";
     case "viewed":
       return "looked at";
     case "refused":
-      return `refused: ${reason ?? "no reason given"}`;
+      return `refused: ${REFUSED[reason ?? ""] ?? reason ?? "no reason given"}`;
     case "removed":
-      return `removed: ${reason ?? "no reason given"}`;
+      return reason === "caller" ? "taken back by the caller" : `removed: ${reason ?? "no reason given"}`;
     default:
       return state satisfies never;
   }
