@@ -6,12 +6,14 @@ those of the product; only the network between them is not there.
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from tests.tool import ROOT
 from tests.unit.texting.texting_world import CALLER, DANA, World
 
 from ringdown.core.errors import BadConfig
@@ -347,3 +349,22 @@ async def test_settings_that_cannot_work_stop_the_start(tmp_path) -> None:
         assert "tok en" not in str(refused.value)
     async with open_signed_http(SignedHttpConfig(url="https://x.test", secret_file=good)) as one:
         assert one.name == "http"
+
+
+async def test_the_page_for_gateways_shows_what_is_taken() -> None:
+    """Its samples are read by the very adapter."""
+    page = (ROOT / "docs" / "reference" / "texting-gateway.md").read_text(encoding="utf-8")
+    out, received, status = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert set(json.loads(out)) == {"id", "to", "text"}
+    now = ManualClock().now()
+    async with httpx.AsyncClient() as client:
+        carrier = SignedHttpCarrier(client, SignedHttpConfig(url=THERE), [SECRET])
+
+        def read(sample: str):
+            body = sample.encode()
+            signed = standard_webhooks.sign([SECRET], "w1", int(now.timestamp()), body)
+            return carrier.read("", signed, body, report=False, now=now)
+
+        arrived, reported = read(received), read(status)
+    assert (arrived.carrier_id, arrived.sender, len(arrived.pictures)) == ("G-1", CALLER, 1)
+    assert (reported.state, reported.reason) == ("undelivered", "Switched off")
