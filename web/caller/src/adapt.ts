@@ -64,7 +64,8 @@ export class Ladder {
     this.nothing = sent.kbps > 0 || sent.fps > 0 ? 0 : this.nothing + 1;
     const before = this.at;
     const { level } = this;
-    const cannot = sent.canKbps !== null && sent.canKbps < level.kbps * 0.8;
+    // The encoder keeps to the link by itself; what is far below its level looks better at the next.
+    const cannot = sent.canKbps !== null && sent.canKbps < level.kbps * 0.55;
     const stutters = level.fps > 1 && sent.fps < level.fps * 0.4;
     if (sent.soundLossPercent > 3) this.down();
     else if (sent.lossPercent > 10 || cannot || stutters) {

@@ -103,7 +103,8 @@ export class Video {
   /** What the sign of life tells of the video. */
   async look(): Promise<VideoReport> {
     if (!this.wanted || this.outgoing === null) return this.wanted ? this.report : NONE;
-    if (this.state === "away" || this.state === "interrupted") return { ...NONE, state: "none" };
+    // Paused is not dead.
+    if (this.hiddenSince !== null || this.state === "interrupted") return NONE;
     const sent = await this.outgoing.sent();
     if (sent === null) return { ...NONE, state: "live" };
     if (this.ladder.look(sent)) void this.outgoing.level(this.ladder.level);

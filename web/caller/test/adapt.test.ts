@@ -72,3 +72,11 @@ test("whatever comes, no level is above what the agency allows", () => {
     }),
   );
 });
+
+test("a link that carries 64 kbit/s is not asked for more, and not given up", () => {
+  const ladder = new Ladder(250);
+  looks(ladder, 10);
+  for (let look = 0; look < 40; look += 1) ladder.look({ ...fine(ladder), kbps: 55, fps: 6, canKbps: 58 });
+  expect(ladder.level.kbps).toBeLessThanOrEqual(80);
+  expect(ladder.state).not.toBe("dead");
+});
