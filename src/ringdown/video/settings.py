@@ -1,6 +1,6 @@
 """Settings of callers' video."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ringdown.runtime.settings import Section
 
@@ -19,8 +19,18 @@ class VideoSettings(Section):
         default=False, description="Let the page carry sound too; video then yields to it."
     )
     record: bool = Field(
-        default=False, description="Record what callers show; kept and sealed like audio."
+        default=False,
+        description="What callers show is not recorded. Recording is not built yet, so only false "
+        "is taken.",
     )
     longest_viewing_s: int = Field(
         default=1800, ge=10, description="A picture left open is closed after so many seconds."
     )
+
+    @field_validator("record")
+    @classmethod
+    def _not_built(cls, value: bool) -> bool:
+        """A setting that does nothing would be a promise that is not kept."""
+        if value:
+            raise ValueError("recording of callers' video is not built yet")
+        return value
