@@ -148,6 +148,7 @@ export class Video {
   halt(why: CameraState | CameraTrouble): void {
     this.turnNumber += 1;
     this.wanted = false;
+    this.hiddenSince = null;
     this.outgoing?.leave();
     this.outgoing = null;
     this.report = NONE;
