@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from ringdown.runtime.tasks import Tasks
 from ringdown.video.model import MediaServerSilent
 
 OPEN_S: Final = 5.0
@@ -49,13 +50,9 @@ async def carry(client: WebSocket, url: str) -> None:
 
 
 async def _until_either_ends(*ways: Coroutine[Any, Any, None]) -> None:
-    tasks = [asyncio.ensure_future(way) for way in ways]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async with Tasks() as tasks:
+        running = [tasks.spawn("signalling", way) for way in ways]
+        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def ask_beyond(request: Request, url: str) -> Response:
@@ -70,7 +67,7 @@ async def ask_beyond(request: Request, url: str) -> Response:
 
 
 async def _there(client: WebSocket, beyond: ClientConnection) -> None:
-    with suppress(WebSocketDisconnect, ConnectionClosed):
+    with suppress(WebSocketDisconnect, ConnectionClosed, RuntimeError):
         while True:
             message = await client.receive()
             if message["type"] == "websocket.disconnect":

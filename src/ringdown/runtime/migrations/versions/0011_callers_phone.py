@@ -36,9 +36,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("centre_id", "id", name=op.f("pk_caller_fixes")),
     )
     op.create_index(op.f("ix_caller_fixes_call_id"), "caller_fixes", ["call_id"], unique=False)
-    op.create_index(
-        "ix_caller_fixes_link", "caller_fixes", ["link_id", "taken_at"], unique=False
-    )
+    op.create_index("ix_caller_fixes_link", "caller_fixes", ["link_id", "taken_at"], unique=False)
     op.create_table(
         "caller_links",
         sa.Column("centre_id", sa.String(), nullable=False),
