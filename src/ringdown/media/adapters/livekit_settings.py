@@ -22,7 +22,7 @@ class TurnServerSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     host: str = Field(description="Name or address at which phones reach it.", min_length=1)
-    port: int = Field(default=3478, ge=1, le=65535, description="The port at which phones reach it.")
+    port: int = Field(default=3478, ge=1, le=65535, description="The port, at that address.")
     protocol: Literal["udp", "tcp", "tls"] = Field(
         default="udp", description="How phones speak to it."
     )
