@@ -1,10 +1,13 @@
 """The agency's own map in the console: loaded by an administrator, asked, drawn, and read aloud."""
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -101,9 +104,33 @@ def test_a_map_is_loaded_asked_and_drawn(sign_in: SignIn, tmp_path: Path, scheme
     expect(page.get_by_text("No map is loaded")).to_be_visible()
 
 
-def test_the_places_of_a_call_stand_on_the_map(sign_in: SignIn, live_console: LiveConsole) -> None:
-    """What was said, at its place on the agency's own map; the network with its circle; what a person
-    types. Each by its letter, in a list that says the same, and by keyboard."""
+def walks(console: LiveConsole, http: httpx.Client, call_id: str) -> None:
+    """The caller agrees, opens the link, and walks north while their page tells where they are."""
+    asked = {"shares": ["location"], "outcome": "agreed", "language": "en"}
+    base = f"/v1/calls/{call_id}/caller"
+    agreed = http.post(f"{base}/consents", json=asked).raise_for_status().json()
+    wanted = {"consent_id": agreed["consent_id"]}
+    made = http.post(f"{base}/links", json=wanted).raise_for_status().json()
+    token = made["message"]["text"].rpartition("/l#")[2].split()[0]
+    now = datetime.now(UTC)
+    fixes = [
+        {"lat": 40.0002 + step / 4000, "lon": -90.0, "accuracy_m": 9, "altitude_m": 181,
+         "at": (now - timedelta(seconds=50 - 10 * step)).isoformat()}
+        for step in range(5)
+    ]  # fmt: skip
+    with httpx.Client(base_url=console.base_url, trust_env=False, timeout=60) as phone:
+        opens = {"token": token, "shares": ["location"], "device": "Test"}
+        phone.post("/l/api/open", json=opens).raise_for_status()
+        told = {"fixes": fixes, "clock": now.isoformat()}
+        kept = phone.post("/l/api/fixes", json=told).raise_for_status().json()
+    assert (kept["kept"], kept["unbelievable"]) == (5, 0)
+
+
+def test_the_places_of_a_call_stand_on_the_map(
+    sign_in: SignIn, live_console: LiveConsole, tmp_path: Path
+) -> None:
+    """What was said, at its place on the agency's own map; the network with its circle; where the
+    caller's phone is, and the way it went. Each by its letter, in a list that says the same, and by keyboard."""
     with signed_in(live_console) as http:
         http.put("/v1/streets", json=roads_file()).raise_for_status()
         ali = {"text": "300 GENESEE ST", "lat": 40.003, "lon": -89.995, "uncertainty_m": 120}
@@ -118,6 +145,10 @@ def test_the_places_of_a_call_stand_on_the_map(sign_in: SignIn, live_console: Li
         said = page.get_by_role("button", name="S, Spoken: 350 Skyler Avenue")
         expect(said).to_be_visible()
         expect(page.get_by_role("button", name="N, Network")).to_be_visible()
+        walks(live_console, http, call.id)
+        expect(places).to_contain_text("within 9 m (95 %), 181 m up")
+        expect(page.get_by_role("button", name=re.compile("^P, Caller.s phone"))).to_be_visible()
+        expect(page.get_by_text(re.compile("caller.s phone: 5 fixes in 40 s"))).to_be_visible()
         expect(page.get_by_text("across.")).to_be_visible()
         for _ in range(100):
             if drawn(page) > 20:
@@ -128,6 +159,7 @@ def test_the_places_of_a_call_stand_on_the_map(sign_in: SignIn, live_console: Li
         assert box is not None
         assert box["x"] + box["width"] <= 1440
         assert axe(page) == []
+        page.screenshot(path=tmp_path / "places.png")
         said.focus()
         page.keyboard.press("Enter")
         expect(places.get_by_role("listitem").first).to_be_focused()
