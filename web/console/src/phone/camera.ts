@@ -44,6 +44,7 @@ export async function connect(way: Way, on: CameraEvents): Promise<Camera> {
         video = track;
         const element = track.attach() as HTMLVideoElement;
         element.muted = true;
+        element.setAttribute("aria-label", "Live video of the caller");
         on.picture(element);
       } else if (track.kind === Track.Kind.Audio) {
         const voice = track.attach();
