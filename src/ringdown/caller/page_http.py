@@ -10,8 +10,8 @@ PATH: Final = "/l"
 """What follows the `#` of a link never reaches a server, so it is in no log."""
 
 
-def caller_page(folder: Path, *, microphone: bool, connect_to: tuple[str, ...] = ()) -> Routes:
-    """The page at `/l`. It speaks to this server, also for its camera, and to `connect_to`."""
+def caller_page(folder: Path, *, microphone: bool) -> Routes:
+    """The page at `/l`. It speaks to this server alone, also for its camera."""
     sound = ("microphone",) if microphone else ()
     may_use = ("camera", "geolocation", "screen-wake-lock", *sound)
-    return small_page("caller page", folder, PATH, Policy(connect_to, may_use))
+    return small_page("caller page", folder, PATH, Policy(may_use=may_use))
