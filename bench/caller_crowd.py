@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser
 from tests.camera_stage import chromium
-from tests.live import demo_recording, first_person, phones, sealed
+from tests.live import demo_recording, first_person, phones, sealed, until
 from tests.partner_app import with_media_server
 
 from bench.caller_stage import busy, desk, looking, phone
@@ -35,10 +35,11 @@ async def _run(folder: Path) -> Measured:
 async def _at_once(browser: Browser, person: Person, server: Running) -> Measured:
     load = busy()
     line = await phones(person, server)
-    callers = [await phone(browser, person, f"many-{n}", "video") for n in range(AT_ONCE)]
+    callers = [
+        await phone(browser, person, f"many-{n}", "video", clock=False) for n in range(AT_ONCE)
+    ]
     for caller in callers:
         await caller.shares()
-    for caller in callers:
         await caller.sending()
     console = await desk(browser, person)
     recording = demo_recording(AUDIO_S)
@@ -46,8 +47,12 @@ async def _at_once(browser: Browser, person: Person, server: Running) -> Measure
     async with looking(console, person, callers[0].link):
         await console.comes("window.shown > 5")
         await asyncio.gather(*(line.play(recording, speed=1).run() for _ in range(AT_ONCE)))
-    snapshot = await person.ask("GET", "/v1/calls?limit=200")
-    calls = [one["call_id"] for one in snapshot["calls"] if one["call_id"] not in known]
+
+    async def played() -> list[str]:
+        every = (await person.ask("GET", "/v1/calls?limit=200"))["calls"]
+        return [one["call_id"] for one in every if one["call_id"] not in known]
+
+    calls = await until(played, lambda got: len(got) == AT_ONCE)
     gaps = short = legs = 0
     for call_id in calls:
         view = await sealed(person, call_id)
