@@ -127,11 +127,6 @@ def _put(items: list[T], item: T, key: Callable[[T], object], order: Callable[[T
     return sorted([*(one for one in items if key(one) != key(item)), item], key=order)
 
 
-def _by_id(items: list[T], item: T, key: Callable[[T], str]) -> list[T]:
-    """The items with this one, in the order of their ids."""
-    return _put(items, item, key, key)
-
-
 def _row(view: SnapshotView, fact: Fact) -> dict[str, object]:
     call = cast("CallStarted | CallChanged | CallEnded", fact).call
     others = [one for one in view.calls if one.call_id != call.call_id]
@@ -238,39 +233,16 @@ def _text_back(view: SnapshotView, fact: Fact) -> dict[str, object]:
     return {"text_backs": sorted([*others, changed], key=lambda one: one.call_id)}
 
 
-def _consent(view: OpenCallView, fact: Fact) -> dict[str, object]:
-    consent = cast("ConsentRecorded", fact).consent
-    return {"consents": _by_id(view.consents, consent, lambda one: one.consent_id)}
+def _listed(where: str, what: str, key: str) -> Callable[[OpenCallView, Fact], dict[str, object]]:
+    """The case of a fact whose `what` is one of the call's list `where`, known by its `key`."""
 
+    def case(view: OpenCallView, fact: Fact) -> dict[str, object]:
+        def own(one: object) -> str:
+            return getattr(one, key)
 
-def _link(view: OpenCallView, fact: Fact) -> dict[str, object]:
-    link = cast("LinkChanged", fact).link
-    return {"links": _by_id(view.links, link, lambda one: one.link_id)}
+        return {where: _put(getattr(view, where), getattr(fact, what), own, own)}
 
-
-def _fix(view: OpenCallView, fact: Fact) -> dict[str, object]:
-    fix = cast("CallerLocated", fact).fix
-    return {"fixes": _by_id(view.fixes, fix, lambda one: one.fix_id)}
-
-
-def _message(view: OpenCallView, fact: Fact) -> dict[str, object]:
-    message = cast("MessageChanged", fact).message
-    return {"messages": _by_id(view.messages, message, lambda one: one.message_id)}
-
-
-def _viewing(view: OpenCallView, fact: Fact) -> dict[str, object]:
-    viewing = cast("ViewingChanged", fact).viewing
-    return {"viewings": _by_id(view.viewings, viewing, lambda one: one.viewing_id)}
-
-
-def _upload(view: OpenCallView, fact: Fact) -> dict[str, object]:
-    upload = cast("UploadChanged", fact).upload
-    return {"uploads": _by_id(view.uploads, upload, lambda one: one.upload_id)}
-
-
-def _responder_link(view: OpenCallView, fact: Fact) -> dict[str, object]:
-    link = cast("ResponderLinkChanged", fact).link
-    return {"responder_links": _by_id(view.responder_links, link, lambda one: one.link_id)}
+    return case
 
 
 def _nothing(_view: Value, _fact: Fact) -> dict[str, object]:
@@ -335,15 +307,15 @@ CALL_CASES: Final[
         NarrativeChanged: _narrative,
         # It says of a confirmation what the confirmation itself says.
         IncidentSummarised: _nothing,
-        MessageChanged: _message,
+        MessageChanged: _listed("messages", "message", "message_id"),
         # The queue is part of the call list.
         TextBackChanged: _nothing,
-        ConsentRecorded: _consent,
-        LinkChanged: _link,
-        CallerLocated: _fix,
-        ViewingChanged: _viewing,
-        UploadChanged: _upload,
-        ResponderLinkChanged: _responder_link,
+        ConsentRecorded: _listed("consents", "consent", "consent_id"),
+        LinkChanged: _listed("links", "link", "link_id"),
+        CallerLocated: _listed("fixes", "fix", "fix_id"),
+        ViewingChanged: _listed("viewings", "viewing", "viewing_id"),
+        UploadChanged: _listed("uploads", "upload", "upload_id"),
+        ResponderLinkChanged: _listed("responder_links", "link", "link_id"),
     }
 )  # fmt: skip
 """What each kind of fact does to an open call."""
