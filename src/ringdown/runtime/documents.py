@@ -5,7 +5,6 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import JSON, Column, Integer, PrimaryKeyConstraint, String, Table, insert, update
 from sqlalchemy import select as choose
-from sqlalchemy.exc import IntegrityError
 
 from ringdown.core.errors import Conflict
 from ringdown.core.events import Value
@@ -75,13 +74,11 @@ class Documents(Generic[V]):
         self, tx: Tx, centre_id: str, key: str, call_id: str, value: V, **columns: Any
     ) -> None:
         """Keep a new value. Raises `ChangedMeanwhile` if there is one with that id."""
+        # Writers take turns, so what is not there now is not there when it is written.
+        if await self.get(tx, centre_id, key) is not None:
+            raise ChangedMeanwhile("there is one with this id already")
         row = {"centre_id": centre_id, "id": key, "call_id": call_id, "version": 1, **columns}
-        try:
-            await tx.sql.execute(
-                insert(self._table).values(**row, body=value.model_dump(mode="json"))
-            )
-        except IntegrityError:
-            raise ChangedMeanwhile("there is one with this id already") from None
+        await tx.sql.execute(insert(self._table).values(**row, body=value.model_dump(mode="json")))
 
     async def replace(
         self, tx: Tx, centre_id: str, key: str, before: Kept[V], value: V, **columns: Any

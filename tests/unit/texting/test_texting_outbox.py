@@ -219,6 +219,19 @@ async def test_without_a_carrier_the_text_is_shown_to_be_sent_by_hand(
     assert world.lamps.get("texting").state == "off"
 
 
+async def test_practice_phones_get_the_texts_of_demo_calls_alone(db: Database) -> None:
+    """A real caller's text is shown to be sent by hand; the lamp says that no carrier is set up."""
+    world = World(db, practice=True)
+    real, demo = await world.answered(), await world.answered("CA-2", demo=True)
+    by_hand = await world.texting.send(DANA, real, text="where are you")
+    practised = await world.texting.send(DANA, demo, text="where are you")
+    assert (by_hand.state, practised.state) == ("manual", "queued")
+    await world.texting.outbox.run_once()
+    sent = [text[0] for text in world.carrier.sent]
+    assert sent == [practised.message_id]
+    assert world.lamps.get("texting").state == "off"
+
+
 async def test_what_may_not_leave_does_not(world: World) -> None:
     """Machines, strangers, empty and endless texts, unknown numbers, too many in an hour."""
     call_id = await world.answered()

@@ -48,6 +48,7 @@ class World:
         *,
         carrier: Carrier | None = None,
         manual: bool = False,
+        practice: bool = False,
         clock: ManualClock | None = None,
         ids: CountingIds | None = None,
         **settings: object,
@@ -65,7 +66,8 @@ class World:
         self.album = Album()
         self.texting = TextingService(
             db, self.store, calls=self.calls, centres=Names(), lamps=self.lamps,
-            carrier=self.carrier, settings=TextingSettings(**settings), **common,
+            carrier=self.carrier, settings=TextingSettings(**settings),
+            practice=practice, **common,
         )  # fmt: skip
         self.texting.hand_pictures_to(self.album)
         self.settings = settings
@@ -84,8 +86,12 @@ class World:
                 )
                 await SqlUserStore().add(tx, user)
 
-    async def ring(self, external_id: str = "CA-1", *, ani: str | None = CALLER) -> str:
-        call = await self.calls.start(PHONES, external_id=external_id, ani=ani, source="phones")
+    async def ring(
+        self, external_id: str = "CA-1", *, ani: str | None = CALLER, demo: bool = False
+    ) -> str:
+        call = await self.calls.start(
+            PHONES, external_id=external_id, ani=ani, source="phones", demo=demo
+        )
         self.clock.advance(1)
         return call.call_id
 
