@@ -370,6 +370,9 @@ PUBLIC_ROUTES = {
     ("POST", "/l/api/text"),
     ("GET", "/l/api/messages"),
     ("POST", "/l/api/fixes"),
+    # the pass in the query is the credential, beside the cookie or the session
+    ("WS", "/l/rtc"),
+    ("WS", "/l/rtc/v1"),
     ("GET", "/r"),
     ("GET", "/r/icon.svg"),
     ("GET", "/r/assets/{name}"),
