@@ -673,7 +673,7 @@ async def test_anonymous_is_told_to_sign_in(stage: Stage, key: tuple[str, str]) 
         assert (answer.status_code, answer.json()["code"]) == (401, "identity.unauthenticated")
 
 
-@pytest.mark.parametrize("key", sorted(PUBLIC_ROUTES), ids=" ".join)
+@pytest.mark.parametrize("key", [key for key in HTTP if key in PUBLIC_ROUTES], ids=" ".join)
 async def test_public_doors_open_for_anybody(stage: Stage, key: tuple[str, str]) -> None:
     """And tell nothing of what is inside."""
     somebody = stage.anybody()
