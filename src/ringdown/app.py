@@ -191,7 +191,9 @@ from ringdown.uploads.tus_http import page_upload_routes
 from ringdown.video import events as video_events
 from ringdown.video import handlers as video_handlers
 from ringdown.video.adapters.livekit import LiveKitEyes
+from ringdown.video.adapters.recorders import recorders
 from ringdown.video.http import video_routes
+from ringdown.video.recording import CameraRecordings
 from ringdown.video.service import VideoService
 from ringdown.video.store import SqlVideoStore
 from ringdown.wire.standard_webhooks import Secret, write_secret
@@ -828,6 +830,13 @@ async def build(  # noqa: PLR0915 - it reads from top to bottom
             ids=ids,
             settings=settings.uploads,
         )
+        if settings.video.record:
+            video.records(
+                CameraRecordings(
+                    db, audit=audit, clock=clock, links=caller, keep=uploads.recordings,
+                    start=recorders(data / "logs"), tasks=tasks, kbps=settings.video.max_kbps,
+                )
+            )  # fmt: skip
         texting.pictures.taker = uploads.receiving
         upload_handlers.subscribe(heard, uploads)
         responders = ResponderService(

@@ -26,6 +26,8 @@ EVENT_TYPES: Final[tuple[EventType, ...]] = ("incident_metadata", "caller_locati
 AUDIO_TYPE: Final = "audio/wav"
 PHOTO_TYPE: Final = "image/jpeg"
 """Photos leave made anew, whatever they came as."""
+LIVESTREAM: Final = "livestream_recording"
+"""What a caller's camera showed, recorded here."""
 ANI_ALI: Final = "ani_ali"
 CALLER_LINK: Final = "caller_link"
 
@@ -243,7 +245,8 @@ def attached(
         return before, []
     kind = PHOTO_TYPE if upload.kind == "photo" else upload.content_type
     taken = parse_iso(upload.at)
-    found = Media(media_id, upload.kind, kind, taken, 0, upload_id=upload.upload_id)
+    said = LIVESTREAM if upload.via == "recording" else upload.kind
+    found = Media(media_id, said, kind, taken, 0, upload_id=upload.upload_id)
     media = (*before.media, found)
     return replace(before, media=media, position=position, updated_at=updated), ["media"]
 

@@ -47,6 +47,10 @@ class Files(Protocol):
         """Add bytes behind those held; how many there are then. Raises `OffsetWrong`."""
         ...
 
+    def cut(self, place: Place, size: int) -> None:
+        """Keep the first bytes alone."""
+        ...
+
     def finish(self, place: Place) -> None:
         """Make it last through a loss of power."""
         ...

@@ -82,7 +82,9 @@ class Receiving:
             there = await self._records.store.uploads.of_call(
                 tx, session.centre_id, session.call_id
             )
-            mine = [each for each in there if each.link_id == session.link_id]
+            mine = [
+                each for each in there if each.link_id == session.link_id and each.via == "page"
+            ]
             taken = [each for each in mine if each.state not in {"refused", "removed"}]
             most = self._settings.per_link
             if len(taken) >= most or len(mine) >= most * TRIES:
@@ -141,7 +143,7 @@ class Receiving:
         async with self._records.db.read() as tx:
             there = await self._records.store.uploads.of_call(tx, centre_id, call_id)
         for view in there:
-            if view.link_id == link_id and view.state == "receiving":
+            if (view.link_id, view.state, view.via) == (link_id, "receiving", "page"):
                 async with self._lock(view.upload_id):
                     await self.refuse(centre_id, view, NeverWhole("the caller stopped sharing"))
 
@@ -193,7 +195,7 @@ class Receiving:
 
     async def _mine(self, session: PageSession, upload_id: str) -> UploadView:
         view = await self._records.find(session.centre_id, upload_id)
-        if view is None or view.link_id != session.link_id:
+        if view is None or view.link_id != session.link_id or view.via != "page":
             raise UploadNotFound("there is no such file of this link")
         return view
 

@@ -16,6 +16,7 @@ from ringdown.uploads.checking import Checking, read_any_film
 from ringdown.uploads.model import NotReady, PersonNeeded, ReasonMissing, UploadGone, UploadNotFound
 from ringdown.uploads.ports import Files, Part, Pictures, Place, Scanner, UploadStore, Viewings
 from ringdown.uploads.receiving import Receiving
+from ringdown.uploads.recordings import RecordingFiles
 from ringdown.uploads.records import Act, UploadRecords
 from ringdown.uploads.settings import UploadSettings
 from ringdown.uploads.views import UploadView
@@ -87,6 +88,7 @@ class UploadService:
         self._opening = asyncio.Lock()
         wake = asyncio.Event()
         self.receiving = Receiving(self._records, files, settings, wake.set)
+        self.recordings = RecordingFiles(self._records, files, calls, settings, wake.set)
         self.checking = Checking(
             self._records,
             files,

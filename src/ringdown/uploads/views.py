@@ -17,7 +17,8 @@ class UploadView(Value):
     upload_id: str
     call_id: str
     link_id: str | None
-    via: Literal["page", "mms"]
+    via: Literal["page", "mms", "recording"]
+    """`recording`: what their camera showed, recorded here."""
     state: UploadState
     kind: UploadKind | None = None
     content_type: str | None = None

@@ -7,10 +7,11 @@ from ringdown.core.principal import Principal
 from ringdown.core.sensitive import Sensitive
 from ringdown.runtime.db import Tx
 from ringdown.video.model import VideoNotListed, VideoNotLive, ViewingTakenOver
-from ringdown.video.views import Subject, VideoHealth, VideoState, ViewingView
+from ringdown.video.views import Left, Subject, VideoHealth, VideoState, ViewingView
 
 __all__ = [
     "FieldVideo",
+    "Left",
     "Subject",
     "VideoHealth",
     "VideoNotListed",

@@ -12,6 +12,7 @@ ROOM_PREFIX: Final = "eyes_"
 PHONE: Final = "phone_"
 VIEWER: Final = "view_"
 FIELD: Final = "field_"
+RECORDER: Final = "record_"
 MOST_VIEWERS: Final = 12
 """Who may look at one camera at the same time, people of the centre and in the field together."""
 FLAT_BEATS: Final = 2
@@ -91,6 +92,11 @@ def viewer_of(viewing_id: str) -> str:
 def field_of(who: str) -> str:
     """How somebody in the field is called in the room."""
     return f"{FIELD}{who}"
+
+
+def recorder_of(link_id: str) -> str:
+    """How the one who records is called in the room."""
+    return f"{RECORDER}{link_id}"
 
 
 def judged(

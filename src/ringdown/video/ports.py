@@ -1,5 +1,6 @@
 """What VideoService needs from outside."""
 
+from datetime import datetime
 from typing import Literal, Protocol
 
 from ringdown.core.events import Signal
@@ -7,7 +8,7 @@ from ringdown.core.sensitive import Sensitive
 from ringdown.incidents.api import DraftView
 from ringdown.runtime.db import Tx
 from ringdown.runtime.documents import Documents, Kept
-from ringdown.video.views import ViewingView
+from ringdown.video.views import Left, ViewingView
 
 Part = Literal["phone", "viewer"]
 
@@ -89,3 +90,33 @@ class Signals(Protocol):
     """Where signals go."""
 
     def signal(self, signal: Signal) -> None: ...
+
+
+class Keeping(Protocol):
+    """Where recordings are kept: sealed from the first byte, and a file of the call at the end."""
+
+    async def begin_in(
+        self, tx: Tx, centre_id: str, call_id: str, link_id: str, began: datetime
+    ) -> tuple[str, int]:
+        """One begins: its id, and where on the call's clock that is."""
+        ...
+
+    async def more(self, centre_id: str, recording_id: str, data: bytes) -> None:
+        """Keep what comes behind the rest. Raises `Unavailable` when there is no room."""
+        ...
+
+    async def finish(self, centre_id: str, recording_id: str) -> int:
+        """Make what is held last, without a torn end; its size, 0 when nothing is a film."""
+        ...
+
+    async def handed_over_in(self, tx: Tx, centre_id: str, recording_id: str, size: int) -> None:
+        """It is a file of the call from now on; of size 0, it is none."""
+        ...
+
+    def wake(self) -> None:
+        """There is something to be checked."""
+        ...
+
+    async def left(self) -> list[Left]:
+        """Those that have begun and were never handed over, of every centre."""
+        ...

@@ -43,10 +43,12 @@ from ringdown.video.model import (
     field_of,
     judged,
     phone_of,
+    recorder_of,
     silent,
     viewer_of,
 )
 from ringdown.video.ports import Eyes, ReadDrafts, Signals, VideoStore
+from ringdown.video.recording import Camera, CameraRecordings
 from ringdown.video.settings import VideoSettings
 from ringdown.video.viewings import ViewingBook
 from ringdown.video.views import ExposureView, Subject, VideoHealth, ViewingView
@@ -114,7 +116,7 @@ class VideoService:
         signals: Signals,
         settings: VideoSettings,
     ) -> None:
-        """`eyes` is None when no media server is set up."""
+        """`eyes` is None when no media server is set up; nothing is recorded before `records`."""
         self._db = db
         self._store = store
         self._clock = clock
@@ -125,6 +127,7 @@ class VideoService:
         self._drafts = drafts
         self._signals = signals
         self.settings = settings
+        self._recordings: CameraRecordings | None = None
         self._streams: dict[str, Stream] = {}
         self._to_remove: set[str] = set()
         self._to_put_out: set[tuple[str, str]] = set()
@@ -141,6 +144,10 @@ class VideoService:
             longest_s=settings.longest_viewing_s,
             on_over=self._viewing_over,
         )
+
+    def records(self, recordings: CameraRecordings) -> None:
+        """What callers show is recorded from now on."""
+        self._recordings = recordings
 
     # ---- the phone
 
@@ -169,13 +176,14 @@ class VideoService:
             )
             self._streams[session.link_id] = stream
         stream.beat_at = self._clock.monotonic()
-        await eyes.make(stream.room, most=MOST_VIEWERS + 1)
+        await eyes.make(stream.room, most=MOST_VIEWERS + 2)
         # Whoever stopped it meanwhile has stopped it.
         async with self._db.read() as tx:
             link = await self._links.read_link(tx, session.centre_id, session.link_id)
         if _hidden(link):
             await self._end(stream, "stopped")
             raise NotAgreed("the caller no longer shows this", details={"share": "video"})
+        self._recorded(eyes, stream)
         identity = phone_of(stream.link_id)
         token = eyes.token(
             stream.room, identity, "phone", seconds=PHONE_TOKEN_S, sound=stream.carries_audio
@@ -346,6 +354,8 @@ class VideoService:
     async def _take_up(self) -> None:
         """After a start nobody looks at anything, and no camera is on until its phone asks."""
         await self._book.take_up()
+        if self._recordings is not None:
+            await self._recordings.take_up()
         if self._eyes is None:
             return
         with suppress(MediaServerSilent):  # ours is only just starting, and has no rooms then
@@ -385,7 +395,7 @@ class VideoService:
         present = await eyes.present(stream.room)
         if present is None:
             # The media server was started anew: whoever was in the room may come back into it.
-            await eyes.make(stream.room, most=MOST_VIEWERS + 1)
+            await eyes.make(stream.room, most=MOST_VIEWERS + 2)
             return
         now = self._clock.monotonic()
         for identity, alive_at in list(stream.in_field.items()):
@@ -393,6 +403,9 @@ class VideoService:
                 del stream.in_field[identity]
         invited = {viewer_of(view.viewing_id) for _, view in self._book.open_of(stream.link_id)}
         invited |= {phone_of(stream.link_id), *stream.in_field}
+        if self._recordings is not None:
+            self._recorded(eyes, stream)
+            invited |= {self._recordings.identity(stream.link_id) or ""}
         for identity in present - invited:
             await eyes.put_out(stream.room, identity)
 
@@ -409,10 +422,12 @@ class VideoService:
     # ---- inside
 
     async def _end(self, stream: Stream, because: str) -> None:
-        """The room goes first; then everybody who looked is told so."""
+        """The recorder is told, and the room goes; then everybody who looked is told so."""
         if self._streams.get(stream.link_id) is not stream:
             return
         del self._streams[stream.link_id]
+        if self._recordings is not None:
+            self._recordings.end(stream.link_id, because)
         self._to_remove.add(stream.room)
         try:
             await self._tidy()
@@ -424,6 +439,20 @@ class VideoService:
         )
         self._is(stream, none)
         await self._book.end_of(stream.centre_id, stream.link_id, because)
+
+    def _recorded(self, eyes: Eyes, stream: Stream) -> None:
+        """Have it recorded, where the agency has that and nobody has ended it meanwhile."""
+        if self._recordings is None or self._streams.get(stream.link_id) is not stream:
+            return
+        room, identity = stream.room, recorder_of(stream.link_id)
+
+        def camera() -> Camera:
+            token = eyes.token(room, identity, "viewer", seconds=VIEWER_TOKEN_S)
+            return Camera(
+                stream.centre_id, stream.call_id, stream.link_id, room, eyes.signal_url, token
+            )
+
+        self._recordings.tend(stream.link_id, camera)
 
     def _viewing_over(self, centre_id: str, view: ViewingView) -> None:
         """Whoever closed it, or was made to, is put out of the room."""

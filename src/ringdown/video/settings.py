@@ -1,6 +1,6 @@
 """Settings of callers' video."""
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from ringdown.runtime.settings import Section
 
@@ -20,17 +20,9 @@ class VideoSettings(Section):
     )
     record: bool = Field(
         default=False,
-        description="What callers show is not recorded. Recording is not built yet, so only false "
-        "is taken.",
+        description="Record what callers show, one process for each camera, and keep it with the "
+        "call like a file from the caller. Needs `pip install ringdown[record]`.",
     )
     longest_viewing_s: int = Field(
         default=1800, ge=10, description="A picture left open is closed after so many seconds."
     )
-
-    @field_validator("record")
-    @classmethod
-    def _not_built(cls, value: bool) -> bool:
-        """A setting that does nothing would be a promise that is not kept."""
-        if value:
-            raise ValueError("recording of callers' video is not built yet")
-        return value

@@ -1,5 +1,6 @@
 """The shapes of viewing as everybody sees them."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from ringdown.core.events import Value
@@ -61,3 +62,13 @@ class ExposureView(Value):
     since: str
     people: list[PersonExposure]
     viewings: list[ViewingView]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A recording that has begun and was never handed over."""
+
+    centre_id: str
+    call_id: str
+    link_id: str
+    recording_id: str

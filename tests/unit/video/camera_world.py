@@ -106,6 +106,7 @@ class CameraWorld(LinkWorld):
         handlers.subscribe(self.bus, self.video)
         self.cookie = ""
         self.link_id = ""
+        self.recordings: Any = None
 
     def service(self, **settings: Any) -> VideoService:
         return VideoService(

@@ -5526,7 +5526,7 @@ export interface components {
              * Via
              * @enum {string}
              */
-            via: "page" | "mms";
+            via: "page" | "mms" | "recording";
         };
         /**
          * UploadsView

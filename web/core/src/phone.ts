@@ -137,7 +137,7 @@ export interface UploadView {
   upload_id: string;
   call_id: string;
   link_id: string | null;
-  via: "page" | "mms";
+  via: "page" | "mms" | "recording";
   state: "receiving" | "checking" | "quarantined" | "viewed" | "refused" | "removed";
   kind: "photo" | "video" | null;
   content_type: string | null;

@@ -68,6 +68,20 @@ class SealedFiles:
             raise NoRoom("the file could not be written") from None
         return at + len(data)
 
+    def cut(self, place: Place, size: int) -> None:
+        """Keep the first bytes alone. Raises `NoRoom`."""
+        cipher = self._cipher(place, "file")
+        first, over = divmod(size, SEGMENT)
+        try:
+            with self._path(place, "file").open("r+b") as file:
+                file.seek(first * ON_DISK)
+                rest = _open(cipher, first, file.read(ON_DISK))[:over] if over else b""
+                file.seek(first * ON_DISK)
+                _write(file, cipher, first, rest)
+                file.truncate()
+        except OSError:
+            raise NoRoom("the file could not be written") from None
+
     def finish(self, place: Place) -> None:
         """Make it last through a loss of power."""
         path = self._path(place, "file")

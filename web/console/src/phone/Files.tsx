@@ -9,6 +9,11 @@ import { useEscape, useMe, usePhone } from "./usePhone";
 import { canBeShown, sizeText, uploadWords, viewersOf } from "./phoneWords";
 
 const ALIVE_MS = 2_000;
+const WAYS: Record<UploadView["via"], string> = {
+  page: "from the page",
+  mms: "by MMS",
+  recording: "recorded from the caller's camera",
+};
 
 /** Counts how long a file is before a person; the server ends what it hears no more of. */
 function useCounted(uploadId: string, onTaken: (by: string | null) => void): void {
@@ -100,7 +105,7 @@ function FileCard({ upload, shown, onShow }: { upload: UploadView; shown: boolea
   const data = Object.entries(upload.metadata ?? {});
   return (
     <li className={s["card"]} data-tone={upload.state === "refused" ? "warn" : undefined}>
-      <p><strong>{what}</strong> <span className={s["small"]}>{[timeOfDay(upload.at), upload.via === "mms" ? "by MMS" : "from the page", sizeText(upload.size), uploadWords(upload)].join(", ")}</span></p>
+      <p><strong>{what}</strong> <span className={s["small"]}>{[timeOfDay(upload.at), WAYS[upload.via], sizeText(upload.size), uploadWords(upload)].join(", ")}</span></p>
       {others.map((one) => (
         <div key={one.viewing_id} className={s["row"]}>
           <span className={s["small"]}>{one.by.name} has it open.</span>

@@ -1,0 +1,1 @@
+"""The recorder of one camera, in a process of its own."""

@@ -1,0 +1,185 @@
+"""A caller's camera is recorded only where that is set and agreed; a crash loses a second."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.unit.caller.link_world import prepare
+from tests.unit.video.camera_world import CameraWorld
+from tests.unit.video.recording_world import OwnRecorders, files, kept, recorded
+
+from ringdown.core.errors import BadConfig
+from ringdown.runtime.tasks import Tasks
+from ringdown.uploads.service import UploadService
+from ringdown.video.adapters import recorders as adapter
+from ringdown.video.model import phone_of, recorder_of
+from ringdown.wire.webm_writer import WebmWriter, head
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("recordings")
+    asyncio.run(prepare(folder))
+    return folder
+
+
+@pytest.fixture
+async def world(empty: Path, tmp_path: Path) -> AsyncIterator[CameraWorld]:
+    shutil.copytree(empty, tmp_path, dirs_exist_ok=True)
+    made = CameraWorld(tmp_path)
+    await made.ring()
+    yield made
+    await made.db.close()
+
+
+def film() -> list[bytes]:
+    """A film as it comes: how it begins, then a cluster for each second."""
+    writer, parts = WebmWriter(), [head(160, 120, datetime(2026, 1, 1, tzinfo=UTC))]
+    for at_ms in range(0, 3000, 100):
+        parts.append(writer.picture(bytes(200), at_ms, key=at_ms == 0) or b"")
+    parts.append(writer.flush() or b"")
+    return [part for part in parts if part]
+
+
+async def until_kept(uploads: UploadService, size: int) -> None:
+    async with asyncio.timeout(30):
+        while sum(held for held, _ in uploads.recordings._held.values()) < size:
+            await asyncio.sleep(0.01)
+
+
+async def until_over(world: CameraWorld) -> None:
+    async with asyncio.timeout(30):
+        while world.recordings.identity(world.link_id) is not None:
+            await asyncio.sleep(0.01)
+
+
+async def test_nothing_is_recorded_unless_the_agency_says_so(
+    world: CameraWorld, tmp_path: Path
+) -> None:
+    """By default nobody but the phone is in the room, and no row is made."""
+    uploads = files(world, tmp_path)
+    room = await world.show()
+    await world.passes(2)
+    assert world.eyes.there[room] == {phone_of(world.link_id)}
+    assert await kept(world, uploads) == []
+    assert await world.written() == []
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+async def test_consent_withdrawn_ends_the_recording(
+    world: CameraWorld, tmp_path: Path, deaf: bool
+) -> None:
+    """The recorder is told, and killed if it does not hear; what there was is kept; both logged."""
+    start, parts = OwnRecorders(), film()
+    async with Tasks() as tasks:
+        uploads = recorded(world, tmp_path, start, tasks)
+        room = await world.show()
+        async with asyncio.timeout(30):
+            while not (start.all and start.all[0].told):
+                await asyncio.sleep(0.01)
+        (one,) = start.all
+        world.eyes.there[room].add(recorder_of(world.link_id))
+        one.deaf = deaf
+        for part in parts[:-1]:
+            one.films(part)
+        await until_kept(uploads, len(b"".join(parts[:-1])))
+        await world.passes(1)
+        assert world.eyes.put == []
+        await world.pages.stop(world.cookie, shares=("video",), reason="")
+        await world.settle()
+        assert room not in world.eyes.there
+        if not deaf:
+            one.films(parts[-1])  # behind its last word
+        await until_over(world)
+        assert one.told[1:] == [b"stop\n"]
+        assert one.killed
+        await world.passes(3)
+        assert len(start.all) == 1
+    (view,) = await kept(world, uploads)
+    assert (view.via, view.kind, view.state, view.size) == (
+        "recording", "video", "checking", len(b"".join(parts[:-1])),
+    )  # fmt: skip
+    assert view.metadata["began_on_call_ms"] == "19500"
+    await uploads.checking.look()
+    (view,) = await kept(world, uploads)
+    assert view.state == "quarantined"
+    (_, begun), (_, ended) = [
+        row for row in await world.written() if row[0].startswith("recording:")
+    ]
+    assert begun["upload_id"] == ended["upload_id"] == view.upload_id
+    assert ended["size"] == view.size
+    assert ended["why"]
+
+
+async def test_consent_gone_before_the_first_second_keeps_nothing(
+    world: CameraWorld, tmp_path: Path
+) -> None:
+    """A film that comes when the link is over already is not even begun."""
+    start = OwnRecorders()
+    async with Tasks() as tasks:
+        uploads = recorded(world, tmp_path, start, tasks)
+        await world.show()
+        async with asyncio.timeout(30):
+            while not (start.all and start.all[0].told):
+                await asyncio.sleep(0.01)
+        await world.pages.stop(world.cookie, shares=("video",), reason="")
+        start.all[0].films(film()[0])
+        await until_over(world)
+    assert await kept(world, uploads) == []
+    assert [tag for tag, _ in await world.written() if tag.startswith("recording")] == []
+
+
+async def test_a_crash_loses_a_second_at_most(world: CameraWorld, tmp_path: Path) -> None:
+    """What is there is handed over at the next start, without its torn end; a new one begins."""
+    start, parts = OwnRecorders(), film()
+    async with Tasks() as tasks:
+        uploads = recorded(world, tmp_path, start, tasks)
+        await world.show()
+        async with asyncio.timeout(30):
+            while not start.all:
+                await asyncio.sleep(0.01)
+        torn = [*parts[:-1], parts[-1][:-5]]
+        for part in torn:
+            start.all[0].films(part)
+        await until_kept(uploads, len(b"".join(torn)))
+    (view,) = await kept(world, uploads)
+    assert view.state == "receiving"
+    async with Tasks() as tasks:
+        uploads = recorded(world, tmp_path, start, tasks)
+        await uploads.checking.look()
+        await world.recordings.take_up()
+        await world.recordings.take_up()
+        await uploads.checking.look()
+    (view,) = await kept(world, uploads)
+    assert (view.state, view.size) == ("quarantined", len(b"".join(parts[:-1])))
+    rows = [row for row in await world.written() if row[0] == "recording:ended"]
+    assert [details["why"] for _, details in rows] == ["server_stopped"]
+
+
+async def test_a_recorder_that_dies_is_replaced(world: CameraWorld, tmp_path: Path) -> None:
+    """The camera is still on, so that a new recorder begins a new film."""
+    start = OwnRecorders()
+    async with Tasks() as tasks:
+        uploads = recorded(world, tmp_path, start, tasks)
+        await world.show()
+        async with asyncio.timeout(30):
+            while not start.all:
+                await asyncio.sleep(0.01)
+        start.all[0].films(film()[0])
+        await until_kept(uploads, len(film()[0]))
+        start.all[0].kill()
+        await until_over(world)
+        await world.passes(3)
+        assert len(start.all) == 2
+    (view,) = await kept(world, uploads)
+    assert (view.state, view.reason) == ("refused", "uploads.file.broken")
+
+
+def test_recording_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one who set it reads what to install."""
+    monkeypatch.setattr(adapter, "find_spec", lambda name: None)
+    with pytest.raises(BadConfig, match=r"pip install ringdown\[record\]"):
+        adapter.recorders()
