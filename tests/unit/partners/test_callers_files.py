@@ -105,3 +105,21 @@ async def test_without_the_centres_word_no_partner_hears_of_a_callers_photo() ->
     world.incidents._settings = PartnersSettings()
     read = await world.incidents.incident(PARTNER, incident_uuid("call_1"))
     assert read["media"] == []
+
+
+async def test_what_the_callers_camera_showed_is_told_as_a_recording_of_it() -> None:
+    """Partners have a name of their own for it."""
+    world = World()
+    world.incidents._settings = PartnersSettings(caller_files=True)
+    world.incidents._files = Files()
+    await world.add(events=["media"])
+    await world.hear(call())
+    view = UploadView(
+        upload_id="upl_2", call_id="call_1", link_id="link_1", via="recording", state="viewed",
+        kind="video", content_type="video/webm", size=9, received=9, at=AT, changed_at=AT,
+    )  # fmt: skip
+    fact = UploadChanged(centre_id="a", call_id="call_1", upload=view)
+    await world.incidents.on_upload(FactRecord(2, "evt_2", world.clock.now(), fact))
+    [made] = await world.all()
+    body = json.loads(made.body)
+    assert (body["kind"], body["content_type"]) == ("livestream_recording", "video/webm")
