@@ -249,7 +249,7 @@ def test_places_stand_side_by_side(live_console: LiveConsole, sign_in: SignIn) -
         expect(row(page, "location")).to_contain_text("4120 Juniper Street")
         page.keyboard.press("m")
         cells = page.get_by_role("list", name="What each source says of the place")
-        expect(cells.get_by_role("listitem")).to_have_count(4)
+        expect(cells.get_by_role("listitem")).to_have_count(5)
         expect(cells).to_contain_text("12 Elm Street")
         expect(cells).to_contain_text("within 50 m")
         expect(cells).to_contain_text("4120 Juniper Street")

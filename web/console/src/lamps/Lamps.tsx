@@ -56,7 +56,8 @@ export function Lamps() {
   const lanes = LAMP_NAMES.map(
     (name): LampView => known[name] ?? { name, state: "working", since: new Date(link.since).toISOString(), text: "Nothing heard from it yet.", still_works: "" },
   );
-  const extra = Object.values(known).filter((lamp) => !LAMP_NAMES.includes(lamp.name));
+  // A lane that an agency has not set up is none; what it has set up is in sight as long as it is.
+  const extra = Object.values(known).filter((lamp) => !LAMP_NAMES.includes(lamp.name) && lamp.state !== "off");
   const console_ = linkLamp(link);
   const live = link.state === "live";
   const all = [console_, ...lanes, ...extra];

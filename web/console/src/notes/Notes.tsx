@@ -145,7 +145,8 @@ export function Notes({ open }: { open: OpenCall }) {
         <h2 id="notes-title">Notes and events</h2>
         <span className={s["quiet"]}>{text.trim() === "" ? "" : "Typed text is kept on this computer until it is saved"}</span>
       </div>
-      <ul className={s["entries"]}>
+      {/* It scrolls when there is more, and who has no mouse scrolls it too. */}
+      <ul className={s["entries"]} aria-labelledby="notes-title" tabIndex={entries.length > 0 ? 0 : undefined}>
         {entries.map((entry) =>
           entry.note ? <Note key={entry.key} note={entry.note} atMs={entry.at} /> : <Event key={entry.key} atMs={entry.at} words={entry.words} prominent={entry.prominent} />,
         )}
