@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 pytest.importorskip("playwright")
-from ringdown.testing.instance import Person, Running, running
 from tests.camera_stage import (
     Tab,
     audited,
@@ -31,6 +30,8 @@ from tests.camera_stage import (
 from tests.live import colleague, first_person, raw, until
 from tests.partner_app import lamp, with_media_server
 from tests.services import free_port
+
+from ringdown.testing.instance import Person, Running, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(900)]
 TURNSERVER = shutil.which("turnserver")

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("playwright")
-from ringdown.testing.instance import Person, running
 from tests.camera_stage import chromium, linked, opened, session_cookie, shows, tab, watches
 from tests.live import demo_recording, first_person, phones, until
 from tests.partner_app import with_media_server
+
+from ringdown.testing.instance import Person, running
 
 NEEDED = ("ip", "tc")
 pytestmark = [
