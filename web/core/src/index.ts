@@ -8,6 +8,7 @@ export * from "./feed";
 export * from "./keys";
 export * from "./looked";
 export { foldOpen, fromDetail } from "./openCall";
+export * from "./foldPhone";
 export * from "./phone";
 export * from "./places";
 export * from "./reduce";

@@ -1,5 +1,6 @@
 import { whole } from "./draft";
-import { foldPhone, phoneOf } from "./phone";
+import { foldPhone } from "./foldPhone";
+import { phoneOf } from "./phone";
 import type { OpenCall } from "./state";
 import type { CallDetail, Fact, GapView, NarrativeMark, ToneView, UtteranceView } from "./wire";
 

@@ -1,4 +1,4 @@
-import type { Fact, Person } from "./wire";
+import type { Person } from "./person";
 
 export type Share = "location" | "video" | "upload" | "chat";
 export type Language = "en" | "es" | "zh" | "vi" | "ko" | "tl" | "ru" | "ar" | "fr" | "pt" | "ht";
@@ -223,34 +223,4 @@ export function byId<T>(list: readonly T[], item: T, id: (one: T) => string): re
   const at = list.findIndex((one) => id(one) >= own);
   if (at < 0) return [...list, item];
   return id(list[at] as T) === own ? list.with(at, item) : list.toSpliced(at, 0, item);
-}
-
-export type PhoneFact = Extract<Fact, { kind: keyof PhoneBodies }>;
-
-/** Folds one fact of the caller's phone into what is known of it. */
-export function foldPhone(phone: Phone, fact: PhoneFact): Phone {
-  switch (fact.kind) {
-    case "texting.message.changed.v1":
-      return { ...phone, messages: byId(phone.messages, fact.body.message, (one) => one.message_id) };
-    case "caller.consent.recorded.v1":
-      return { ...phone, consents: byId(phone.consents, fact.body.consent, (one) => one.consent_id) };
-    case "caller.link.changed.v1":
-      return { ...phone, links: byId(phone.links, fact.body.link, (one) => one.link_id) };
-    case "caller.location.fixed.v1":
-      return { ...phone, fixes: byId(phone.fixes, fact.body.fix, (one) => one.fix_id) };
-    case "video.viewing.changed.v1":
-      return { ...phone, viewings: byId(phone.viewings, fact.body.viewing, (one) => one.viewing_id) };
-    case "uploads.upload.changed.v1":
-      return { ...phone, uploads: byId(phone.uploads, fact.body.upload, (one) => one.upload_id) };
-    case "responders.link.changed.v1":
-      return {
-        ...phone,
-        responder_links: byId(phone.responder_links, fact.body.link, (one) => one.link_id),
-      };
-    // The queue is part of the call list.
-    case "texting.text_back.changed.v1":
-      return phone;
-    default:
-      return fact satisfies never;
-  }
 }

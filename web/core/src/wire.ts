@@ -3,6 +3,7 @@
  * server's; nothing is renamed on the way in, so that a log line and a screen use the same words.
  * Times on the call clock are whole milliseconds since the call's first instant.
  */
+import type { Person } from "./person";
 import type {
   ConsentView,
   FixView,
@@ -16,14 +17,11 @@ import type {
   ViewingView,
 } from "./phone";
 
+export type { Person } from "./person";
+
 export type Side = "caller" | "call_taker";
 export type CallState = "ringing" | "active" | "held" | "interrupted" | "ended";
 export type Attention = "source_lost" | "abandoned";
-
-export interface Person {
-  user_id: string;
-  name: string;
-}
 
 export interface Ali {
   text: string | null;

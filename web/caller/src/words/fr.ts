@@ -1,4 +1,4 @@
-import type { Words } from ".";
+import type { Words } from "./shape";
 
 export default {
   asks: "{agency} vous demande de partager",

@@ -1,7 +1,6 @@
-import type { en } from "./en";
+import type { Words } from "./shape";
 
-/** Everything that the page says, in one language. `{…}` is filled in. */
-export type Words = Readonly<Record<keyof typeof en, string>>;
+export type { Words } from "./shape";
 
 export const LANGUAGES = {
   en: "English",

@@ -1,4 +1,4 @@
-import type { Words } from ".";
+import type { Words } from "./shape";
 
 export default {
   asks: "{agency}에서 다음 내용을 보여 달라고 요청합니다",

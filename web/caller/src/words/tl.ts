@@ -1,4 +1,4 @@
-import type { Words } from ".";
+import type { Words } from "./shape";
 
 export default {
   asks: "Hinihiling ng {agency} na ibahagi ninyo ang",
