@@ -1,6 +1,5 @@
 """Real phones on the local network, for practice: HTTPS by an authority of our own, and a code."""
 
-import asyncio
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -13,12 +12,12 @@ from rich.console import Console
 
 from ringdown.core.errors import BadConfig
 from ringdown.runtime.local_ca import LocalTls, local_tls
-from ringdown.runtime.tasks import Tasks
+from ringdown.runtime.preflight import check_port
+from ringdown.runtime.serving import serving
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from ringdown.cli.run import Server
 
 AUTO: Final = "auto"
 PORT: Final = 8443
@@ -33,13 +32,6 @@ class NoLocalNetwork(BadConfig):
 
     code: ClassVar[str] = "cli.no_local_network"
     action: ClassVar[str] = "Connect it, or name the address, as in --phone 192.168.1.20."
-
-
-class DoorTaken(BadConfig):
-    """Another program has the port that phones should come in by."""
-
-    code: ClassVar[str] = "cli.phone_door_taken"
-    action: ClassVar[str] = "Name another one with --phone-port."
 
 
 @dataclass(frozen=True)
@@ -79,10 +71,10 @@ def phone_door(wanted: str, port: int, folder: Path) -> PhoneDoorAt:
 
 
 @asynccontextmanager
-async def serving(
-    door: PhoneDoorAt, console_app: "ASGIApp", practice: "ASGIApp | None", make: "type[Server]"
+async def letting_in(
+    door: PhoneDoorAt, console_app: "ASGIApp", practice: "ASGIApp | None"
 ) -> AsyncGenerator[None, None]:
-    """Phones are let in for as long as the block lasts."""
+    """Phones are let in for as long as the block lasts. Raises `PortTaken`."""
     from starlette.applications import Starlette  # noqa: PLC0415
     from starlette.routing import Mount  # noqa: PLC0415
 
@@ -92,32 +84,22 @@ async def serving(
     inside: dict[str, ASGIApp] = {"/l": console_app, "/r": console_app}
     if practice is not None:
         inside[PRACTICE] = Starlette(routes=[Mount(PRACTICE, practice)])
-    server = make(
-        uvicorn.Config(
-            PhoneDoor(inside, door.tls.authority),
-            host=door.address,
-            port=door.port,
-            ws=FirmWebSockets,
-            lifespan="off",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=1,
-            ssl_certfile=door.tls.certificate,
-            ssl_keyfile=door.tls.key,
-        )
+    config = uvicorn.Config(
+        PhoneDoor(inside, door.tls.authority),
+        host=door.address,
+        port=door.port,
+        ws=FirmWebSockets,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+        ssl_certfile=door.tls.certificate,
+        ssl_keyfile=door.tls.key,
     )
-    async with Tasks() as tasks:
-        running = tasks.spawn("door for phones", server.serve())
-        while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
-            await asyncio.sleep(0.01)
-        if running.done():
-            raise DoorTaken(f"the port {door.port} at {door.address} cannot be used for phones")
-        try:
-            yield
-        finally:
-            server.should_exit = True
-            await asyncio.wait([running], timeout=3)
+    check_port(door.address, door.port)
+    async with serving("door for phones", config):
+        yield
 
 
 def show(console: Console, door: PhoneDoorAt, *, practice: bool) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import json
 import signal
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,20 +17,12 @@ from ringdown.cli import phone as phones
 from ringdown.cli.config import File
 from ringdown.core.errors import RingdownError
 from ringdown.runtime import preflight
+from ringdown.runtime.serving import Server
 from ringdown.runtime.telemetry import configure_logs
 from ringdown.settings import Settings, load
 
 STOP_S = 2
 """How long open connections may take to end after Ctrl-C."""
-
-
-class Server(uvicorn.Server):
-    """A server that leaves signals to us, so that everything else is stopped in order too."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """Leave the signal handlers as they are."""
-        yield
 
 
 def register(app: typer.Typer) -> None:
@@ -156,7 +148,7 @@ async def _serve(
             await asyncio.sleep(0.01)
         if serving.done():
             raise RingdownError("the web server did not start; the log says why")
-        port = server.servers[0].sockets[0].getsockname()[1]
+        port = server.port
         scheme = "https" if tls else "http"
         own = f"{scheme}://{settings.http.host}:{port}"
         address = settings.http.public_url or own
@@ -177,7 +169,7 @@ async def _serve(
             console.print(f"Texts of demo calls reach the practice phones at {app.phones.url}")
         if door is not None:
             practice = None if app.phones is None else app.phones.asgi
-            await stack.enter_async_context(phones.serving(door, app.asgi, practice, Server))
+            await stack.enter_async_context(phones.letting_in(door, app.asgi, practice))
             phones.show(console, door, practice=practice is not None)
         console.print("[dim]Ctrl-C stops everything.[/dim]")
         await stop.wait()

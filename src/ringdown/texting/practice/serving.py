@@ -1,12 +1,10 @@
 """The small carrier as a web application, and on a port of this machine."""
 
-import asyncio
 import base64
 import binascii
-import contextlib
 import secrets
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -19,6 +17,7 @@ from pydantic import BaseModel, Field
 from ringdown.core.clock import Clock
 from ringdown.core.ids import IdSource
 from ringdown.core.sensitive import Sensitive
+from ringdown.runtime.serving import serving
 from ringdown.runtime.tasks import Tasks
 from ringdown.texting.adapters.twilio import HOOK, TwilioCarrier
 from ringdown.texting.practice import page
@@ -120,15 +119,6 @@ def _credentials(request: Request) -> tuple[str, str]:
     return (account, token) if kind.lower() == "basic" else ("", "")
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves signals to those who run it."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """Leave the signal handlers as they are."""
-        yield
-
-
 @dataclass(frozen=True)
 class PracticeCarrier:
     """The small carrier at work: texts go out by `carrier`; its phones are at `phones`."""
@@ -152,33 +142,24 @@ async def practice_carrier(
     `address` is where Ringdown answers; it is asked when something is posted, not before.
     """
     token = secrets.token_bytes(24).hex()
-    async with Tasks() as tasks, httpx.AsyncClient(trust_env=False, timeout=10) as client:
+    async with AsyncExitStack() as stack:
+        tasks = await stack.enter_async_context(Tasks())
+        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
         simulator = Simulator(token, client=client, tasks=tasks, clock=clock, ids=ids)
         simulator.hook = lambda: f"{address()}{HOOK}"
-        server = _Server(
-            uvicorn.Config(
-                application(simulator),
-                host=host,
-                port=port,
-                lifespan="off",
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                timeout_graceful_shutdown=1,
-            )
+        served = uvicorn.Config(
+            application(simulator),
+            host=host,
+            port=port,
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=1,
         )
-        serving = tasks.spawn("practice carrier", server.serve())
-        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event
-            await asyncio.sleep(0.01)
-        if serving.done():
-            raise OSError("the practice carrier did not start")
-        taken = server.servers[0].sockets[0].getsockname()[1]
-        base = f"http://{host}:{taken}"
+        server = await stack.enter_async_context(serving("practice carrier", served))
+        base = f"http://{host}:{server.port}"
         simulator.base = base
         config = TwilioConfig(url=base, account_sid=ACCOUNT, sender=SENDER, allow_plain_http=True)
         carrier = TwilioCarrier(client, config, Sensitive(token, "texting.token"), address)
-        try:
-            yield PracticeCarrier(simulator, carrier, base)
-        finally:
-            server.should_exit = True
-            await asyncio.wait([serving], timeout=3)
+        yield PracticeCarrier(simulator, carrier, base)
