@@ -69,7 +69,8 @@ def parts(*, quick: bool) -> list[Part]:
 
 def _pytest(*folders: str, together: bool = False) -> tuple[str, ...]:
     there = [name for name in folders if any((ROOT / name).rglob("test_*.py"))]
-    workers = ("-n", "2", "--dist", "loadfile") if together else ()
+    # Files are taken in their order, and slow ones come first: tests/integration/conftest.py.
+    workers = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder") if together else ()
     return ("pytest", "-q", *workers, *there) if there else ()
 
 
