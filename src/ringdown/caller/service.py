@@ -49,7 +49,7 @@ from ringdown.runtime.bus import Bus
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
 from ringdown.runtime.link_tokens import LinkTokens
-from ringdown.texting.api import MessageView, NumberInvalid, Preview, Texting, e164
+from ringdown.texting.api import MessageView, NumberInvalid, Outgoing, Preview, Texting, e164
 
 CALLER_OVERRIDE = "caller:override"
 SAMPLE = "x" * 32
@@ -247,10 +247,8 @@ class CallerService:
             if to != own:
                 told["other_number_reason"] = why
             await self._book.note(tx, centre_id, "caller:link:made", call_id, told, principal)
-            message = await self._texting.send_in(
-                tx, principal, call_id=call_id, number=to, text=text, kind="link",
-                link_id=link.link_id, hide=secret,
-            )  # fmt: skip
+            out = Outgoing(call_id, to, text, "link", link_id=link.link_id, hide=secret)
+            message = await self._texting.send_in(tx, principal, out)
             sent = link.model_copy(
                 update={
                     "message_id": message.message_id,

@@ -13,6 +13,7 @@ from ringdown.texting.model import (
     MessageState,
     MessageView,
     NumberInvalid,
+    Outgoing,
     TextBackState,
     TextBackView,
     e164,
@@ -25,6 +26,7 @@ __all__ = [
     "MessageView",
     "NumberInvalid",
     "OnMedia",
+    "Outgoing",
     "Pages",
     "Preview",
     "TextBackState",
@@ -49,23 +51,10 @@ class Texting(Protocol):
         """A text as it would leave. Raises `TextInvalid`."""
         ...
 
-    async def send_in(
-        self,
-        tx: Tx,
-        principal: Principal,
-        *,
-        call_id: str,
-        number: str,
-        text: str,
-        kind: MessageKind,
-        link_id: str | None = None,
-        hide: str | None = None,
-    ) -> MessageView:
+    async def send_in(self, tx: Tx, principal: Principal, outgoing: Outgoing) -> MessageView:
         """A person sends an SMS: queued in this transaction, or shown to be sent by other means.
 
-        `hide` is a secret inside the text: what is kept and told shows `…` in its place, except
-        where a person must send it by hand. Raises `NumberInvalid`, `NumberStopped`,
-        `TooManyTexts`, `TextInvalid`.
+        Raises `NumberInvalid`, `NumberStopped`, `TooManyTexts`, `TextInvalid`.
         """
         ...
 

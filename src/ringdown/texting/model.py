@@ -1,5 +1,6 @@
 """Messages with a caller, and the texting back of calls that nobody answered. Pure."""
 
+from dataclasses import dataclass, field
 from typing import ClassVar, Final, Literal
 
 import phonenumbers
@@ -45,6 +46,22 @@ class MessageView(Value):
     """Uploads that came with it."""
     at: str
     changed_at: str
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A text that a person sends. Personal data."""
+
+    call_id: str
+    number: str = field(repr=False)
+    text: str = field(repr=False)
+    kind: MessageKind
+    link_id: str | None = None
+    question: str | None = None
+    hide: str | None = field(default=None, repr=False)
+    """A secret inside the text: what is kept and told shows `…` in its place, except where a
+    person must send it by hand."""
+    other_number_reason: str | None = None
 
 
 class TextBackView(Value):

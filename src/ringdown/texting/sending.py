@@ -1,5 +1,6 @@
 """Writing a text: checks, what is kept of it, and its place in the queue to the carrier."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar, Final
 
@@ -9,7 +10,7 @@ from ringdown.core.principal import Person, Principal
 from ringdown.runtime.db import Tx
 from ringdown.texting.api import Preview
 from ringdown.texting.desk import Desk, last_two
-from ringdown.texting.model import MessageKind, MessageView, e164
+from ringdown.texting.model import Channel, MessageState, MessageView, Outgoing, e164
 from ringdown.wire import sms
 
 LONGEST: Final = 1_600
@@ -77,45 +78,43 @@ class Sending:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def by_person(
-        self,
-        tx: Tx,
-        principal: Principal,
-        *,
-        call_id: str,
-        number: str,
-        text: str,
-        kind: MessageKind,
-        link_id: str | None = None,
-        hide: str | None = None,
-        question: str | None = None,
-        other_number_reason: str | None = None,
-    ) -> MessageView:
+    async def by_person(self, tx: Tx, principal: Principal, out: Outgoing) -> MessageView:
         """A person's SMS; see `Texting.send_in`."""
         desk, person = self._desk, person_of(principal)
-        to = e164(number, desk.settings.region)
-        leaving = preview(text)
+        to = e164(out.number, desk.settings.region)
+        leaving = preview(out.text)
         if await desk.store.stopped(tx, principal.centre_id, to):
             raise NumberStopped("this number asked for no more texts")
         await self._check_rate(tx, principal.centre_id, to)
-        by_hand = await desk.by_hand(tx, principal.centre_id, call_id)
-        message = self._message(call_id, to, leaving, kind, person, by_hand=by_hand)
+        by_hand = await desk.by_hand(tx, principal.centre_id, out.call_id)
         shown = leaving.text
-        if hide and not by_hand:
-            shown = shown.replace(hide, HIDDEN)
-        message = message.model_copy(
-            update={"text": shown, "link_id": link_id, "question": question}
-        )
+        if out.hide and not by_hand:
+            shown = shown.replace(out.hide, HIDDEN)
+        message = self._message(
+            replace(out, number=to, text=shown), person, segments=leaving.segments,
+            state="manual" if by_hand else "queued",
+        )  # fmt: skip
         await self._queue(tx, principal.centre_id, message, leaving.text)
         details: dict[str, object] = {
-            "message_id": message.message_id, "number": last_two(to), "kind": kind,
+            "message_id": message.message_id, "number": last_two(to), "kind": out.kind,
             "channel": "sms", "segments": message.segments, "state": message.state,
         }  # fmt: skip
-        if link_id:
-            details["link_id"] = link_id
-        if other_number_reason:
-            details["other_number_reason"] = other_number_reason
-        await desk.record(tx, principal, "texting:message:sent", call_id, **details)
+        if out.link_id:
+            details["link_id"] = out.link_id
+        if out.other_number_reason:
+            details["other_number_reason"] = out.other_number_reason
+        await desk.record(tx, principal, "texting:message:sent", out.call_id, **details)
+        return message
+
+    async def to_page(self, tx: Tx, principal: Principal, out: Outgoing) -> MessageView:
+        """A person's text on the page of the link that it names."""
+        kept = replace(out, text=clean(out.text))
+        message = self._message(kept, person_of(principal), channel="page", segments=0)
+        await self._desk.add(tx, principal.centre_id, message)
+        await self._desk.record(
+            tx, principal, "texting:message:sent", out.call_id,
+            message_id=message.message_id, kind=out.kind, channel="page", link_id=out.link_id,
+        )  # fmt: skip
         return message
 
     async def by_law(
@@ -128,7 +127,9 @@ class Sending:
         answered = await self._sent(tx, centre_id, number, by_program=True)
         if self._desk.manual or len(answered) >= BY_LAW_PER_HOUR:
             return None
-        message = self._message(call_id, number, preview(text), "keyword", None, by_hand=False)
+        leaving = preview(text)
+        answer = Outgoing(call_id, number, leaving.text, "keyword")
+        message = self._message(answer, None, segments=leaving.segments)
         await self._queue(tx, centre_id, message, message.text)
         await self._desk.record(
             tx, centre_id, "texting:message:answered", call_id,
@@ -138,26 +139,27 @@ class Sending:
 
     def _message(
         self,
-        call_id: str,
-        number: str,
-        leaving: Preview,
-        kind: MessageKind,
+        out: Outgoing,
         by: Person | None,
         *,
-        by_hand: bool,
+        segments: int,
+        channel: Channel = "sms",
+        state: MessageState = "queued",
     ) -> MessageView:
         now = self._desk.now()
         return MessageView(
             message_id=self._desk.ids.new("msg"),
-            call_id=call_id,
-            number=number,
-            channel="sms",
+            call_id=out.call_id,
+            number=out.number,
+            channel=channel,
             direction="out",
-            kind=kind,
-            text=leaving.text,
-            state="manual" if by_hand else "queued",
-            segments=leaving.segments,
+            kind=out.kind,
+            text=out.text,
+            state=state,
+            segments=segments,
             by=by,
+            link_id=out.link_id,
+            question=out.question,
             at=now,
             changed_at=now,
         )

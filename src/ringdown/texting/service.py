@@ -22,6 +22,7 @@ from ringdown.texting.model import (
     MessageKind,
     MessageView,
     NumberInvalid,
+    Outgoing,
     TextBackView,
     e164,
 )
@@ -125,15 +126,14 @@ class TextingService:
             if channel != "sms" and number is None and self._pages is not None:
                 page = await self._pages.open_page(tx, centre_id, call_id)
             if page is not None:
-                message = await self._to_page(
-                    tx, principal, call_id, own or "", page, words, kind, question
-                )
+                out = Outgoing(call_id, own or "", words, kind, link_id=page, question=question)
+                message = await self._sending.to_page(tx, principal, out)
             else:
-                to = self._chosen(number, own, known, other_number_reason)
-                message = await self._sending.by_person(
-                    tx, principal, call_id=call_id, number=to, text=words, kind=kind,
+                out = Outgoing(
+                    call_id, self._chosen(number, own, known, other_number_reason), words, kind,
                     question=question, other_number_reason=other_number_reason,
                 )  # fmt: skip
+                message = await self._sending.by_person(tx, principal, out)
             await self.text_backs.went_out(tx, centre_id, call_id)
             return message
 
@@ -166,24 +166,10 @@ class TextingService:
         """A text as it would leave. Raises `TextInvalid`."""
         return preview(text)
 
-    async def send_in(
-        self,
-        tx: Tx,
-        principal: Principal,
-        *,
-        call_id: str,
-        number: str,
-        text: str,
-        kind: MessageKind,
-        link_id: str | None = None,
-        hide: str | None = None,
-    ) -> MessageView:
+    async def send_in(self, tx: Tx, principal: Principal, outgoing: Outgoing) -> MessageView:
         """A person sends an SMS, queued in this transaction; see `Texting.send_in`."""
-        message = await self._sending.by_person(
-            tx, principal, call_id=call_id, number=number, text=text, kind=kind,
-            link_id=link_id, hide=hide,
-        )  # fmt: skip
-        await self.text_backs.went_out(tx, principal.centre_id, call_id)
+        message = await self._sending.by_person(tx, principal, outgoing)
+        await self.text_backs.went_out(tx, principal.centre_id, outgoing.call_id)
         return message
 
     async def from_page(
@@ -251,41 +237,6 @@ class TextingService:
         if chosen != own and chosen not in known and not (reason or "").strip():
             raise OtherNumber("a text to another number needs a reason")
         return chosen
-
-    async def _to_page(
-        self,
-        tx: Tx,
-        principal: Principal,
-        call_id: str,
-        number: str,
-        link_id: str,
-        text: str,
-        kind: MessageKind,
-        question: str | None,
-    ) -> MessageView:
-        now = self._desk.now()
-        message = MessageView(
-            message_id=self._desk.ids.new("msg"),
-            call_id=call_id,
-            number=number,
-            channel="page",
-            direction="out",
-            kind=kind,
-            text=clean(text),
-            state="queued",
-            segments=0,
-            by=person_of(principal),
-            link_id=link_id,
-            question=question,
-            at=now,
-            changed_at=now,
-        )
-        await self._desk.add(tx, principal.centre_id, message)
-        await self._desk.record(
-            tx, principal, "texting:message:sent", call_id,
-            message_id=message.message_id, kind=kind, channel="page", link_id=link_id,
-        )  # fmt: skip
-        return message
 
 
 def compose(text: str | None, question: str | None, language: TextLanguage) -> str:

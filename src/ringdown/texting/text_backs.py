@@ -13,7 +13,7 @@ from ringdown.runtime.db import Tx
 from ringdown.runtime.documents import Kept
 from ringdown.texting.api import Preview
 from ringdown.texting.desk import Desk
-from ringdown.texting.model import MessageView, NumberInvalid, TextBackView, e164
+from ringdown.texting.model import MessageView, NumberInvalid, Outgoing, TextBackView, e164
 from ringdown.texting.sending import Sending, person_of, preview
 
 
@@ -106,10 +106,8 @@ class TextBacks:
             if kept.value.number is None:
                 raise NumberMissing("this call came without a number")
             wording = await self._wording(tx, centre_id)
-            message = await self._sending.by_person(
-                tx, principal, call_id=call_id, number=kept.value.number, text=wording.text,
-                kind="text_back",
-            )  # fmt: skip
+            out = Outgoing(call_id, kept.value.number, wording.text, "text_back")
+            message = await self._sending.by_person(tx, principal, out)
             await self.went_out(tx, centre_id, call_id)
             await self._desk.record(
                 tx, principal, "texting:text_back:sent", call_id, message_id=message.message_id

@@ -10,6 +10,7 @@ from ringdown.core.errors import NotFound
 from ringdown.runtime.db import Database
 from ringdown.runtime.tasks import Tasks
 from ringdown.texting.fakes import ScriptedCarrier
+from ringdown.texting.model import Outgoing
 from ringdown.texting.ports import Accepted, Later, Never
 from ringdown.texting.sending import NumberStopped, PersonNeeded, TextInvalid, TooManyTexts
 from ringdown.texting.service import OtherNumber
@@ -189,10 +190,10 @@ async def test_a_secret_in_a_text_leaves_with_it_and_stays_nowhere(world: World)
     """The link's token is in what the carrier gets, and in no row, fact or log afterwards."""
     call_id = await world.answered()
     async with world.db.write() as tx:
-        message = await world.texting.send_in(
-            tx, DANA, call_id=call_id, number=CALLER, text="Open https://x.test/l#T0KEN",
-            kind="link", link_id="lnk_1", hide="T0KEN",
-        )  # fmt: skip
+        link = Outgoing(
+            call_id, CALLER, "Open https://x.test/l#T0KEN", "link", link_id="lnk_1", hide="T0KEN"
+        )
+        message = await world.texting.send_in(tx, DANA, link)
     assert message.text == "Open https://x.test/l#…"
     await world.texting.outbox.run_once()
     assert world.carrier.sent[0][2] == "Open https://x.test/l#T0KEN"
@@ -209,10 +210,8 @@ async def test_without_a_carrier_the_text_is_shown_to_be_sent_by_hand(
     world = World(db, manual=True)
     call_id = await world.answered()
     async with world.db.write() as tx:
-        message = await world.texting.send_in(
-            tx, DANA, call_id=call_id, number="(202) 555-0142", text="Open x#T0KEN", kind="link",
-            hide="T0KEN",
-        )  # fmt: skip
+        link = Outgoing(call_id, "(202) 555-0142", "Open x#T0KEN", "link", hide="T0KEN")
+        message = await world.texting.send_in(tx, DANA, link)
     assert (message.state, message.text, message.number) == ("manual", "Open x#T0KEN", CALLER)
     assert (await world.reported("delivered", message=message)).state == "manual"
     await world.texting.outbox.run()
