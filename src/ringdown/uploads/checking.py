@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import struct
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 from ringdown.core.clock import parse_iso
 from ringdown.core.errors import RingdownError, Unavailable
 from ringdown.core.principal import system
+from ringdown.runtime.documents import ChangedMeanwhile
 from ringdown.runtime.tasks import describe
 from ringdown.runtime.telemetry import get_logger
 from ringdown.uploads.model import (
@@ -78,13 +80,17 @@ class Checking:
             waiting = await self._records.store.in_state(tx, "checking")
             begun = await self._records.store.in_state(tx, "receiving")
         for centre_id, view in waiting:
-            await self._judge(centre_id, view)
+            try:
+                await self._judge(centre_id, view)
+            except ChangedMeanwhile:  # removed by a person, with all that the check has made of it
+                await self._receiving.drop(centre_id, view.upload_id)
         oldest = self._records.clock.now() - timedelta(hours=self._settings.whole_within_h)
         for centre_id, view in begun:
             if view.via != "recording" and parse_iso(view.changed_at) < oldest:
-                await self._receiving.refuse(
-                    centre_id, view, NeverWhole("the rest of the file never came")
-                )
+                with suppress(ChangedMeanwhile):  # it came while others were checked
+                    await self._receiving.refuse(
+                        centre_id, view, NeverWhole("the rest of the file never came")
+                    )
 
     async def _judge(self, centre_id: str, view: UploadView) -> None:
         try:
@@ -94,7 +100,7 @@ class Checking:
         except Unavailable as error:
             self._log.error("a file waits", upload_id=view.upload_id, **describe(error))
             if view.reason != error.code:
-                await self._records.change(centre_id, view.upload_id, reason=error.code)
+                await self._records.step(centre_id, view, reason=error.code)
         except RingdownError as error:
             self._log.error("a file is no more", upload_id=view.upload_id, **describe(error))
             await self._receiving.refuse(centre_id, view, Broken("the file is not held"))
@@ -103,9 +109,9 @@ class Checking:
                 "via": view.via, "link_id": view.link_id, "size": view.size, "sha256": sha256,
                 "content_type": view.content_type, "scanned": self._scanner is not None,
             }  # fmt: skip
-            await self._records.change(
+            await self._records.step(
                 centre_id,
-                view.upload_id,
+                view,
                 Act("uploads:file:received", system(centre_id, "uploads"), details),
                 state="quarantined",
                 reason=None,

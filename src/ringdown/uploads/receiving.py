@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Final
+from contextlib import suppress
+from functools import partial
+from typing import Final, TypeVar
 
 from ringdown.caller.api import PageSession
 from ringdown.core.principal import system
 from ringdown.core.sensitive import Sensitive
+from ringdown.runtime.documents import ChangedMeanwhile
 from ringdown.uploads.model import (
     HEAD_BYTES,
     AlreadySent,
@@ -27,6 +30,7 @@ from ringdown.uploads.records import Act, UploadRecords
 from ringdown.uploads.settings import UploadSettings
 from ringdown.uploads.views import UploadView
 
+T = TypeVar("T")
 PIECE: Final = 262_144
 """Bytes that are gathered before they are written."""
 TRIES: Final = 3
@@ -104,7 +108,8 @@ class Receiving:
     ) -> int:
         """Take the bytes that come, from `at`; how many are held then.
 
-        Raises `UploadNotFound`, `OffsetWrong`, `NoRoom`, or a `FileRefused`: then it is gone.
+        Raises `UploadNotFound`, `OffsetWrong`, `NoRoom`, `ChangedMeanwhile`, or a `FileRefused`:
+        then it is gone.
         """
         view, held = await self.progress(session, upload_id)
         if view.state == "refused":
@@ -124,19 +129,13 @@ class Receiving:
             return
         if view.state != "receiving":
             raise AlreadySent("the file has arrived")
-        async with self._lock(upload_id):
-            await self._records.change(
-                session.centre_id,
-                upload_id,
-                Act(
-                    "uploads:file:removed",
-                    system(session.centre_id, "uploads"),
-                    {"by": "caller", "link_id": session.link_id},
-                ),
-                state="removed",
-                reason="caller",
-            )
-            await self._drop(session.centre_id, upload_id)
+        act = Act(
+            "uploads:file:removed",
+            system(session.centre_id, "uploads"),
+            {"by": "caller", "link_id": session.link_id},
+        )
+        await self._records.step(session.centre_id, view, act, state="removed", reason="caller")
+        await self.drop(session.centre_id, upload_id)
 
     async def give_up(self, centre_id: str, call_id: str, link_id: str) -> None:
         """What a link has not sent whole is taken away: its caller shares files no longer."""
@@ -144,7 +143,7 @@ class Receiving:
             there = await self._records.store.uploads.of_call(tx, centre_id, call_id)
         for view in there:
             if (view.link_id, view.state, view.via) == (link_id, "receiving", "page"):
-                async with self._lock(view.upload_id):
+                with suppress(ChangedMeanwhile):  # whole at this moment: it is the centre's
                     await self.refuse(centre_id, view, NeverWhole("the caller stopped sharing"))
 
     # ---- by MMS
@@ -181,13 +180,13 @@ class Receiving:
             )
             async with self._records.db.write() as tx:
                 await self._records.add_in(tx, centre_id, view)
-        await self._drop(centre_id, upload_id)
+        await self.drop(centre_id, upload_id)
         try:
             held = await self._take(centre_id, view, 0, chunks)
             now_known = await self._records.find(centre_id, upload_id)
             if now_known is not None and now_known.state == "receiving":
                 await self._whole(centre_id, now_known, held)
-        except FileRefused:
+        except (FileRefused, ChangedMeanwhile):
             return upload_id
         return upload_id
 
@@ -211,7 +210,7 @@ class Receiving:
                 view, at = await self._piece(place, view, at, gathered)
                 if (at - told) * STEPS >= view.size and at < view.size:
                     told = at
-                    view = await self._records.change(centre_id, view.upload_id, received=at)
+                    view = await self._records.step(centre_id, view, received=at)
         view, at = await self._piece(place, view, at, gathered)
         if at == view.size:
             await self._whole(centre_id, view, at)
@@ -223,8 +222,8 @@ class Receiving:
         """Write what has been gathered, and look at the beginning once it is there."""
         if gathered:
             await self._room_for(len(gathered))
-            async with self._lock(view.upload_id):
-                at = await asyncio.to_thread(self._files.append, place, at, bytes(gathered))
+            write = partial(self._files.append, place, at, bytes(gathered))
+            at = await self._while_it_comes(place, write)
             gathered.clear()
         if view.kind is None and (at >= HEAD_BYTES or at == view.size):
             view = await self._looked_at(place, view)
@@ -236,13 +235,13 @@ class Receiving:
         return view, at
 
     async def _looked_at(self, place: Place, view: UploadView) -> UploadView:
-        head = await asyncio.to_thread(_head, self._files, place)
+        head = await self._while_it_comes(place, partial(_head, self._files, place))
         try:
             found = sniff(head)
         except FileRefused as error:
             raise await self.refuse(place.centre_id, view, error) from None
-        return await self._records.change(
-            place.centre_id, view.upload_id, kind=found.kind, content_type=found.content_type
+        return await self._records.step(
+            place.centre_id, view, kind=found.kind, content_type=found.content_type
         )
 
     async def _whole(self, centre_id: str, view: UploadView, size: int) -> None:
@@ -250,19 +249,20 @@ class Receiving:
         if size == 0:
             raise await self.refuse(centre_id, view, Empty("the file is empty"))
         if view.kind is None:
-            await self._looked_at(place, view)
-        await asyncio.to_thread(self._files.finish, place)
-        await self._records.change(
-            centre_id, view.upload_id, state="checking", size=size, received=size
-        )
+            view = await self._looked_at(place, view)
+        await self._while_it_comes(place, partial(self._files.finish, place))
+        await self._records.step(centre_id, view, state="checking", size=size, received=size)
         self._locks.pop(view.upload_id, None)
         self._on_whole()
 
     async def refuse(self, centre_id: str, view: UploadView, error: FileRefused) -> FileRefused:
-        """Refuse a file: its bytes are gone, its row says why; the error to raise."""
-        await self._records.change(
+        """Refuse a file: its bytes are gone, its row says why; the error to raise.
+
+        Raises `ChangedMeanwhile` if it is not where it was seen any more.
+        """
+        await self._records.step(
             centre_id,
-            view.upload_id,
+            view,
             Act(
                 "uploads:file:refused",
                 system(centre_id, "uploads"),
@@ -271,12 +271,22 @@ class Receiving:
             state="refused",
             reason=error.code,
         )
-        await self._drop(centre_id, view.upload_id)
+        await self.drop(centre_id, view.upload_id)
         return error
 
-    async def _drop(self, centre_id: str, upload_id: str) -> None:
-        await asyncio.to_thread(self._files.remove, Place(centre_id, upload_id))
+    async def drop(self, centre_id: str, upload_id: str) -> None:
+        """Take the bytes away, once its row says that they are not needed."""
+        async with self._lock(upload_id):
+            await asyncio.to_thread(self._files.remove, Place(centre_id, upload_id))
         self._locks.pop(upload_id, None)
+
+    async def _while_it_comes(self, place: Place, work: Callable[[], T]) -> T:
+        """Work on the bytes of a file, unless it was taken away: whoever does that waits for us."""
+        async with self._lock(place.upload_id):
+            view = await self._records.find(place.centre_id, place.upload_id)
+            if view is None or view.state != "receiving":
+                raise ChangedMeanwhile("the file is taken no longer")
+            return await asyncio.to_thread(work)
 
     async def _room_for(self, size: int) -> None:
         free = await asyncio.to_thread(self._files.free_bytes)

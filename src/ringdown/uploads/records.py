@@ -8,6 +8,7 @@ from ringdown.core.clock import Clock, iso
 from ringdown.core.ids import IdSource
 from ringdown.core.principal import Principal
 from ringdown.runtime.db import Database, Tx
+from ringdown.runtime.documents import ChangedMeanwhile
 from ringdown.runtime.facts import Facts
 from ringdown.uploads.events import UploadChanged
 from ringdown.uploads.model import UploadNotFound
@@ -78,6 +79,19 @@ class UploadRecords:
         """Change a file in a transaction of its own. Raises `UploadNotFound`."""
         async with self.db.write() as tx:
             return await self.change_in(tx, centre_id, upload_id, act, **changes)
+
+    async def step(
+        self, centre_id: str, seen: UploadView, act: Act | None = None, **changes: object
+    ) -> UploadView:
+        """Bring a file on from the state it was seen in; raises `ChangedMeanwhile` from another.
+
+        So what was refused or removed meanwhile stays that.
+        """
+        async with self.db.write() as tx:
+            now = await self.of_call_in(tx, centre_id, seen.call_id, seen.upload_id)
+            if now.state != seen.state:
+                raise ChangedMeanwhile("the file is no longer in the state it was seen in")
+            return await self.change_in(tx, centre_id, seen.upload_id, act, **changes)
 
     async def change_in(
         self, tx: Tx, centre_id: str, upload_id: str, act: Act | None = None, **changes: object

@@ -207,7 +207,7 @@ class UploadService:
                 view = await self._records.change_in(
                     tx, centre_id, upload_id, act, state="removed", reason=reason, metadata={}
                 )
-        await asyncio.to_thread(self._files.remove, Place(centre_id, upload_id))
+        await self.receiving.drop(centre_id, upload_id)
         return view
 
     # ---- inside

@@ -8,14 +8,15 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.upload_files import bomb, box, film, packed, picture, webm
-from tests.upload_stage import BODY, CALL, CENTRE, SMALL, TUS, Stage, opened
+from tests.upload_stage import BODY, CALL, CENTRE, LEE, SMALL, TUS, Stage, opened
 
 from ringdown.core.errors import Unavailable
 from ringdown.runtime.db import Tx
 from ringdown.uploads.adapters.picture_process import PictureProcess
 from ringdown.uploads.adapters.scan_command import ScanCommand, ScanUnavailable, open_scanner
-from ringdown.uploads.fakes import FakeScanner
+from ringdown.uploads.fakes import FakePictures, FakeScanner
 from ringdown.uploads.model import NoRoom
+from ringdown.uploads.ports import Picture
 from ringdown.uploads.settings import UploadSettings
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>fetch("//x.example")</script></svg>'
@@ -284,6 +285,47 @@ async def test_a_consent_that_ends_ends_the_file_that_comes(stage: Stage) -> Non
     left = (await stage.views())[1]
     assert (left.state, left.reason) == ("refused", "uploads.file.never_whole")
     assert stage.on_disk() == [f"{whole}.picture", f"{whole}.sealed"]
+
+
+@pytest.mark.parametrize("who", ["the link", "a person"])
+async def test_a_file_taken_away_while_it_comes_does_not_come_back(stage: Stage, who: str) -> None:
+    """Its last bytes were under way already: they are not kept, and nobody is shown it."""
+    photo = picture()
+    place = (await stage.begin(len(photo))).headers["location"]
+    upload_id = place.rpartition("/")[2]
+
+    async def cut_in() -> AsyncIterator[bytes]:
+        yield photo[:500]
+        if who == "the link":
+            await stage.service.receiving.give_up(CENTRE, CALL, "link_phone")
+        else:
+            await stage.service.remove(LEE, CALL, upload_id, "Somebody else's papers")
+        yield photo[500:]
+
+    async with stage.phone() as phone:
+        headers = {**BODY, "Upload-Offset": "0"}
+        answer = await phone.patch(place, headers=headers, content=cut_in())
+    assert answer.status_code == 409
+    await stage.service.checking.look()
+    assert (await stage.view(upload_id)).state == {"the link": "refused"}.get(who, "removed")
+    assert stage.on_disk() == []
+    assert (await stage.held(place)).status_code == 410
+
+
+async def test_a_file_removed_while_it_is_checked_stays_removed(tmp_path: Path) -> None:
+    """What the check makes of it is not kept, and the log does not tell that it arrived."""
+
+    class Slow(FakePictures):
+        async def develop(self, data: bytes, content_type: str, *, longest_side: int) -> Picture:
+            (view,) = await stage.views()
+            await stage.service.remove(LEE, CALL, view.upload_id, "Somebody else's papers")
+            return await super().develop(data, content_type, longest_side=longest_side)
+
+    async with opened(tmp_path, Slow()) as stage:
+        upload_id, _ = await stage.send(picture())
+        assert (await stage.view(upload_id)).state == "removed"
+        assert stage.on_disk() == []
+        assert await stage.acts() == [("uploads:file:removed", "Lee")]
 
 
 async def test_another_sites_page_sends_nothing(stage: Stage) -> None:
