@@ -15,6 +15,13 @@ ANSWER_LIMIT: Final = 65_536
 AGAIN_LATER: Final = frozenset({408, 425, 429})
 
 
+def client(timeout_s: float) -> httpx.AsyncClient:
+    """A client that goes where it is told and nowhere else."""
+    return httpx.AsyncClient(
+        follow_redirects=False, trust_env=False, timeout=httpx.Timeout(timeout_s)
+    )
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a carrier answered."""
@@ -33,7 +40,10 @@ async def post(
     timeout_s: float,
     now: datetime,
 ) -> Answer | Later:
-    """Post once, within `timeout_s` seconds however slowly the other side drips."""
+    """Post once, within `timeout_s` seconds however slowly the other side drips.
+
+    `Later` is for trouble that may go away; an answer says something of the text.
+    """
     try:
         async with (
             asyncio.timeout(timeout_s),
@@ -45,7 +55,8 @@ async def post(
                 if len(read) > ANSWER_LIMIT:
                     break
             after = retry_after_s(answer.headers.get("retry-after"), now)
-            return Answer(answer.status_code, read, after)
+            answered = Answer(answer.status_code, read, after)
+            return _trouble(answered) or answered
     except (TimeoutError, httpx.TimeoutException):
         return Later("texting.timeout", "The carrier did not answer in time.")
     except httpx.ConnectError:
@@ -54,8 +65,7 @@ async def post(
         return Later("texting.connection_lost", "The connection to the carrier broke off.")
 
 
-def trouble(answer: Answer) -> Later | None:
-    """What a status means that may go away; None for one that says something of the text."""
+def _trouble(answer: Answer) -> Later | None:
     if answer.status in AGAIN_LATER:
         return Later("texting.busy", "The carrier is too busy.", answer.after_s)
     if answer.status in {401, 403}:

@@ -122,9 +122,6 @@ class SignedHttpCarrier:
         )  # fmt: skip
         if isinstance(answer, Later):
             return answer
-        later = asking.trouble(answer)
-        if later is not None:
-            return later
         if answer.status >= 400:
             return Never("texting.refused", f"The gateway refused the text ({answer.status}).")
         try:
@@ -171,7 +168,5 @@ async def open_signed_http(config: SignedHttpConfig) -> AsyncGenerator[SignedHtt
     secrets = [Secret.parse(text) for text in read_secret(config.secret_file).split()]
     if not secrets:
         raise SignedHttpMisconfigured(f"{SECTION}.secret_file holds no secret")
-    async with httpx.AsyncClient(
-        follow_redirects=False, trust_env=False, timeout=httpx.Timeout(config.timeout_s)
-    ) as client:
+    async with asking.client(config.timeout_s) as client:
         yield SignedHttpCarrier(client, config, secrets)

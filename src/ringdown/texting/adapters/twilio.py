@@ -86,9 +86,6 @@ class TwilioCarrier:
         )
         if isinstance(answer, Later):
             return answer
-        later = asking.trouble(answer)
-        if later is not None:
-            return later
         if answer.status >= 400:
             number = twilio_sms.read_error(answer.body)
             words = twilio_sms.reason("failed", number) or ""
@@ -153,7 +150,5 @@ async def open_twilio(
     token = read_key(config.token_file, section=SECTION, error=TwilioMisconfigured)
     if token is None or not config.account_sid or not config.sender:
         raise TwilioMisconfigured(f"{SECTION} needs account_sid, token_file and sender")
-    async with httpx.AsyncClient(
-        follow_redirects=False, trust_env=False, timeout=httpx.Timeout(config.timeout_s)
-    ) as client:
+    async with asking.client(config.timeout_s) as client:
         yield TwilioCarrier(client, config, Sensitive(token, "texting.token"), address)
