@@ -17,7 +17,7 @@ LOST: Final = "A picture that came with it could not be fetched from the carrier
 
 
 class Pictures:
-    """Fetches pictures one after the other; `taker` is who takes them."""
+    """Fetches pictures one after the other; `taker`, made above this feature, takes them."""
 
     def __init__(self, desk: Desk, carrier: Carrier | None) -> None:
         self.taker: OnMedia | None = None

@@ -13,7 +13,7 @@ from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
 from ringdown.runtime.lamps import Lamps
 from ringdown.texting import questions
-from ringdown.texting.api import OnMedia, Pages, Preview
+from ringdown.texting.api import Pages, Preview
 from ringdown.texting.desk import Desk
 from ringdown.texting.incoming import Incoming
 from ringdown.texting.model import (
@@ -92,10 +92,6 @@ class TextingService:
     def goes_by(self, pages: Pages) -> None:
         """Ask these which thread goes by a page; caller links are made above this feature."""
         self._pages = pages
-
-    def hand_pictures_to(self, taker: OnMedia) -> None:
-        """Give these what comes by MMS; uploads are made above this feature."""
-        self.pictures.taker = taker
 
     # ---- what people do
 

@@ -69,7 +69,7 @@ class World:
             carrier=self.carrier, settings=TextingSettings(**settings),
             practice=practice, **common,
         )  # fmt: skip
-        self.texting.hand_pictures_to(self.album)
+        self.texting.pictures.taker = self.album
         self.settings = settings
         self._heard = 0
 
