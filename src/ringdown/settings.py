@@ -14,6 +14,7 @@ from ringdown.assist.settings import AssistSettings
 from ringdown.cad.settings import CadSettings
 from ringdown.caller.settings import CallerSettings
 from ringdown.identity.settings import IdentitySettings
+from ringdown.incidents.settings import ExtractorSettings
 from ringdown.listening.settings import ListeningSettings
 from ringdown.media.adapters.livekit_settings import MediaServerSettings
 from ringdown.media.settings import MediaSettings
@@ -84,30 +85,6 @@ class TelemetrySettings(Section):
 
     otlp_endpoint: str | None = Field(
         default=None, description="OTLP/HTTP address that takes traces; none sends none."
-    )
-
-
-class BesideSettings(Section):
-    """One more plugin that listens."""
-
-    plugin: str = Field(description="Plugin of the group ringdown.extractor.")
-    options: dict[str, Any] = Field(
-        default_factory=dict, description="Settings of that plugin, as its page describes."
-    )
-
-
-class ExtractorSettings(Section):
-    """What fills in the draft of an incident."""
-
-    plugin: str = Field(
-        default="rules", description="Plugin of the group ringdown.extractor that listens."
-    )
-    options: dict[str, Any] = Field(
-        default_factory=dict, description="Settings of that plugin, as its page describes."
-    )
-    beside: list[BesideSettings] = Field(
-        default_factory=list[BesideSettings],
-        description="Plugins of the same group that listen beside it; one that fails is left out.",
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = {"core", "spoken", "wire", "runtime"}
 # These put features together; they may see inside.
-COMPOSERS = {"app", "cli", "testing", "settings"}
+COMPOSERS = {"app", "composition", "cli", "testing", "settings"}
 PUBLIC = {"api", "events"}
 # The catalogue of tags is what `audit` publishes besides its api.
 ALSO_PUBLIC = {"ringdown.audit.catalogue"}
@@ -41,7 +41,7 @@ def offence(importer: str, imported: str) -> bool:
         ("ringdown.cad.service", "ringdown.cad.store", False),
         ("ringdown.cad.service", "ringdown.runtime.db", False),
         ("ringdown.cad.service", "ringdown.demo", False),
-        ("ringdown.app", "ringdown.calls.store", False),
+        ("ringdown.composition.voice", "ringdown.calls.store", False),
         ("ringdown.settings", "ringdown.calls.settings", False),
     ],
 )

@@ -2,12 +2,12 @@
 
 import pytest
 
-from ringdown import app
 from ringdown.core.errors import BadConfig
 from ringdown.core.plugins import load_plugin
 from ringdown.incidents.adapters.rules import RuleExtractor, RulesSettings, plugin
+from ringdown.incidents.opening import open_extractor
 from ringdown.incidents.ports import EXTRACTOR_GROUP, Extractor
-from ringdown.settings import ExtractorSettings
+from ringdown.incidents.settings import ExtractorSettings
 from ringdown.testing.extractor import CALL, ExtractorContract, dialogue, hear_all
 
 
@@ -35,6 +35,6 @@ async def test_options_that_it_does_not_take_are_a_setting_to_correct(beside: bo
     wrong = {"plugin": "rules", "options": {"emergency_at": "soon"}}
     settings = ExtractorSettings.model_validate({"beside": [wrong]} if beside else wrong)
     with pytest.raises(BadConfig) as caught:
-        async with app._extractor(settings):
+        async with open_extractor(settings):
             pass
     assert caught.value.details == {"plugin": "rules", "keys": ["emergency_at"]}

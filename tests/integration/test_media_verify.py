@@ -11,8 +11,8 @@ import soundfile
 from tests.sync_world import CENTRE, opened, prepare
 from typer.testing import CliRunner, Result
 
-from ringdown.app import NoData
 from ringdown.cli.main import build as command_line
+from ringdown.composition.commands import NoData
 
 
 def run(data: Path, *arguments: str) -> Result:

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from ringdown.app import FACTS, World, build, database_url
+from ringdown.app import FACTS, World, build
+from ringdown.composition.foundation import database_url
 from ringdown.console.model import OpenCallView, SnapshotView, fold_call, fold_list
 from ringdown.core.events import FactRecord
 from ringdown.runtime.db import SqlDatabase

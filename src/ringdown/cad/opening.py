@@ -1,16 +1,22 @@
 """Opening the CAD adapter that the settings name. For the composition root."""
 
+import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
+
 from ringdown.cad.eido import NOWHERE, Sender
 from ringdown.cad.ports import CAD_GROUP, CadAdapter
-from ringdown.cad.settings import CadSettings
+from ringdown.cad.receiver import Receiver, serving
+from ringdown.cad.settings import CadSettings, WebhookConfig
+from ringdown.core.clock import Clock
 from ringdown.core.errors import BadConfig
 from ringdown.core.plugins import config_of, load_plugin
+from ringdown.wire.standard_webhooks import Secret, write_secret
 
 
 @asynccontextmanager
@@ -33,6 +39,15 @@ async def open_adapter(settings: CadSettings) -> AsyncGenerator[CadAdapter | Non
         )
     async with plugin.open(config) as adapter:
         yield cast("CadAdapter", adapter)
+
+
+@asynccontextmanager
+async def open_practice_cad(clock: Clock) -> AsyncGenerator[CadSettings, None]:
+    """A small CAD of our own on loopback, for a centre that has none set up yet."""
+    key = secrets.token_bytes(32)
+    async with serving(Receiver([Secret(key)], clock)) as address:
+        webhook = WebhookConfig(url=address, secret=SecretStr(write_secret(key)))
+        yield CadSettings(adapter="webhook", webhook=webhook)
 
 
 def sender_of(settings: CadSettings) -> Sender:

@@ -15,7 +15,7 @@ from ringdown.identity.service.clients import ClientNotFound, NewSecret
 from ringdown.settings import Settings, load
 
 if TYPE_CHECKING:
-    from ringdown.app import Administration
+    from ringdown.composition.commands import Administration
 
 app = typer.Typer()
 

@@ -86,7 +86,7 @@ def demo(
 
 async def _into_running(settings: Settings, centre: str | None, speed: float) -> None:
     # Imported here: it takes half a second, and `--help` should answer at once.
-    from ringdown.app import administration  # noqa: PLC0415
+    from ringdown.composition.commands import administration  # noqa: PLC0415
     from ringdown.console.demo import demo_credential  # noqa: PLC0415
 
     running = preflight.holder(settings.data.absolute())

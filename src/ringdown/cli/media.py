@@ -58,7 +58,7 @@ def verify_recordings(
 
 async def _verify(settings: Settings, call: str | None, *, as_json: bool) -> Counter[bool]:
     # Imported here: it takes half a second, which the help of other commands need not wait for.
-    from ringdown.app import recordings  # noqa: PLC0415
+    from ringdown.composition.commands import recordings  # noqa: PLC0415
 
     counts: Counter[bool] = Counter()
     async with recordings(settings) as found:

@@ -23,7 +23,7 @@ from ringdown.speech.names_api import NamesReport
 from ringdown.spoken.places import fold_words, plain_words
 
 if TYPE_CHECKING:
-    from ringdown.app import Naming
+    from ringdown.composition.commands import Naming
 
 app = typer.Typer()
 
@@ -143,6 +143,6 @@ def told(report: NamesReport) -> list[str]:
 def naming(settings: Settings) -> "AbstractAsyncContextManager[Naming]":
     """Local names, beside a running server or without one."""
     # Imported here: it takes half a second, which the help of other commands need not wait for.
-    from ringdown.app import naming as opened  # noqa: PLC0415
+    from ringdown.composition.commands import naming as opened  # noqa: PLC0415
 
     return opened(settings)

@@ -22,7 +22,7 @@ from ringdown.streets.api import StreetsReport
 from ringdown.streets.model.features import Layer
 
 if TYPE_CHECKING:
-    from ringdown.app import Maps
+    from ringdown.composition.commands import Maps
 
 app = typer.Typer()
 
@@ -135,6 +135,6 @@ def told(report: StreetsReport) -> list[str]:
 def mapping(settings: Settings) -> "AbstractAsyncContextManager[Maps]":
     """Maps, beside a running server or without one."""
     # Imported here: it takes half a second, which the help of other commands need not wait for.
-    from ringdown.app import mapping as opened  # noqa: PLC0415
+    from ringdown.composition.commands import mapping as opened  # noqa: PLC0415
 
     return opened(settings)

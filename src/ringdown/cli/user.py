@@ -20,7 +20,7 @@ from ringdown.identity.service.users import UserChange
 from ringdown.settings import Settings, load
 
 if TYPE_CHECKING:
-    from ringdown.app import Administration
+    from ringdown.composition.commands import Administration
 
 app = typer.Typer()
 
@@ -127,7 +127,7 @@ def setup_link(
 def administration(settings: Settings) -> "AbstractAsyncContextManager[Administration]":
     """The database with audit log and accounts, beside a running server or without one."""
     # Imported here: it takes half a second, which the help of other commands need not wait for.
-    from ringdown.app import administration as opened  # noqa: PLC0415
+    from ringdown.composition.commands import administration as opened  # noqa: PLC0415
 
     return opened(settings)
 

@@ -82,6 +82,12 @@ class TranscriptService:
         async with self._db.read() as tx:
             return await self._store.open_cursors(tx)
 
+    async def done_with(self, centre_id: str, leg_id: str) -> bool:
+        """Whether no more words will come from the leg: its raw file is kept until then."""
+        async with self._db.read() as tx:
+            cursor = await self._store.cursor(tx, centre_id, leg_id)
+        return cursor is not None and cursor.closed
+
     async def finalise(
         self,
         centre_id: str,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ringdown.app import connect_sources
+from ringdown.composition.web import connect_sources
 from ringdown.listening.adapters.livekit_rooms import LiveKitRooms
 from ringdown.media.api import MediaServerAccess
 
