@@ -31,35 +31,52 @@ export class Camera {
   sound: MediaStreamTrack | null = null;
   lit = false;
   private facing: Facing = "environment";
+  private opening = 0;
 
   constructor(private readonly on: CameraEvents) {}
 
   /** Asks for the camera, and for sound where the agency takes it. Rejects with the browser's error. */
-  async start(withSound: boolean): Promise<MediaStreamTrack> {
+  async start(withSound: boolean): Promise<void> {
     this.stop();
+    const own = this.opening;
+    // Without a microphone there still is a camera.
+    await (withSound ? this.open(own, true).catch(() => this.open(own)) : this.open(own));
+  }
+
+  /** The other camera; the sound goes on. Where it cannot be had, the one before. */
+  async turn(): Promise<MediaStreamTrack> {
+    const own = this.opening;
+    const flip = () => (this.facing = this.facing === "environment" ? "user" : "environment");
+    flip();
+    // Let go before: iPhones open only one.
+    end(this.track);
+    this.track = null;
+    this.lit = false;
+    return this.open(own).catch(() => {
+      flip();
+      return this.open(own);
+    });
+  }
+
+  private async open(own: number, withSound = false): Promise<MediaStreamTrack> {
     // Absent on pages without https and in some apps' windows.
     const devices = navigator.mediaDevices as MediaDevices | undefined;
-    if (devices === undefined) throw new Error("never");
+    if (devices === undefined || own !== this.opening) throw new Error("never");
     const video = { facingMode: { ideal: this.facing }, width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 15, max: 30 } };
-    // Without a microphone there still is a camera.
-    const stream = await (withSound
-      ? devices.getUserMedia({ video, audio: true }).catch(() => devices.getUserMedia({ video }))
-      : devices.getUserMedia({ video }));
+    const stream = await devices.getUserMedia(withSound ? { video, audio: true } : { video });
     const track = stream.getVideoTracks()[0];
-    if (track === undefined) throw new Error("never");
+    // Stopped while the phone was asking: it is let go at once.
+    if (own !== this.opening || track === undefined) {
+      stream.getTracks().forEach(end);
+      throw new Error("never");
+    }
     track.contentHint = "motion";
     track.onmute = () => this.on.interrupted(true);
     track.onunmute = () => this.on.interrupted(false);
     track.onended = () => this.on.ended();
     this.track = track;
-    this.sound = stream.getAudioTracks()[0] ?? null;
+    this.sound ??= stream.getAudioTracks()[0] ?? null;
     return track;
-  }
-
-  /** The other camera. The first is let go before: iPhones open only one. */
-  turn(): Promise<MediaStreamTrack> {
-    this.facing = this.facing === "environment" ? "user" : "environment";
-    return this.start(this.sound !== null);
   }
 
   get hasLight(): boolean {
@@ -74,12 +91,16 @@ export class Camera {
   }
 
   stop(): void {
-    for (const track of [this.track, this.sound]) {
-      if (track === null) continue;
-      track.onmute = track.onunmute = track.onended = null;
-      track.stop();
-    }
+    this.opening += 1;
+    end(this.track);
+    end(this.sound);
     this.track = this.sound = null;
     this.lit = false;
   }
+}
+
+function end(track: MediaStreamTrack | null): void {
+  if (track === null) return;
+  track.onmute = track.onunmute = track.onended = null;
+  track.stop();
 }

@@ -73,15 +73,23 @@ class CallersPage {
     const again = () => this.question(token, look, new Set(shares));
     show(this.page, h("h1", {}, words.starting), h("p", {}, words.callGoesOn));
     this.shown = null;
-    try {
-      const opened = this.open(token, shares);
-      // Fetched while the server answers: what it is for was agreed to just now.
-      if (shares.includes("video")) import("./sender").catch(() => undefined);
-      const session = await opened;
-      const done = (notice: Notice) => this.notice(notice, again);
-      new Sharing(this.page, { api, session, words, agent, done, open: (more) => this.open(token, more) }).start(opened);
-    } catch (error) {
-      this.notice(noticeOf(error), passes(error) ? () => void this.share(token, look, shares) : again);
+    for (;;) {
+      try {
+        const opened = this.open(token, shares);
+        // Fetched while the server answers: what it is for was agreed to just now.
+        if (shares.includes("video")) import("./sender").catch(() => undefined);
+        const session = await opened;
+        const done = (notice: Notice) => this.notice(notice, again);
+        new Sharing(this.page, { api, session, words, agent, done, open: (more) => this.open(token, more) }).start(opened);
+        return;
+      } catch (error) {
+        if (!passes(error)) {
+          this.notice(noticeOf(error), again);
+          return;
+        }
+        this.notice("offline");
+        await later();
+      }
     }
   }
 

@@ -21,7 +21,7 @@ export interface Handlers {
 /** What the caller sees while sharing. It only shows; `Sharing` decides. */
 export interface Panel {
   connection(lost: boolean): void;
-  camera(state: CameraState, stream: MediaStreamTrack | null): void;
+  camera(state: CameraState, track: MediaStreamTrack | null, sound: boolean): void;
   light(there: boolean, on: boolean): void;
   place(state: PlaceState): void;
   /** The centre takes no more of this. */
@@ -68,8 +68,8 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
   const cameraAgain = button(w.cameraAgain, on.camera);
   const cameraStop = button(w.cameraStop, () => on.stop("video"));
   const cameraRow = h("div", { className: "row" }, turn, light);
-  const camera = h("section", {}, h("h2", {}, w.video), cameraSays, picture, cameraRow, cameraAgain, cameraStop);
-  if (session.carry_audio) camera.firstElementChild?.replaceChildren(w.videoSound);
+  const cameraName = h("h2");
+  const camera = h("section", {}, cameraName, cameraSays, picture, cameraRow, cameraAgain, cameraStop);
 
   // the place
   const placeSays = h("p", { role: "status" });
@@ -126,7 +126,9 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
       if (share === "chat") chat.hidden = true;
       if (share === "upload") files.hidden = true;
     },
-    camera(state, track) {
+    camera(state, track, sound) {
+      // A phone may give its camera and no microphone.
+      say(cameraName, session.carry_audio && (sound || track === null) ? w.videoSound : w.video);
       say(cameraSays, says[state]);
       const stream = picture.srcObject instanceof MediaStream ? picture.srcObject : null;
       if (stream?.getTracks()[0] !== (track ?? undefined)) {
@@ -146,6 +148,7 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
     place(state) {
       const said = { wait: w.locationWait, denied: `${w.locationDenied} ${isApple(agent) ? w.allowIphone : w.allowAndroid}`, none: w.locationNone, off: w.locationOff };
       say(placeSays, state.is === "on" ? fill(w.locationOn, { metres: Math.ceil(state.metres) }) : said[state.is]);
+      say(placeAgain, state.is === "off" ? w.shareAgain : w.tryAgain);
       placeAgain.hidden = state.is === "on" || state.is === "wait";
       placeStop.hidden = state.is === "off";
     },

@@ -64,7 +64,7 @@ export async function join(place: Place, camera: MediaStreamTrack, sound: MediaS
       await track()?.replaceTrack(next, true);
     },
     pause: async (away) => {
-      await (away ? track()?.mute() : track()?.unmute());
+      await Promise.all([...room.localParticipant.trackPublications.values()].map((one) => (away ? one.mute() : one.unmute())));
     },
     leave,
   };

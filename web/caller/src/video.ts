@@ -33,7 +33,7 @@ export class Video {
   }
 
   get sharing(): boolean {
-    return this.wanted && this.camera.track !== null;
+    return this.wanted && this.state !== "wait";
   }
 
   /** Asks for the camera and sends it. `opened`: the server knows that the caller agreed. */
@@ -49,10 +49,6 @@ export class Video {
       await this.camera.start(this.session.carry_audio);
     } catch (error) {
       if (own === this.turnNumber) this.halt(troubleOf(error));
-      return;
-    }
-    if (own !== this.turnNumber) {
-      this.camera.stop();
       return;
     }
     this.show("joining");
@@ -72,6 +68,9 @@ export class Video {
           return;
         }
         this.outgoing = outgoing;
+        // What happened while it was joining holds for what is sent now.
+        if (this.camera.track !== null && this.camera.track !== track) await outgoing.replace(this.camera.track);
+        if (this.hiddenSince !== null) await outgoing.pause(true);
         this.show("on");
         return;
       } catch (error) {
@@ -105,7 +104,9 @@ export class Video {
     if (!this.wanted || this.outgoing === null) return this.wanted ? this.report : NONE;
     // Paused is not dead.
     if (this.hiddenSince !== null || this.state === "interrupted") return NONE;
+    const own = this.turnNumber;
     const sent = await this.outgoing.sent();
+    if (own !== this.turnNumber) return this.report;
     if (sent === null) return { ...NONE, state: "live" };
     if (this.ladder.look(sent)) void this.outgoing.level(this.ladder.level);
     const { state } = this.ladder;
@@ -115,13 +116,15 @@ export class Video {
   }
 
   async turn(): Promise<void> {
-    if (!this.sharing) return;
+    // None is there before the first, and while one is turned already.
+    if (this.camera.track === null) return;
+    const own = this.turnNumber;
     try {
       const track = await this.camera.turn();
       await this.outgoing?.replace(track);
       this.show(this.state);
     } catch (error) {
-      this.halt(troubleOf(error));
+      if (own === this.turnNumber) this.halt(troubleOf(error));
     }
   }
 
@@ -158,7 +161,7 @@ export class Video {
 
   private show(state: CameraState): void {
     this.state = state;
-    this.panel.camera(state, this.camera.track);
+    this.panel.camera(state, this.camera.track, this.camera.sound !== null);
     this.panel.light(this.camera.hasLight, this.camera.lit);
   }
 }
