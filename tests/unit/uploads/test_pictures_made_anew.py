@@ -3,6 +3,7 @@
 import io
 import struct
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -98,6 +99,41 @@ async def test_the_process_makes_a_picture_and_knows_no_secret(
     made = await PictureProcess().develop(picture(size=(640, 480)), "image/jpeg", longest_side=99)
     assert (made.width, made.height, made.metadata["make"]) == (74, 99, "Acme")
     assert "RINGDOWN_DATABASE__URL" not in picture_process.KEPT_ENVIRONMENT
+
+
+HIJACKED = """
+import socket
+from ringdown.uploads.adapters import developing
+def hijacked(data, form, longest_side):
+    told = {}
+    for what, tried in (("file", lambda: open("/etc/hosts")), ("connection", socket.socket)):
+        try:
+            tried()
+        except OSError:
+            told[what] = "refused"
+    return {"width": 1, "height": 1, "metadata": told}, b""
+developing.develop = hijacked
+developing.main()
+"""
+
+
+async def test_a_picture_that_takes_the_process_over_reaches_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither a file, such as a key of this server, nor anybody on the network."""
+    (tmp_path / "hijacked.py").write_text(HIJACKED)
+    monkeypatch.setattr(picture_process, "MODULE", "hijacked")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    made = await PictureProcess().develop(picture(), "image/jpeg", longest_side=320)
+    assert made.metadata == {"file": "refused", "connection": "refused"}
+
+
+@pytest.mark.parametrize("content_type", sorted(FORMATS))
+async def test_the_process_knows_every_kind_of_picture(content_type: str) -> None:
+    """Though it can load nothing once it has begun."""
+    data = picture(FORMATS[content_type], (640, 480))
+    made = await PictureProcess().develop(data, content_type, longest_side=64)
+    assert max(made.width, made.height) == 64
 
 
 def test_the_largest_photos_are_unpacked_smaller(monkeypatch: pytest.MonkeyPatch) -> None:

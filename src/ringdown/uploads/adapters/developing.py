@@ -1,7 +1,7 @@
 """The process that makes one picture anew: bytes on its input, a line of JSON and a JPEG out.
 
-What a caller sent is decoded here and nowhere else: with little memory and time, no file to write
-to and no secret in reach, so that a picture made to do harm ends this process and nothing else.
+What a caller sent is decoded here and nowhere else: with little memory and time, and unable to open
+a file or a connection, so that a picture made to do harm ends this process and nothing else.
 Run as `python -m ringdown.uploads.adapters.developing FORMAT LONGEST_SIDE`.
 """
 
@@ -10,9 +10,9 @@ import json
 import resource
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, Final
 
-FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP")
 MOST_PIXELS: Final = 50_000_000
 MOST_JPEG_PIXELS: Final = 210_000_000
 """The largest telephone cameras; a JPEG is unpacked at the size it is wanted in."""
@@ -21,18 +21,29 @@ MEMORY: Final = 1_500_000_000
 SECONDS: Final = 30
 QUALITY: Final = 88
 LONGEST_TEXT: Final = 200
+LOADED: Final = (
+    "copy", "PIL.ImageCms", "PIL.ImageColor", "PIL.ImageOps", "PIL.MpoImagePlugin",
+    "PIL.TiffImagePlugin", "PIL.WebPImagePlugin",
+)  # fmt: skip
+"""What the library would load while it works, when it is too late."""
 TEXTS: Final = {271: "make", 272: "model", 305: "software", 306: "changed_at", 270: "description"}
 TAKEN: Final = {36867: "taken_at", 36881: "taken_at_offset"}
 
 
 def limit() -> None:
-    """Take away what this process never needs; a system that cannot do one does the others."""
-    wanted = (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    )
+    """Load what is needed, and take away what is not; a system that cannot do one does the others.
+
+    Without the right to one more open file there is no file, no connection and no other program.
+    """
+    _most((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS))
+    _most((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0))
+    for name in LOADED:
+        import_module(name)
+    import_module("PIL.Image").preinit()
+    _most((resource.RLIMIT_NOFILE, 0))
+
+
+def _most(*wanted: tuple[int, int]) -> None:
     for what, most in wanted:
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
