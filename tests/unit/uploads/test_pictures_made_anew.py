@@ -76,7 +76,7 @@ async def test_a_broken_picture_is_refused(data: bytes) -> None:
         await PictureProcess().develop(data, form, longest_side=320)
 
 
-async def test_a_process_that_dies_or_hangs_costs_one_picture(
+async def test_a_process_that_dies_hangs_or_never_ends_costs_one_picture(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     """It is ended, the file is refused, and whatever else runs goes on."""
@@ -86,6 +86,11 @@ async def test_a_process_that_dies_or_hangs_costs_one_picture(
     monkeypatch.setattr(picture_process, "MODULE", "http.server")
     with pytest.raises(Broken):
         await PictureProcess(seconds=0.2).develop(picture(), "image/jpeg", longest_side=320)
+    with monkeypatch.context() as short:
+        short.setattr(picture_process, "MOST_ANSWER", 500)
+        short.setattr(picture_process, "MODULE", developing.__name__)
+        with pytest.raises(Broken):
+            await PictureProcess().develop(picture(), "image/jpeg", longest_side=320)
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(Unavailable):
         await PictureProcess().develop(picture(), "image/jpeg", longest_side=320)

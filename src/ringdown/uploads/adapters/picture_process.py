@@ -15,6 +15,8 @@ MODULE: Final = "ringdown.uploads.adapters.developing"
 FORMATS: Final = {
     "image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP",
 }  # fmt: skip
+MOST_ANSWER: Final = 200_000_000
+"""More than the largest picture as JPEG: a process that was taken over fills no memory of ours."""
 KEPT_ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "LANG", "HOME", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
@@ -61,11 +63,24 @@ class PictureProcess:
             raise Unavailable("no process could be started") from None
         try:
             async with asyncio.timeout(self._seconds):
-                out, _ = await process.communicate(data)
+                return await _answer(process, data)
         except TimeoutError:
             return b""
         finally:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-        return out
+
+
+async def _answer(process: asyncio.subprocess.Process, data: bytes) -> bytes:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(BrokenPipeError, ConnectionResetError):
+        process.stdin.write(data)
+        await process.stdin.drain()
+    process.stdin.close()
+    try:
+        await process.stdout.readexactly(MOST_ANSWER)
+    except asyncio.IncompleteReadError as whole:
+        return whole.partial
+    return b""
