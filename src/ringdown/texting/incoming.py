@@ -1,7 +1,7 @@
 """What comes from phones and from the carrier: texts find their thread, reports their text."""
 
 from datetime import timedelta
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from ringdown.calls.api import CallView
 from ringdown.core.clock import iso
@@ -23,6 +23,10 @@ from ringdown.texting.sending import Sending
 from ringdown.texting.text_backs import TextBacks
 
 THREAD_LASTS: Final = timedelta(days=1)
+Rule = Literal[
+    "call", "recent_thread", "waiting_thread", "own_number", "only_centre", "oldest_centre"
+]
+"""What decided whose an arriving text is; `own_number`: `texting.numbers` did."""
 
 
 class NobodyHere(Unavailable):
@@ -48,13 +52,13 @@ class Incoming:
             if known is not None:
                 return None
             number = _number(arrived.sender, desk.settings.region)
-            centre_id, call_id = await self._thread(tx, number)
+            centre_id, call_id, rule = await self._thread(tx, number, arrived.receiver)
             stopped = await desk.store.stopped(tx, centre_id, number)
             word = keywords.read(arrived.text, stopped=stopped)
             media = [{"url": one.url, "content_type": one.content_type} for one in arrived.pictures]
             message = await self._keep(
                 tx, centre_id, call_id, number, arrived.text, "sms", None, word,
-                carrier_id=arrived.carrier_id, media=media or None,
+                rule=rule, carrier_id=arrived.carrier_id, media=media or None,
             )  # fmt: skip
             if word is not None:
                 await self._obey(tx, centre_id, message, word, answered=arrived.answered)
@@ -97,6 +101,8 @@ class Incoming:
         channel: Channel,
         link_id: str | None,
         word: Keyword | None,
+        *,
+        rule: Rule | None = None,
         **columns: object,
     ) -> MessageView:
         desk, now = self._desk, self._desk.now()
@@ -121,6 +127,7 @@ class Incoming:
             tx, centre_id, "texting:message:received", call_id,
             message_id=message.message_id, number=last_two(number), channel=channel,
             pictures=len(media) if isinstance(media, list) else 0,  # pyright: ignore[reportUnknownArgumentType]
+            **({"found_by": rule} if rule else {}),
         )  # fmt: skip
         await self._text_backs.came_in(tx, centre_id, call_id, number)
         return message
@@ -157,7 +164,7 @@ class Incoming:
             text=keywords.answer(word, agency),
         )  # fmt: skip
 
-    async def _thread(self, tx: Tx, number: str) -> tuple[str, str]:
+    async def _thread(self, tx: Tx, number: str, receiver: str) -> tuple[str, str, Rule]:
         """The centre and the call of a text from a number; a thread of its own if none fits.
 
         An open call of the number comes first, then one that waits to be closed, then the thread
@@ -175,24 +182,37 @@ class Incoming:
                 if theirs or (centre_id, call.call_id) in written:
                     place = (call.started_at, centre_id, call.call_id)
                     (waiting if call.state == "ended" else going).append(place)
-        for places in (going, waiting):
-            if places:
-                _, centre_id, call_id = max(places)
-                return centre_id, call_id
+        if going or waiting:
+            _, centre_id, call_id = max(going or waiting)
+            return centre_id, call_id, "call"
         since = iso(desk.clock.now() - THREAD_LASTS)
         recent = [one for one in messages if one.view.at > since]
         if recent:
             newest: Held = max(recent, key=lambda one: (one.view.at, one.view.message_id))
-            return newest.centre_id, newest.view.call_id
+            return newest.centre_id, newest.view.call_id, "recent_thread"
         for centre_id in centre_ids:
             for kept in await desk.store.waiting(tx, centre_id):
                 if kept.value.number == number:
-                    return centre_id, kept.value.call_id
+                    return centre_id, kept.value.call_id, "waiting_thread"
         if not centre_ids:
             raise NobodyHere("there is no centre yet")
+        centre_id, rule = await self._centre(tx, receiver, centre_ids)
         thread_id = desk.ids.new(THREAD.rstrip("_"))
-        await self._text_backs.begin_thread(tx, centre_ids[0], thread_id, number)
-        return centre_ids[0], thread_id
+        await self._text_backs.begin_thread(tx, centre_id, thread_id, number)
+        return centre_id, thread_id, rule
+
+    async def _centre(self, tx: Tx, receiver: str, centre_ids: list[str]) -> tuple[str, Rule]:
+        """Whose a text is that belongs to no call: by the number of ours that it was sent to."""
+        desk = self._desk
+        if len(centre_ids) == 1:
+            return centre_ids[0], "only_centre"
+        region = desk.settings.region
+        ours = {_number(one, region): named for one, named in desk.settings.numbers.items()}
+        named = ours.get(_number(receiver, region))
+        for centre_id in centre_ids:
+            if named in {centre_id, await desk.centres.centre_name(tx, centre_id)}:
+                return centre_id, "own_number"
+        return centre_ids[0], "oldest_centre"
 
 
 def _number(sender: str, region: str) -> str:

@@ -91,6 +91,8 @@ class Arrived:
     pictures: tuple[Picture, ...] = ()
     answered: bool = False
     """The carrier has answered this keyword by itself."""
+    receiver: str = ""
+    """The number of ours that it was sent to; empty where the carrier does not say."""
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,11 @@ class TextingSettings(Section):
         pattern="^[A-Z]{2}$",
         description="Country whose numbers may be written without +1 and the like (ISO 3166).",
     )
+    numbers: dict[str, str] = Field(
+        default={},
+        description="Where there are several centres: which of them, by its name or id, gets texts "
+        "to a number of yours that belong to no call. Without it the oldest centre does.",
+    )
     give_up_after_s: int = Field(
         default=300,
         ge=10,

@@ -4,6 +4,7 @@ import pytest
 from tests.unit.texting.texting_world import CALLER, DANA, STRANGER, World
 
 from ringdown.core.errors import Conflict, NotFound, Unavailable
+from ringdown.runtime.db import Database
 from ringdown.texting.sending import NumberStopped
 from ringdown.texting.text_backs import TextBackReasonMissing
 
@@ -223,3 +224,28 @@ async def test_an_answered_call_joins_only_when_a_person_says_so(world: World) -
     assert await world.tags() == ["texting:text_back:joined"]
     with pytest.raises(NotFound):
         await world.texting.text_backs.close(STRANGER, call_id, "x")
+
+
+async def test_the_number_it_was_sent_to_decides_whose_a_stray_text_is(db: Database) -> None:
+    """By name or id; a call of the caller's comes first, and the audit log says what decided."""
+    numbers = {"+1 202 555 0100": "Alder County", "+12025550101": "a", "+12025550102": "Elsewhere"}
+    world = World(db, numbers=numbers)
+
+    async def whose(sender: str, receiver: str) -> tuple[str, str]:
+        message = await world.writes("hello", sender=sender, receiver=receiver)
+        found = [
+            (centre_id, row.details["found_by"])
+            for centre_id in ("a", "b")
+            for row in await world.rows(centre_id)
+            if row.details["message_id"] == message.message_id
+        ]
+        (one,) = found
+        return one
+
+    assert await whose("+12025550171", "(202) 555-0100") == ("b", "own_number")
+    assert await whose("+12025550172", "+12025550101") == ("a", "own_number")
+    assert await whose("+12025550173", "+12025550102") == ("a", "oldest_centre")
+    assert await whose("+12025550174", "") == ("a", "oldest_centre")
+    assert await whose("+12025550174", "+12025550100") == ("a", "recent_thread")
+    await world.answered()
+    assert await whose(CALLER, "+12025550100") == ("a", "call")

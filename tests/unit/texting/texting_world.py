@@ -1,5 +1,6 @@
 """Real calls, facts, audit and texting over a database, with a carrier that follows a script."""
 
+from ringdown.audit.model import AuditRow
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore
 from ringdown.calls.events import FACTS as CALL_FACTS
@@ -28,7 +29,7 @@ CALLER = "+12025550142"
 
 class Names:
     async def centre_name(self, tx, centre_id: str) -> str:
-        return "Spruce County"
+        return {"a": "Spruce County", "b": "Alder County"}[centre_id]
 
     async def centre_ids(self, tx) -> list[str]:
         return ["a", "b"]
@@ -118,12 +119,12 @@ class World:
 
     async def writes(
         self, text: str, *, sender: str = CALLER, sid: str = "", pictures: tuple[str, ...] = (),
-        answered: bool = False,
+        answered: bool = False, receiver: str = "",
     ) -> MessageView | None:  # fmt: skip
         """A phone writes."""
         self.clock.advance(1)
         kept = tuple(Picture(url, "image/jpeg") for url in pictures)
-        arrived = Arrived(sid or self.ids.new("IN"), sender, text, kept, answered)
+        arrived = Arrived(sid or self.ids.new("IN"), sender, text, kept, answered, receiver)
         return await self.texting.incoming.take(arrived)
 
     async def reported(self, state: str, *, message: MessageView, sid: str = "SM1") -> MessageView:
@@ -152,8 +153,12 @@ class World:
             if isinstance(one, MessageChanged | TextBackChanged)
         ]
 
-    async def tags(self) -> list[str]:
+    async def rows(self, centre_id: str = "a") -> list[AuditRow]:
         """The acts of texting in the audit log, in their order."""
         async with self.db.read() as tx:
-            rows = await SqlAuditStore().rows(tx, "a", after=0, limit=500)
-        return [row.tag for row in rows if row.tag.startswith("texting:")]
+            rows = await SqlAuditStore().rows(tx, centre_id, after=0, limit=500)
+        return [row for row in rows if row.tag.startswith("texting:")]
+
+    async def tags(self) -> list[str]:
+        """The names of those acts."""
+        return [row.tag for row in await self.rows()]

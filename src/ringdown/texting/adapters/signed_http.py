@@ -2,8 +2,8 @@
 
 Out: `{"id", "to", "text"}`, with the message's id as `webhook-id`, so that a gateway takes each
 text once however often it is tried; an answer may hold `{"id"}` of its own. In: `message.received`
-with `{"id", "from", "text", "media": [{"url", "content_type"}]}`, and `message.status` with
-`{"message_id" or "id", "status", "reason"}`; both under `data` beside `type`.
+with `{"id", "from", "to", "text", "media": [{"url", "content_type"}]}`, and `message.status`
+with `{"message_id" or "id", "status", "reason"}`; both under `data` beside `type`.
 """
 
 import json
@@ -65,6 +65,7 @@ class _Media(_Told):
 class _Received(_Told):
     id: Short
     sender: Annotated[str, Field(min_length=1, max_length=64, alias="from")]
+    to: Annotated[str, Field(max_length=64)] = ""
     text: Annotated[str, Field(max_length=16_000)] = ""
     media: Annotated[list[_Media], Field(max_length=10)] = []
 
@@ -149,7 +150,7 @@ class SignedHttpCarrier:
             return Reported(one.message_id, one.id, one.status, reason)
         data = event.data
         pictures = tuple(Picture(one.url, one.content_type) for one in data.media)
-        return Arrived(data.id, data.sender, data.text, pictures)
+        return Arrived(data.id, data.sender, data.text, pictures, receiver=data.to)
 
     def fetch(self, url: str) -> AsyncIterator[bytes]:
         """What came by MMS, from the gateway's own host. Raises `MediaGone`, `Unavailable`."""

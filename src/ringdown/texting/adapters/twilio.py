@@ -131,6 +131,7 @@ class TwilioCarrier:
             text=inbound.text,
             pictures=tuple(Picture(one.url, one.content_type) for one in media),
             answered=bool(inbound.answered),
+            receiver=inbound.receiver,
         )
 
     def fetch(self, url: str) -> AsyncIterator[bytes]:
