@@ -22,7 +22,7 @@ class UploadSettings(Section):
     scan_command: tuple[str, ...] = Field(
         default=(),
         description="Program that checks a file for malware, given its path as last argument; "
-        "0: clean, 1: not. Without one, nothing is scanned.",
+        "0: clean, 1: not, another code: the file waits. Without one, nothing is scanned.",
     )
     scan_timeout_s: int = Field(default=60, ge=1, le=600, description="How long it may take.")
 

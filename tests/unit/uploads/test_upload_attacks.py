@@ -383,7 +383,7 @@ async def test_a_harmful_file_is_refused_and_an_unsure_check_waits(stage: Stage)
 
 
 async def test_the_check_is_a_program_that_answers_by_its_code(tmp_path: Path) -> None:
-    """0 is clean, 1 is not; one that is not there, hangs or is killed says nothing."""
+    """0 is clean, 1 is not; one that is not there, hangs, fails or is killed says nothing."""
     assert open_scanner(UploadSettings()) is None
     file = tmp_path / "file"
     file.write_bytes(b"EICAR")
@@ -395,6 +395,7 @@ async def test_the_check_is_a_program_that_answers_by_its_code(tmp_path: Path) -
         (("/nowhere/scan",), 20),
         (("sh", "-c", "sleep 60"), 0.2),
         (("sh", "-c", "kill -9 $$"), 20),
+        (("sh", "-c", "exit 2"), 20),
     ):
         with pytest.raises(ScanUnavailable):
             await ScanCommand(command, patience).harmful(file)

@@ -1,6 +1,8 @@
 """The agency's own malware check: a program that is given a path and answers by its exit code."""
 
 import asyncio
+import os
+import signal
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
@@ -10,7 +12,7 @@ from ringdown.uploads.settings import UploadSettings
 
 
 class ScanUnavailable(Unavailable):
-    """The check for malware could not be run, took too long, or ended by a signal."""
+    """The check for malware could not be run, took too long, or ended with neither 0 nor 1."""
 
     code: ClassVar[str] = "uploads.scan.unavailable"
     action: ClassVar[str] = (
@@ -19,7 +21,7 @@ class ScanUnavailable(Unavailable):
 
 
 class ScanCommand:
-    """Implements `Scanner`: 0 is clean; a signal, or 126 and above, is no answer."""
+    """Implements `Scanner`: 0 is clean, 1 is not; all else, such as ClamAV's 2, is no answer."""
 
     def __init__(self, command: tuple[str, ...], timeout_s: float) -> None:
         self._command = command
@@ -44,11 +46,11 @@ class ScanCommand:
             raise ScanUnavailable("the program took too long") from None
         finally:
             with suppress(ProcessLookupError):
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
-        if code < 0 or code >= 126:
+        if code not in {0, 1}:
             raise ScanUnavailable("the program did not run to its end", details={"code": code})
-        return code != 0
+        return code == 1
 
 
 def open_scanner(settings: UploadSettings) -> ScanCommand | None:
