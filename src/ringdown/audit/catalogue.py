@@ -140,6 +140,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "video:exposure:read": "Somebody read how much of what callers show others have seen.",
         "video:recording:started": "A caller's video is recorded from here on.",
         "video:recording:ended": "A caller's video is no longer recorded; the row says why.",
+        "video:recording:missed": "A caller's video is shown and not recorded; the row says why.",
         # uploads: the call is the subject
         "uploads:file:received": "A caller's file came in whole.",
         "uploads:file:refused": "A caller's file was refused; the row says why.",

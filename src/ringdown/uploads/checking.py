@@ -107,7 +107,8 @@ class Checking:
         else:
             details = {
                 "via": view.via, "link_id": view.link_id, "size": view.size, "sha256": sha256,
-                "content_type": view.content_type, "scanned": self._scanner is not None,
+                "content_type": view.content_type,
+                "scanned": self._scanner is not None and view.via != "recording",
             }  # fmt: skip
             await self._records.step(
                 centre_id,

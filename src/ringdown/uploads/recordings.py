@@ -19,6 +19,8 @@ from ringdown.wire.webm_writer import whole_until
 
 TELL_EVERY: Final = 262_144
 """Bytes after which the console hears how long it is."""
+ROOM_TO_BEGIN: Final = 50_000_000
+"""None begins where it would have to end at once."""
 
 
 class RecordingFiles:
@@ -65,30 +67,50 @@ class RecordingFiles:
         self._held[view.upload_id] = (0, 0)
         return view.upload_id, at_ms
 
-    async def more(self, centre_id: str, recording_id: str, data: bytes) -> None:
-        """Keep what comes behind the rest. Raises `NoRoom`."""
+    @property
+    def largest(self) -> int:
+        """Bytes of one recording: what is shown after them is another one."""
+        return self._settings.video_bytes
+
+    async def has_room(self) -> bool:
+        """Whether one can begin."""
+        return await self._has_room_for(ROOM_TO_BEGIN)
+
+    async def more(self, centre_id: str, recording_id: str, data: bytes) -> bool:
+        """Keep what comes behind the rest; False when there is no room for it."""
         held, told = self._held[recording_id]
-        free = await asyncio.to_thread(self._files.free_bytes)
-        if free - len(data) < self._settings.keep_free_mb * 1_000_000:
-            raise NoRoom("there is no room for recordings")
-        place = Place(centre_id, recording_id)
-        held = await asyncio.to_thread(self._files.append, place, held, data)
+        if not await self._has_room_for(len(data)):
+            return False
+        try:
+            place = Place(centre_id, recording_id)
+            held = await asyncio.to_thread(self._files.append, place, held, data)
+        except NoRoom:
+            return False
         if held - told >= TELL_EVERY:
             told = held
             await self._records.change(centre_id, recording_id, size=held, received=held)
         self._held[recording_id] = (held, told)
+        return True
 
-    async def finish(self, centre_id: str, recording_id: str) -> int:
-        """Make what is held last, without a torn end; its size, 0 when nothing is a film."""
+    async def finish(self, centre_id: str, recording_id: str) -> tuple[int, int]:
+        """Make what is held last, without a torn end; its size and seconds, 0 when it is no film.
+
+        A second time changes nothing.
+        """
         self._held.pop(recording_id, None)
         return await asyncio.to_thread(_finished, self._files, Place(centre_id, recording_id))
 
-    async def handed_over_in(self, tx: Tx, centre_id: str, recording_id: str, size: int) -> None:
+    async def handed_over_in(
+        self, tx: Tx, centre_id: str, recording_id: str, size: int, seconds: int
+    ) -> None:
         """It is a file of the call from now on; of size 0, it is none."""
         if size:
+            kept = await self._records.store.uploads.get(tx, centre_id, recording_id)
+            known = {} if kept is None else kept.value.metadata
             await self._records.change_in(
-                tx, centre_id, recording_id, state="checking", size=size, received=size
-            )
+                tx, centre_id, recording_id, state="checking", size=size, received=size,
+                metadata={**known, "seconds": str(seconds)},
+            )  # fmt: skip
             return
         error = Broken("no picture was recorded")
         details = {"reason": error.code, "via": "recording"}
@@ -111,17 +133,21 @@ class RecordingFiles:
             if view.via == "recording"
         ]
 
+    async def _has_room_for(self, size: int) -> bool:
+        free = await asyncio.to_thread(self._files.free_bytes)
+        return free - size >= self._settings.keep_free_mb * 1_000_000
 
-def _finished(files: Files, place: Place) -> int:
+
+def _finished(files: Files, place: Place) -> tuple[int, int]:
     held = files.held(place)
     if not held:
-        return 0
+        return 0, 0
     with files.open(place, "file") as file:
-        size = whole_until(file, held)
+        size, last_ms = whole_until(file, held)
     if not size:
         files.remove(place)
-        return 0
+        return 0, 0
     if size != held:
         files.cut(place, size)
     files.finish(place)
-    return size
+    return size, last_ms // 1000 + 1

@@ -101,15 +101,29 @@ class Keeping(Protocol):
         """One begins: its id, and where on the call's clock that is."""
         ...
 
-    async def more(self, centre_id: str, recording_id: str, data: bytes) -> None:
-        """Keep what comes behind the rest. Raises `Unavailable` when there is no room."""
+    @property
+    def largest(self) -> int:
+        """Bytes of one recording; what is shown after them is another one."""
         ...
 
-    async def finish(self, centre_id: str, recording_id: str) -> int:
-        """Make what is held last, without a torn end; its size, 0 when nothing is a film."""
+    async def has_room(self) -> bool:
+        """Whether one can begin."""
         ...
 
-    async def handed_over_in(self, tx: Tx, centre_id: str, recording_id: str, size: int) -> None:
+    async def more(self, centre_id: str, recording_id: str, data: bytes) -> bool:
+        """Keep what comes behind the rest; False when there is no room for it."""
+        ...
+
+    async def finish(self, centre_id: str, recording_id: str) -> tuple[int, int]:
+        """Make what is held last, without a torn end; its size and seconds, 0 when it is no film.
+
+        A second time changes nothing.
+        """
+        ...
+
+    async def handed_over_in(
+        self, tx: Tx, centre_id: str, recording_id: str, size: int, seconds: int
+    ) -> None:
         """It is a file of the call from now on; of size 0, it is none."""
         ...
 

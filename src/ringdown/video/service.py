@@ -97,6 +97,11 @@ def _hidden(link: LinkView) -> bool:
     return over(link) or "video" not in link.agreed
 
 
+def _because(link: LinkView) -> str:
+    """Why a hidden camera is off."""
+    return link.state if over(link) else "withdrawn"
+
+
 class VideoService:
     """Everything of video for every centre; implements `api.Viewings` and `api.FieldVideo`."""
 
@@ -211,7 +216,7 @@ class VideoService:
         """A link is over, or its caller no longer agrees to be seen: the room goes at once."""
         stream = self._streams.get(link.link_id)
         if stream is not None and _hidden(link):
-            await self._end(stream, link.state)
+            await self._end(stream, _because(link))
 
     # ---- people of the centre
 
@@ -354,8 +359,6 @@ class VideoService:
     async def _take_up(self) -> None:
         """After a start nobody looks at anything, and no camera is on until its phone asks."""
         await self._book.take_up()
-        if self._recordings is not None:
-            await self._recordings.take_up()
         if self._eyes is None:
             return
         with suppress(MediaServerSilent):  # ours is only just starting, and has no rooms then
@@ -363,6 +366,8 @@ class VideoService:
 
     async def look(self) -> None:
         """Pages that fell silent, links that are over, rooms that are gone, guests uninvited."""
+        if self._recordings is not None:
+            self._recordings.look()
         await self._book.sweep()
         for stream in list(self._streams.values()):
             try:
@@ -387,7 +392,7 @@ class VideoService:
         async with self._db.read() as tx:
             link = await self._links.read_link(tx, stream.centre_id, stream.link_id)
         if _hidden(link) or silent_for > GONE_S:
-            await self._end(stream, link.state if _hidden(link) else "silent")
+            await self._end(stream, _because(link) if _hidden(link) else "silent")
         elif self._eyes is not None:
             await self._look_into(self._eyes, stream)
 
@@ -449,10 +454,12 @@ class VideoService:
         def camera() -> Camera:
             token = eyes.token(room, identity, "viewer", seconds=VIEWER_TOKEN_S)
             return Camera(
-                stream.centre_id, stream.call_id, stream.link_id, room, eyes.signal_url, token
-            )
+                stream.centre_id, stream.call_id, stream.link_id, room, eyes.signal_url, token,
+                sound=stream.carries_audio,
+            )  # fmt: skip
 
-        self._recordings.tend(stream.link_id, camera)
+        live = stream.health.state in {"live", "slides"}
+        self._recordings.tend(stream.link_id, camera, live=live)
 
     def _viewing_over(self, centre_id: str, view: ViewingView) -> None:
         """Whoever closed it, or was made to, is put out of the room."""

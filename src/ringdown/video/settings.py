@@ -23,6 +23,13 @@ class VideoSettings(Section):
         description="Record what callers show, one process for each camera, and keep it with the "
         "call like a file from the caller. Needs `pip install ringdown[record]`.",
     )
+    record_at_once: int = Field(
+        default=8,
+        ge=1,
+        le=100,
+        description="Cameras that are recorded at the same time, at most. Further ones are shown "
+        "and not recorded, which a lamp and the audit log say.",
+    )
     longest_viewing_s: int = Field(
         default=1800, ge=10, description="A picture left open is closed after so many seconds."
     )

@@ -13,6 +13,7 @@ from tests.unit.video.camera_world import CameraWorld
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore
 from ringdown.runtime.facts import Facts, SqlFactStore
+from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.workers import WorkerFactory
 from ringdown.uploads import events as upload_events
@@ -38,13 +39,16 @@ def files(world: CameraWorld, folder: Path) -> UploadService:
     )  # fmt: skip
 
 
-def recorded(world: CameraWorld, folder: Path, start: WorkerFactory, tasks: Tasks) -> UploadService:
+def recorded(
+    world: CameraWorld, folder: Path, start: WorkerFactory, tasks: Tasks, *, at_once: int = 8
+) -> UploadService:
     """From now on what the caller shows is recorded."""
     uploads = files(world, folder)
     upload_handlers.subscribe(world.bus, uploads)
     world.recordings = CameraRecordings(
         world.db, audit=AuditLog(SqlAuditStore(), world.clock), clock=world.clock,
-        links=world.caller, keep=uploads.recordings, start=start, tasks=tasks, kbps=250,
+        links=world.caller, keep=uploads.recordings, start=start, tasks=tasks,
+        lamps=Lamps(world.clock, world.bus), kbps=250, at_once=at_once,
     )  # fmt: skip
     world.video.records(world.recordings)
     return uploads

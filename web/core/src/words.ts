@@ -81,6 +81,7 @@ export const LAMP_WORDS: Readonly<Record<string, string>> = {
   media_server: "Media server",
   texting: "Texting",
   partners: "Partners",
+  camera_recordings: "Camera recordings",
   facts: "Records",
   language_model: "Language model",
 };

@@ -1,4 +1,4 @@
-"""Pictures into a film: VP8 in WebM, a cluster for each second, at most so many a second."""
+"""Pictures and sound into a film: VP8 and Opus in WebM, a cluster for each second."""
 
 from datetime import datetime
 from fractions import Fraction
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ringdown.video.worker.sound import Packets, Sound
 from ringdown.wire.webm_writer import WebmWriter, head
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ LEAST_SIDE: Final = 16
 
 
 class FilmWriter:
-    """Gives the bytes of one camera's film as pictures come; its size may change on the way."""
+    """Gives the bytes of one camera's film as pictures come; their size may change on the way."""
 
-    def __init__(self, kbps: int) -> None:
+    def __init__(self, kbps: int, *, sound: bool) -> None:
         self._kbps = kbps
+        self._sound = Sound() if sound else None
         self._codec: Any = None
         self._size = (0, 0)
         self._writer = WebmWriter()
@@ -36,12 +38,20 @@ class FilmWriter:
             return b""
         out = b""
         if self._last_ms is None:
-            out = head(width, height, now)
+            out = head(width, height, now, None if self._sound is None else self._sound.head)
         self._last_ms = at_ms
+        if self._sound is not None:
+            out += self._written(self._sound.shown(at_ms))
         if self._size != (width, height):
             out += self._drain(None)
             self._codec, self._size = self._encoder(width, height), (width, height)
         return out + self._drain(_frame(i420, size, at_ms))
+
+    def heard(self, pcm: bytes, at_ms: int, *, first: bool) -> bytes:
+        """Take 20 ms of sound; whatever bytes are whole now. The film begins with a picture."""
+        if self._sound is None or self._last_ms is None:
+            return b""
+        return self._written(self._sound.heard(pcm, at_ms, first=first))
 
     def end(self) -> bytes:
         """What is left."""
@@ -54,6 +64,9 @@ class FilmWriter:
         for packet in self._codec.encode(frame):
             done += self._writer.picture(bytes(packet), packet.pts, key=packet.is_keyframe) or b""
         return done
+
+    def _written(self, packets: Packets) -> bytes:
+        return b"".join(self._writer.sound(*packet) or b"" for packet in packets)
 
     def _encoder(self, width: int, height: int) -> Any:
         import av  # noqa: PLC0415 - an extra; only a recorder needs it
