@@ -31,7 +31,7 @@ from ringdown.core.errors import RingdownError
 from ringdown.identity.http import IdentityParts, identity_routes
 from ringdown.identity.oauth_http import oauth_routes
 from ringdown.incidents.http import incident_routes
-from ringdown.listening.adapters.livekit_rooms import LiveKitRooms, websocket_url
+from ringdown.listening.adapters.livekit_rooms import LiveKitRooms
 from ringdown.listening.http import listening_routes
 from ringdown.media.adapters.livekit import MediaServerIncomplete
 from ringdown.media.http import routes as media_routes
@@ -42,6 +42,7 @@ from ringdown.partners.limits import RequestLimit
 from ringdown.responders.http import responder_routes
 from ringdown.responders.page_http import responder_page
 from ringdown.runtime.http import Routes, install
+from ringdown.runtime.livekit import websocket_url
 from ringdown.runtime.traces import FRAMEWORK, TracedHttp
 from ringdown.speech.http import routes as transcript_routes
 from ringdown.speech.names_http import names_routes

@@ -2,16 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
 
 from ringdown.core.sensitive import Sensitive
+from ringdown.media.api import MediaServerAccess
+from ringdown.runtime.livekit import LiveKit
 from ringdown.video.model import ROOM_PREFIX, MediaServerSilent
 from ringdown.video.ports import Part
-
-if TYPE_CHECKING:
-    from livekit.api import LiveKitAPI
-
-    from ringdown.media.api import MediaServerAccess
 
 PATIENCE_S = 3.0
 EMPTY_S = 60
@@ -21,15 +17,13 @@ EMPTY_S = 60
 class LiveKitEyes:
     """The `Eyes` of a LiveKit server."""
 
-    def __init__(self, access: Callable[[], "MediaServerAccess"]) -> None:
-        self._access = access
-        self._api: LiveKitAPI | None = None
+    def __init__(self, access: Callable[[], MediaServerAccess]) -> None:
+        self._server = LiveKit(access, patience_s=PATIENCE_S, failure=MediaServerSilent)
 
     @property
     def signal_url(self) -> str:
         """The WebSocket address at which this server itself reaches the media server."""
-        url = self._access().url.rstrip("/")
-        return f"ws{url.removeprefix('http')}" if url.startswith("http") else url
+        return self._server.websocket_url.rstrip("/")
 
     async def make(self, room: str, *, most: int) -> None:
         """Have a room; one that is there stays as it is."""
@@ -38,13 +32,13 @@ class LiveKitEyes:
         request = CreateRoomRequest(
             name=room, max_participants=most, empty_timeout=EMPTY_S, departure_timeout=EMPTY_S
         )
-        await self._ask(lambda api: api.room.create_room(request))
+        await self._server.ask(lambda api: api.room.create_room(request))
 
     async def remove(self, room: str) -> None:
         """Disconnect everybody and have no such room."""
         from livekit.protocol.room import DeleteRoomRequest  # noqa: PLC0415
 
-        await self._ask(lambda api: api.room.delete_room(DeleteRoomRequest(room=room)))
+        await self._server.find(lambda api: api.room.delete_room(DeleteRoomRequest(room=room)))
 
     async def present(self, room: str) -> set[str] | None:
         """Who is in the room; None if there is no such room."""
@@ -53,18 +47,20 @@ class LiveKitEyes:
             ListRoomsRequest,
         )
 
-        rooms = await self._ask(lambda api: api.room.list_rooms(ListRoomsRequest(names=[room])))
-        if rooms is None or not rooms.rooms:
+        rooms = await self._server.ask(
+            lambda api: api.room.list_rooms(ListRoomsRequest(names=[room]))
+        )
+        if not rooms.rooms:
             return None
         request = ListParticipantsRequest(room=room)
-        found = await self._ask(lambda api: api.room.list_participants(request))
+        found = await self._server.find(lambda api: api.room.list_participants(request))
         return None if found is None else {one.identity for one in found.participants}
 
     async def rooms(self) -> set[str]:
         """Every room for a camera that there is."""
         from livekit.protocol.room import ListRoomsRequest  # noqa: PLC0415
 
-        found = await self._ask(lambda api: api.room.list_rooms(ListRoomsRequest()))
+        found = await self._server.ask(lambda api: api.room.list_rooms(ListRoomsRequest()))
         return {room.name for room in found.rooms if room.name.startswith(ROOM_PREFIX)}
 
     async def put_out(self, room: str, identity: str) -> None:
@@ -72,16 +68,15 @@ class LiveKitEyes:
         from livekit.protocol.room import RoomParticipantIdentity  # noqa: PLC0415
 
         request = RoomParticipantIdentity(room=room, identity=identity)
-        await self._ask(lambda api: api.room.remove_participant(request))
+        await self._server.find(lambda api: api.room.remove_participant(request))
 
     def token(
         self, room: str, identity: str, part: Part, *, seconds: int, sound: bool = False
     ) -> Sensitive[str]:
         """A phone publishes its camera and hears nobody; a viewer is hidden, publishes nothing."""
-        from livekit.api import AccessToken, VideoGrants  # noqa: PLC0415
+        from livekit.api import VideoGrants  # noqa: PLC0415
 
-        access, phone = self._access(), part == "phone"
-        # Every grant is stated: to the server, absent ones mean "allowed".
+        phone = part == "phone"
         grants = VideoGrants(
             room_join=True,
             room=room,
@@ -92,21 +87,14 @@ class LiveKitEyes:
             can_update_own_metadata=False,
             hidden=not phone,
         )
-        signed = (
-            AccessToken(access.api_key, access.api_secret)
-            .with_identity(identity)
-            .with_ttl(timedelta(seconds=seconds))
-            .with_grants(grants)
-        )
-        return Sensitive(signed.to_jwt(), "video.token")
+        lifetime = timedelta(seconds=seconds)
+        return self._server.token(identity, grants, lifetime, label="video.token")
 
     def read_token(self, token: str) -> tuple[str, str] | None:
         """Room and identity of a token that we signed and that is still good; None of others."""
-        from livekit.api import TokenVerifier  # noqa: PLC0415
-
-        access = self._access()
+        verifier = self._server.verifier()
         try:
-            claims = TokenVerifier(access.api_key, access.api_secret).verify(token)
+            claims = verifier.verify(token)
         except Exception:  # noqa: BLE001 - the library raises whatever its parts raise
             return None
         room = claims.video.room if claims.video is not None else ""
@@ -114,33 +102,4 @@ class LiveKitEyes:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._api is not None:
-            await self._api.aclose()
-            self._api = None
-
-    async def _ask(self, question: Callable[["LiveKitAPI"], Any]) -> Any:
-        """What the server says; None when it knows no such room or participant."""
-        import aiohttp  # noqa: PLC0415
-        from livekit.api import LiveKitAPI, ServerError  # noqa: PLC0415
-
-        try:
-            if self._api is None:
-                access = self._access()
-                self._api = LiveKitAPI(
-                    access.url,
-                    access.api_key,
-                    access.api_secret,
-                    timeout=aiohttp.ClientTimeout(total=PATIENCE_S),
-                    failover=False,  # there is one address, and we try again ourselves
-                )
-            return await question(self._api)
-        except ServerError as error:
-            if error.code == "not_found":
-                return None
-            raise MediaServerSilent(
-                "the media server refuses", details={"code": error.code, "status": error.status}
-            ) from None
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise MediaServerSilent(
-                "the media server does not answer", details={"error": type(error).__name__}
-            ) from None
+        await self._server.close()
