@@ -4,7 +4,7 @@ import type { Prefs } from "../app/prefs";
 
 const WRITES = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 /** Places where Space or Enter already mean something. */
-const PRESSES = "button, a[href], summary, [role=slider], [role=button], input[type=checkbox]";
+const PRESSES = "button, a[href], summary, video, [role=slider], [role=button], input[type=checkbox]";
 
 /** Turns key presses into named actions. The newest handler of an action wins. */
 export class Keyboard {

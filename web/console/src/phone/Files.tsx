@@ -5,7 +5,7 @@ import { Button, ButtonLink, Icon, Kbd, Notice, TextField } from "@ringdown/ui";
 
 import { useAct, useDesk } from "../app/useDesk";
 import s from "./phone.module.css";
-import { useEscape, useMe, usePhone } from "./usePhone";
+import { useEscape, useLookFocus, useMe, usePhone } from "./usePhone";
 import { canBeShown, sizeText, uploadWords, viewersOf } from "./phoneWords";
 
 const ALIVE_MS = 2_000;
@@ -15,34 +15,36 @@ const WAYS: Record<UploadView["via"], string> = {
   recording: "recorded from the caller's camera",
 };
 
-/** Counts how long a file is before a person; the server ends what it hears no more of. */
-function useCounted(uploadId: string, onTaken: (by: string | null) => void): void {
+/** Counts how long a file is before a person, and tells when somebody looks instead or the server ended it. */
+function useCounted(uploadId: string, onEnded: (by: string | null) => void): void {
   const { open, api } = usePhone();
   const me = useMe();
   const callId = open.call_id;
-  const viewing = open.phone.viewings.findLast((one) => one.subject_id === uploadId && one.by.user_id === me && one.ended_at === null)?.viewing_id;
-  const latest = useRef(onTaken);
+  const mine = open.phone.viewings.findLast((one) => one.subject_id === uploadId && one.by.user_id === me);
+  const running = mine?.ended_at === null ? mine.viewing_id : undefined;
+  const counted = useRef<string | undefined>(undefined);
+  const latest = useRef(onEnded);
   useEffect(() => {
-    latest.current = onTaken;
+    latest.current = onEnded;
   });
   useEffect(() => {
-    if (viewing === undefined) return undefined;
+    if (running !== undefined) counted.current = running;
+    else if (mine !== undefined && mine.viewing_id === counted.current) latest.current(mine.taken_over_by?.name ?? null);
+  }, [running, mine]);
+  useEffect(() => {
+    if (running === undefined) return undefined;
     const since = Date.now();
-    const beat = (): void => {
-      api.stillViewing(callId, viewing, Date.now() - since).then(
-        ({ ended_at, taken_over_by }) => { if (ended_at !== null) latest.current(taken_over_by?.name ?? null); },
-        () => undefined, // The server ends what it hears no more of.
-      );
-    };
-    const timer = setInterval(beat, ALIVE_MS);
+    // The server ends what it hears no more of.
+    const told = (work: Promise<unknown>): void => void work.catch(() => undefined);
+    const timer = setInterval(() => told(api.stillViewing(callId, running, Date.now() - since)), ALIVE_MS);
     return () => {
       clearInterval(timer);
-      void api.closeViewing(callId, viewing, Date.now() - since).catch(() => undefined);
+      told(api.closeViewing(callId, running, Date.now() - since));
     };
-  }, [api, callId, viewing]);
+  }, [api, callId, running]);
 }
 
-function Shown({ upload, onClose }: { upload: UploadView; onClose: () => void }) {
+function Shown({ upload, what, onClose }: { upload: UploadView; what: string; onClose: () => void }) {
   const { open, api } = usePhone();
   const [failed, setFailed] = useState(false);
   const desk = useDesk();
@@ -51,6 +53,7 @@ function Shown({ upload, onClose }: { upload: UploadView; onClose: () => void })
     onClose();
   });
   useEscape(true, onClose);
+  const name = `From the caller, ${timeOfDay(upload.at)}`;
   return (
     <div className={s["stack"]}>
       <div className={s["stage"]}>
@@ -59,14 +62,14 @@ function Shown({ upload, onClose }: { upload: UploadView; onClose: () => void })
         ) : (
           <div className={s["picture"]} data-shown="true">
             {upload.kind === "video" ? (
-              <video src={api.filePath(open.call_id, upload.upload_id)} controls muted autoPlay onError={() => setFailed(true)} />
+              <video src={api.filePath(open.call_id, upload.upload_id)} aria-label={name} controls muted autoPlay onError={() => setFailed(true)} />
             ) : (
-              <img src={api.picturePath(open.call_id, upload.upload_id)} alt={`From the caller, ${timeOfDay(upload.at)}`} onError={() => setFailed(true)} />
+              <img src={api.picturePath(open.call_id, upload.upload_id)} alt={name} onError={() => setFailed(true)} />
             )}
           </div>
         )}
       </div>
-      <div className={s["row"]}><span className={s["end"]} /><Button onPress={onClose}>Close the picture <Kbd keys="Escape" /></Button></div>
+      <div className={s["row"]}><span className={s["end"]} /><Button data-look onPress={onClose}>Close the {what.toLowerCase()} <Kbd keys="Escape" /></Button></div>
     </div>
   );
 }
@@ -99,12 +102,14 @@ function FileCard({ upload, shown, onShow }: { upload: UploadView; shown: boolea
   const act = useAct();
   const me = useMe();
   const [removing, setRemoving] = useState(false);
+  const card = useRef<HTMLLIElement>(null);
+  useLookFocus(card, shown);
   const what = upload.kind === "video" ? "Video" : upload.kind === "photo" ? "Photo" : "File";
   const ready = canBeShown(upload) && desk.may("uploads:view");
   const others = viewersOf(open.phone.viewings, upload.upload_id, me);
   const data = Object.entries(upload.metadata ?? {});
   return (
-    <li className={s["card"]} data-tone={upload.state === "refused" ? "warn" : undefined}>
+    <li className={s["card"]} ref={card} data-tone={upload.state === "refused" ? "warn" : undefined}>
       <p><strong>{what}</strong> <span className={s["small"]}>{[timeOfDay(upload.at), WAYS[upload.via], sizeText(upload.size), uploadWords(upload)].join(", ")}</span></p>
       {others.map((one) => (
         <div key={one.viewing_id} className={s["row"]}>
@@ -114,10 +119,10 @@ function FileCard({ upload, shown, onShow }: { upload: UploadView; shown: boolea
           )}
         </div>
       ))}
-      {ready && (shown ? <Shown upload={upload} onClose={() => onShow(false)} /> : (
+      {ready && (shown ? <Shown upload={upload} what={what} onClose={() => onShow(false)} /> : (
         <div className={s["stage"]}>
           <div className={s["veil"]} />
-          <div className={s["over"]}><Button kind="primary" onPress={() => onShow(true)}>Show the {what.toLowerCase()}</Button></div>
+          <div className={s["over"]}><Button kind="primary" data-look onPress={() => onShow(true)}>Show the {what.toLowerCase()}</Button></div>
         </div>
       ))}
       {data.length > 0 && (

@@ -6,7 +6,7 @@ import { Badge, Button, Hidden, Icon, Kbd, useWatched } from "@ringdown/ui";
 
 import { useAct, useDesk, useKey, useKeyName } from "../app/useDesk";
 import s from "./phone.module.css";
-import { useEscape, useMe, usePhone } from "./usePhone";
+import { useEscape, useLookFocus, useMe, usePhone } from "./usePhone";
 import { Watching, type Watched } from "./watching";
 import { healthWords, viewersOf } from "./phoneWords";
 
@@ -82,6 +82,8 @@ export function Live({ link }: { link: LinkView }) {
 
   const hide = (): void => watching.hide();
   useEscape(shown, hide);
+  const box = useRef<HTMLDivElement>(null);
+  useLookFocus(box, shown);
   const flip = (): void => {
     if (shown) hide();
     else watching.show();
@@ -105,24 +107,24 @@ export function Live({ link }: { link: LinkView }) {
   // The phone knows what it sends; what arrives here is measured here.
   const measured = state.kbps > 0 ? { ...state, loss_percent: health?.loss_percent ?? 0 } : health;
   return (
-    <div className={s["stack"]}>
+    <div className={s["stack"]} ref={box}>
       <div className={s["stage"]}>
         <Picture state={state} dead={dead} />
         {(!shown || words !== "") && (
           <div className={s["over"]}>
             {words !== "" && <p><Icon name={phase === "joining" || waits ? "working" : "warn"} /> {words}</p>}
-            {phase === "on" && !shown && <Button kind="primary" onPress={() => watching.show()}>Show the video <Kbd keys={lookKey} /></Button>}
+            {phase === "on" && !shown && <Button kind="primary" data-look onPress={() => watching.show()}>Show the video <Kbd keys={lookKey} /></Button>}
             {(phase === "failed" || phase === "over") && <Button onPress={() => watching.start()}>Look again</Button>}
           </div>
         )}
       </div>
       <div className={s["row"]}>
         {phase === "on" && !waits && (dead ? <Badge tone="down" icon="down">No pictures</Badge> : slides ? <Badge tone="warn" icon="warn">Slides</Badge> : <Badge tone="ok" icon="live">Live</Badge>)}
-        {phase === "on" && !dead && measured && <span className={s["small"]}>{healthWords(measured)}</span>}
+        {phase === "on" && !dead && !waits && measured && <span className={s["small"]}>{healthWords(measured)}</span>}
         <Hidden><span role="status">{told}</span></Hidden>
         <span className={s["end"]} />
         {health?.carries_audio && phase === "on" && <Button pressed={state.sound} isDisabled={!shown} onPress={() => watching.sound(!state.sound)}>Sound of the video</Button>}
-        {shown && <Button onPress={hide}>Close the picture <Kbd keys="Escape" /></Button>}
+        {shown && <Button data-look onPress={hide}>Close the video <Kbd keys="Escape" /></Button>}
       </div>
       {health?.carries_audio && <p className={s["small"]}>The page carries sound too: video yields to it first.</p>}
       {others.length > 0 && (

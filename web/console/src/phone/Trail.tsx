@@ -1,5 +1,5 @@
 import type { ConsoleState } from "@ringdown/core";
-import { Icon, useNow } from "@ringdown/ui";
+import { Icon, Kbd, useNow } from "@ringdown/ui";
 
 import { useKeyName, useLive } from "../app/useDesk";
 import s from "./phone.module.css";
@@ -21,7 +21,7 @@ export function Trail() {
     <section className={s["part"]} aria-labelledby="phone-trail">
       <h3 id="phone-trail">Where the phone is</h3>
       <p><Icon name="map" /> {fixWords(last, now + offset)}</p>
-      <p className={s["small"]}>{fixes.length === 1 ? "One fix" : `${fixes.length} fixes`}, 95 % sure. {mapKey !== "" && `${mapKey} shows it on the map. `}It replaces no other source.</p>
+      <p className={s["small"]}>{fixes.length === 1 ? "One fix" : `${fixes.length} fixes`}, 95 % sure. {mapKey !== "" && <><Kbd keys={mapKey} /> shows it on the map. </>}It replaces no other source.</p>
     </section>
   );
 }

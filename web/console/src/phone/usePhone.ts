@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef, type RefObject } from "react";
+import { createContext, useContext, useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 
 import type { PhoneApi, TextDraft } from "@ringdown/api/phone";
 import type { OpenCall } from "@ringdown/core";
@@ -47,6 +47,15 @@ export function useHeldFocus(box: RefObject<HTMLElement | null>, home: RefObject
       document.removeEventListener("pointerdown", look);
     };
   }, [box, home]);
+}
+
+/** The button that shows (`data-look`) gives way to the one that closes, and back: the focus goes along. */
+export function useLookFocus(box: RefObject<HTMLElement | null>, shown: boolean): void {
+  const was = useRef(shown);
+  useLayoutEffect(() => {
+    if (was.current !== shown && document.activeElement === document.body) box.current?.querySelector<HTMLElement>("[data-look]")?.focus();
+    was.current = shown;
+  }, [box, shown]);
 }
 
 /** While something is shown, Escape closes it at once, wherever the focus is. */
