@@ -48,7 +48,7 @@ class FilmWriter:
         return out + self._drain(_frame(i420, size, at_ms))
 
     def heard(self, pcm: bytes, at_ms: int, *, first: bool) -> bytes:
-        """Take 20 ms of sound; whatever bytes are whole now. The film begins with a picture."""
+        """Take a piece of sound; whatever bytes are whole now. The film begins with a picture."""
         if self._sound is None or self._last_ms is None:
             return b""
         return self._written(self._sound.heard(pcm, at_ms, first=first))

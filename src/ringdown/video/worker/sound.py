@@ -7,13 +7,13 @@ import numpy as np
 
 from ringdown.wire.webm_writer import SOUND_HZ
 
-PIECE_MS: Final = 20
+PIECE_MS: Final = 60
 PIECE: Final = SOUND_HZ * PIECE_MS // 1000
 SILENCE: Final = bytes(PIECE * 2)
 BIT_RATE: Final = 24_000
-WINDOW: Final = 25
+WINDOW: Final = 10
 """Pieces: one of them comes in time, however many of the others were held up."""
-STEP_MS: Final = 60
+STEP_MS: Final = 80
 """So far sound and picture may be apart; people notice at about twice as much."""
 BEHIND_MS: Final = 500
 """Sound that is twice as far behind the pictures does not come: there is silence instead."""
@@ -23,7 +23,7 @@ Packets = list[tuple[bytes, int]]
 
 
 class Sound:
-    """Takes pieces of mono PCM as they come, 20 ms each."""
+    """Takes pieces of mono PCM as they come."""
 
     def __init__(self) -> None:
         import av  # noqa: PLC0415 - an extra; only a recorder needs it
