@@ -107,6 +107,7 @@ class CameraWorld(LinkWorld):
         self.cookie = ""
         self.link_id = ""
         self.recordings: Any = None
+        self.lamps: Any = None
 
     def service(self, **settings: Any) -> VideoService:
         return VideoService(
@@ -154,10 +155,17 @@ class CameraWorld(LinkWorld):
         async with self.db.read() as tx:
             return await self.video.read_viewings(tx, CENTRE, self.call_id)
 
-    async def written(self) -> list[tuple[str, dict[str, Any]]]:
-        """The rows of the audit log about video, in order."""
+    async def everything_written(self) -> list[tuple[str, dict[str, Any]]]:
+        """The rows of the audit log, in order."""
         async with self.db.read() as tx:
             query = audit_table.select().order_by(audit_table.c.seq)
             rows = (await tx.sql.execute(query)).all()
-        found = [(row.tag, json.loads(row.details)) for row in rows if row.tag.startswith("video:")]
-        return [(tag.removeprefix("video:"), details) for tag, details in found]
+        return [(row.tag, json.loads(row.details)) for row in rows]
+
+    async def written(self) -> list[tuple[str, dict[str, Any]]]:
+        """Those about video."""
+        return [
+            (tag.removeprefix("video:"), details)
+            for tag, details in await self.everything_written()
+            if tag.startswith("video:")
+        ]

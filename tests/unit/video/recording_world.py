@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from ringdown.uploads.settings import UploadSettings
 from ringdown.uploads.store import SqlUploadStore
 from ringdown.uploads.views import UploadView
 from ringdown.video.recording import CameraRecordings
+from ringdown.wire.webm_writer import WebmWriter, head
 
 
 def files(world: CameraWorld, folder: Path) -> UploadService:
@@ -45,10 +47,11 @@ def recorded(
     """From now on what the caller shows is recorded."""
     uploads = files(world, folder)
     upload_handlers.subscribe(world.bus, uploads)
+    world.lamps = Lamps(world.clock, world.bus)
     world.recordings = CameraRecordings(
         world.db, audit=AuditLog(SqlAuditStore(), world.clock), clock=world.clock,
         links=world.caller, keep=uploads.recordings, start=start, tasks=tasks,
-        lamps=Lamps(world.clock, world.bus), kbps=250, at_once=at_once,
+        lamps=world.lamps, kbps=250, at_once=at_once,
     )  # fmt: skip
     world.video.records(world.recordings)
     return uploads
@@ -102,3 +105,34 @@ class OwnRecorders:
     async def __call__(self, number: int) -> OwnRecorder:
         self.all.append(OwnRecorder())
         return self.all[-1]
+
+    async def started(self, many: int) -> OwnRecorder:
+        """The last of so many, once it has its order."""
+        async with asyncio.timeout(30):
+            while len(self.all) < many or not self.all[-1].told:
+                await asyncio.sleep(0.01)
+        assert len(self.all) == many
+        return self.all[-1]
+
+
+def film() -> list[bytes]:
+    """A film as it comes: how it begins, then a cluster for each second."""
+    writer, parts = WebmWriter(), [head(160, 120, datetime(2026, 1, 1, tzinfo=UTC))]
+    for at_ms in range(0, 3000, 100):
+        parts.append(writer.picture(bytes(200), at_ms, key=at_ms == 0) or b"")
+    parts.append(writer.flush() or b"")
+    return [part for part in parts if part]
+
+
+async def until_kept(uploads: UploadService, size: int) -> None:
+    """So many bytes of what is recorded now are held."""
+    async with asyncio.timeout(30):
+        while sum(held for held, _ in uploads.recordings._held.values()) < size:
+            await asyncio.sleep(0.01)
+
+
+async def until_over(world: CameraWorld) -> None:
+    """Nothing is recorded of this camera."""
+    async with asyncio.timeout(30):
+        while world.recordings.identity(world.link_id) is not None:
+            await asyncio.sleep(0.01)

@@ -3,20 +3,26 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tests.unit.caller.link_world import prepare
 from tests.unit.video.camera_world import CameraWorld
-from tests.unit.video.recording_world import OwnRecorders, files, kept, recorded
+from tests.unit.video.recording_world import (
+    OwnRecorders,
+    files,
+    film,
+    kept,
+    recorded,
+    until_kept,
+    until_over,
+)
 
 from ringdown.core.errors import BadConfig
 from ringdown.runtime.tasks import Tasks
-from ringdown.uploads.service import UploadService
 from ringdown.video.adapters import recorders as adapter
 from ringdown.video.model import phone_of, recorder_of
-from ringdown.wire.webm_writer import WebmWriter, head
+from ringdown.video.recording import STOP_S
 
 
 @pytest.fixture(scope="module")
@@ -33,27 +39,6 @@ async def world(empty: Path, tmp_path: Path) -> AsyncIterator[CameraWorld]:
     await made.ring()
     yield made
     await made.db.close()
-
-
-def film() -> list[bytes]:
-    """A film as it comes: how it begins, then a cluster for each second."""
-    writer, parts = WebmWriter(), [head(160, 120, datetime(2026, 1, 1, tzinfo=UTC))]
-    for at_ms in range(0, 3000, 100):
-        parts.append(writer.picture(bytes(200), at_ms, key=at_ms == 0) or b"")
-    parts.append(writer.flush() or b"")
-    return [part for part in parts if part]
-
-
-async def until_kept(uploads: UploadService, size: int) -> None:
-    async with asyncio.timeout(30):
-        while sum(held for held, _ in uploads.recordings._held.values()) < size:
-            await asyncio.sleep(0.01)
-
-
-async def until_over(world: CameraWorld) -> None:
-    async with asyncio.timeout(30):
-        while world.recordings.identity(world.link_id) is not None:
-            await asyncio.sleep(0.01)
 
 
 async def test_nothing_is_recorded_unless_the_agency_says_so(
@@ -77,10 +62,7 @@ async def test_consent_withdrawn_ends_the_recording(
     async with Tasks() as tasks:
         uploads = recorded(world, tmp_path, start, tasks)
         room = await world.show()
-        async with asyncio.timeout(30):
-            while not (start.all and start.all[0].told):
-                await asyncio.sleep(0.01)
-        (one,) = start.all
+        one = await start.started(1)
         world.eyes.there[room].add(recorder_of(world.link_id))
         one.deaf = deaf
         for part in parts[:-1]:
@@ -110,8 +92,16 @@ async def test_consent_withdrawn_ends_the_recording(
         row for row in await world.written() if row[0].startswith("recording:")
     ]
     assert begun["upload_id"] == ended["upload_id"] == view.upload_id
-    assert ended["size"] == view.size
-    assert ended["why"]
+    assert (ended["size"], ended["why"]) == (view.size, "withdrawn")
+    assert STOP_S < 1
+    told = [
+        tag for tag, _ in await world.everything_written()
+        if tag.startswith(("video:recording:", "caller:consent:withdrawn", "uploads:"))
+    ]  # fmt: skip
+    assert told == [
+        "video:recording:started", "caller:consent:withdrawn", "video:recording:ended",
+        "uploads:file:received",
+    ]  # fmt: skip
 
 
 async def test_consent_gone_before_the_first_second_keeps_nothing(
@@ -122,9 +112,7 @@ async def test_consent_gone_before_the_first_second_keeps_nothing(
     async with Tasks() as tasks:
         uploads = recorded(world, tmp_path, start, tasks)
         await world.show()
-        async with asyncio.timeout(30):
-            while not (start.all and start.all[0].told):
-                await asyncio.sleep(0.01)
+        await start.started(1)
         await world.pages.stop(world.cookie, shares=("video",), reason="")
         start.all[0].films(film()[0])
         await until_over(world)
@@ -138,9 +126,7 @@ async def test_a_crash_loses_a_second_at_most(world: CameraWorld, tmp_path: Path
     async with Tasks() as tasks:
         uploads = recorded(world, tmp_path, start, tasks)
         await world.show()
-        async with asyncio.timeout(30):
-            while not start.all:
-                await asyncio.sleep(0.01)
+        await start.started(1)
         torn = [*parts[:-1], parts[-1][:-5]]
         for part in torn:
             start.all[0].films(part)
@@ -165,9 +151,7 @@ async def test_a_recorder_that_dies_is_replaced(world: CameraWorld, tmp_path: Pa
     async with Tasks() as tasks:
         uploads = recorded(world, tmp_path, start, tasks)
         await world.show()
-        async with asyncio.timeout(30):
-            while not start.all:
-                await asyncio.sleep(0.01)
+        await start.started(1)
         start.all[0].films(film()[0])
         await until_kept(uploads, len(film()[0]))
         start.all[0].kill()
