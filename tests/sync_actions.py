@@ -12,7 +12,7 @@ from ringdown.core.clock import iso
 from ringdown.core.errors import Conflict
 from ringdown.core.sensitive import Sensitive
 from ringdown.texting.ports import Arrived
-from tests.sync_world import DANA, LEE, PHONES, World
+from tests.sync_world import CENTRE, DANA, LEE, PHONES, World
 
 Step = Callable[[World], Awaitable[object]]
 STARTED, CHANGED, ENDED = (f"calls.call.{verb}.v1" for verb in ("started", "changed", "ended"))
@@ -374,6 +374,17 @@ async def hung_up_unanswered(world: World) -> None:
     await world.calls.end(PHONES, world.call_id, "hangup")
 
 
+async def hung_up_silent(world: World) -> None:
+    await recorded(world)
+    await world.calls.end(PHONES, world.call_id, "hangup")
+    await world.settle()
+    await world.transcript.advance(CENTRE, world.legs["caller"], closed=True)
+
+
+async def look_for_silent_calls(world: World) -> None:
+    await world.texting.silent.look()
+
+
 async def call_closed(world: World) -> None:
     await abandoned(world)
     await world.calls.close(DANA, world.call_id, "no answer")
@@ -443,6 +454,7 @@ ACTIONS = (
     Action("caller asked by text", answered, lambda w: w.texting.send(DANA, w.call_id, question="talk"), (TEXT,)),
     Action("caller answered by text", asked_by_text, phone_writes("b"), (TEXT,)),
     Action("unanswered call joined the queue", hung_up_unanswered, lambda w: w.settle(), (TEXT_BACK,)),
+    Action("silent call joined the queue", hung_up_silent, look_for_silent_calls, (TEXT_BACK,)),
     Action("unanswered call texted back", abandoned, lambda w: w.texting.text_backs.text(DANA, w.call_id), (TEXT, TEXT_BACK)),
     Action("unanswered caller wrote", texted_back, phone_writes("I am fine"), (TEXT, TEXT_BACK)),
     Action("queue left with a reason", texted_back, lambda w: w.texting.text_backs.close(DANA, w.call_id, "spoken to"), (TEXT_BACK,)),

@@ -76,9 +76,11 @@ from ringdown.uploads.fakes import SMALLEST, FakePictures
 from ringdown.uploads.service import UploadService
 from ringdown.uploads.settings import UploadSettings
 from ringdown.uploads.store import SqlUploadStore
+from ringdown.video.desk import Desk
 from ringdown.video.service import VideoService
 from ringdown.video.settings import VideoSettings
 from ringdown.video.store import SqlVideoStore
+from ringdown.video.viewings import ViewingBook
 
 CENTRE = "centre_a"
 RIGHTS = frozenset({"calls:read", "calls:write", "calls:note", "incidents:edit", "media:listen"})
@@ -193,8 +195,9 @@ class World:
         common: Any = {**shared, "ids": ids}
         self._counted = 0
         self.texting = TextingService(
-            self.db, SqlTextingStore(), calls=self.calls, centres=Names(), lamps=lamps, **common
-        )
+            self.db, SqlTextingStore(), calls=self.calls, centres=Names(), lamps=lamps,
+            words=self.transcript, **common,
+        )  # fmt: skip
         self.texting.subscribe(self.bus)
         self.caller = CallerService(
             self.db, SqlCallerStore(), calls=self.calls, texting=self.texting, centres=Names(),
@@ -205,13 +208,17 @@ class World:
         self.trail = TrailService(self.db, SqlCallerStore(), calls=self.calls, every_s=5, **common)
         trail_handlers.subscribe(self.bus, self.incidents)
         self.texting.goes_by(self.caller)
+        viewings = ViewingBook(self.db, SqlVideoStore(), longest_s=1800, **common)
         self.video = VideoService(
-            self.db, SqlVideoStore(), eyes=None, pages=self.caller.pages, links=self.caller,
-            drafts=self.incidents, signals=self.bus, settings=VideoSettings(), **common,
+            Desk(
+                self.db, self.clock, ids, links=self.caller, viewings=viewings, signals=self.bus,
+                settings=VideoSettings(), eyes=None,
+            ),
+            pages=self.caller.pages, drafts=self.incidents,
         )  # fmt: skip
         self.uploads = UploadService(
             self.db, SqlUploadStore(), files=SealedFiles(self.folder / "uploads", bytes(32)),
-            pictures=FakePictures(), scanner=None, viewings=self.video, calls=self.calls,
+            pictures=FakePictures(), scanner=None, viewings=viewings, calls=self.calls,
             settings=UploadSettings(keep_free_mb=0), **common,
         )  # fmt: skip
         self.responders = ResponderService(
@@ -224,7 +231,7 @@ class World:
             self.db, self.facts, self.clock, lamps,
             centres=Names(), calls=self.calls, transcript=self.transcript,
             incidents=self.incidents, deliveries=self.deliveries, narratives=self.assist,
-            texting=self.texting, caller=self.caller, viewings=self.video, uploads=self.uploads,
+            texting=self.texting, caller=self.caller, viewings=viewings, uploads=self.uploads,
             responders=self.responders,
         )  # fmt: skip
         self._handed_on = 0

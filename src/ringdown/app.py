@@ -106,6 +106,7 @@ async def build(
         tasks.supervise("maps", incidents.streets.run)
         tasks.supervise("cad", incidents.deliveries.run)
         tasks.supervise("texts", phone.texting.outbox.run)
+        tasks.supervise("silent calls", phone.texting.silent.run)
         tasks.supervise("pictures by text", phone.texting.pictures.run)
         tasks.supervise("caller links", phone.caller.watch.run)
         tasks.supervise("wrong caller links", phone.caller.door.tell_wrong)
@@ -119,7 +120,7 @@ async def build(
         if listening.rooms is not None:
             tasks.spawn("media server library", asyncio.to_thread(listening.rooms.prepare))
         tasks.supervise("listening", listening.service.run)
-        tasks.supervise("video", phone.video.run)
+        tasks.supervise("video", phone.video.upkeep.run)
         tasks.supervise("callers' files", phone.uploads.run)
         stack.push_async_callback(listening.service.stop)
         yield App(

@@ -46,3 +46,15 @@ async def test_messages_and_stopped_numbers_are_kept(sql_database: Database) -> 
         )
     async with sql_database.write() as tx:
         assert [await store.start(tx, "a", "+1") for _ in range(2)] == [True, False]
+
+
+async def test_calls_wait_to_be_judged_once_each(sql_database: Database) -> None:
+    """Remembered twice is once; what is known of one centre's call says nothing of another's."""
+    store = SqlTextingStore()
+    async with sql_database.write() as tx:
+        for centre_id, call_id in (("a", "call_1"), ("a", "call_1"), ("b", "call_1")):
+            await store.listen_to(tx, centre_id, call_id)
+        assert sorted(await store.listened_to(tx)) == [("a", "call_1"), ("b", "call_1")]
+        await store.listened(tx, "a", "call_1")
+    async with sql_database.read() as tx:
+        assert await store.listened_to(tx) == [("b", "call_1")]

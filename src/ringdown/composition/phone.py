@@ -31,9 +31,11 @@ from ringdown.uploads.service import UploadService
 from ringdown.uploads.store import SqlUploadStore
 from ringdown.video import handlers as video_handlers
 from ringdown.video.adapters.recorders import recorders
+from ringdown.video.desk import Desk
 from ringdown.video.recording import CameraRecordings
 from ringdown.video.service import VideoService
 from ringdown.video.store import SqlVideoStore
+from ringdown.video.viewings import ViewingBook
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ async def build_phone(
         carrier=carrier,
         settings=settings.texting,
         practice=practice is not None,
+        words=voice.transcript,
     )
     texting.subscribe(base.heard)
     caller = CallerService(
@@ -123,28 +126,22 @@ async def build_phone(
     )
     trail_handlers.subscribe(base.heard, incidents.drafts)
     texting.goes_by(caller)
-    video = VideoService(
+    viewings = ViewingBook(
         base.db,
         SqlVideoStore(),
         facts=base.facts,
         audit=base.audit,
         clock=base.clock,
         ids=base.ids,
-        eyes=listening.eyes,
-        pages=caller.pages,
-        links=caller,
-        drafts=incidents.drafts,
-        signals=base.bus,
-        settings=settings.video,
+        longest_s=settings.video.longest_viewing_s,
     )
-    video_handlers.subscribe(base.heard, video)
     uploads = UploadService(
         base.db,
         SqlUploadStore(),
         files=SealedFiles(base.data / "uploads", read_key(base.data / "secrets" / "uploads.key")),
         pictures=PictureProcess(),
         scanner=open_scanner(settings.uploads),
-        viewings=video,
+        viewings=viewings,
         calls=voice.calls,
         facts=base.facts,
         audit=base.audit,
@@ -152,23 +149,35 @@ async def build_phone(
         ids=base.ids,
         settings=settings.uploads,
     )
-    if settings.video.record:
-        video.records(
-            CameraRecordings(
-                base.db,
-                audit=base.audit,
-                clock=base.clock,
-                links=caller,
-                keep=uploads.recordings,
-                start=recorders(base.data / "logs"),
-                tasks=base.tasks,
-                lamps=base.lamps,
-                kbps=settings.video.max_kbps,
-                at_once=settings.video.record_at_once,
-            )
-        )
     texting.pictures.taker = uploads.receiving
     upload_handlers.subscribe(base.heard, uploads)
+    recordings = None
+    if settings.video.record:
+        recordings = CameraRecordings(
+            base.db,
+            audit=base.audit,
+            clock=base.clock,
+            links=caller,
+            keep=uploads.recordings,
+            start=recorders(base.data / "logs"),
+            tasks=base.tasks,
+            lamps=base.lamps,
+            kbps=settings.video.max_kbps,
+            at_once=settings.video.record_at_once,
+        )
+    desk = Desk(
+        base.db,
+        base.clock,
+        base.ids,
+        links=caller,
+        viewings=viewings,
+        signals=base.bus,
+        settings=settings.video,
+        eyes=listening.eyes,
+        recordings=recordings,
+    )
+    video = VideoService(desk, pages=caller.pages, drafts=incidents.drafts)
+    video_handlers.subscribe(base.heard, video.streams)
     responders = ResponderService(
         base.db,
         SqlResponderStore(),

@@ -1,5 +1,6 @@
 """What other features may ask of speech."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from ringdown.core.events import Value
@@ -46,6 +47,12 @@ class Transcript(Protocol):
 
     async def read_in(self, tx: Tx, centre_id: str, call_id: str) -> list[UtteranceView]:
         """The same inside a transaction of the caller, by when it was said."""
+        ...
+
+    async def silent_in(
+        self, tx: Tx, centre_id: str, call_id: str, leg_ids: Sequence[str]
+    ) -> bool | None:
+        """Whether nobody spoke on these legs of a call; None while words may still come."""
         ...
 
 

@@ -69,6 +69,17 @@ class TranscriptService:
         found = await self._store.utterances(tx, centre_id, call_id)
         return sorted(found or [], key=_said)
 
+    async def silent_in(
+        self, tx: Tx, centre_id: str, call_id: str, leg_ids: Sequence[str]
+    ) -> bool | None:
+        """Whether nobody spoke on these legs of a call; None while words may still come."""
+        for leg_id in leg_ids:
+            cursor = await self._store.cursor(tx, centre_id, leg_id)
+            if cursor is None or not cursor.closed:
+                return None
+        said = await self._store.utterances(tx, centre_id, call_id)
+        return not any(one.leg_id in leg_ids for one in said or [])
+
     async def follow(self, leg: LegRef) -> LegCursor:
         """Put a leg on record as being listened to; the cursor that it has now."""
         async with self._db.write() as tx:

@@ -113,7 +113,7 @@ def texting_routes(service: TextingService) -> Routes:
 
     @routes.get("/v1/text-backs", permission="calls:read")
     async def queue(caller: Caller) -> TextBackPage:
-        """Calls that nobody answered, until a person closes each with a reason."""
+        """Calls that nobody answered or that were silent, until a person closes each."""
         return TextBackPage(text_backs=await service.queue(caller))
 
     @routes.post("/v1/calls/{call_id}/text-back", permission="texting:send")

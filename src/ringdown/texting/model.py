@@ -65,7 +65,7 @@ class Outgoing:
 
 
 class TextBackView(Value):
-    """A call that ended before anybody answered, until a person closes it with a reason."""
+    """A call that nobody answered, or that was silent, until a person closes it with a reason."""
 
     call_id: str
     """Or the id of a thread of its own (`thread_…`), for texts that belong to no call."""
@@ -80,6 +80,8 @@ class TextBackView(Value):
     by: Person | None = None
     unmatched: bool = False
     """Texts came from a number that no call and no link knows."""
+    silent: bool = False
+    """The call was answered, and not a word was heard from its caller."""
 
 
 class NumberInvalid(Invalid):

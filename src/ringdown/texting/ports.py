@@ -1,6 +1,6 @@
 """What texting needs from outside: a store, names of centres, and a carrier."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -131,7 +131,7 @@ class Carrier(Protocol):
         ...
 
 
-# -- the store and the centres --------------------------------------------------------------
+# -- the store, the centres and the words ---------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,18 @@ class TextingStore(Protocol):
         """What is in the queue and not closed."""
         ...
 
+    async def listen_to(self, tx: Tx, centre_id: str, call_id: str) -> None:
+        """Remember a call that ended until it is known whether its caller spoke; once is enough."""
+        ...
+
+    async def listened_to(self, tx: Tx) -> list[tuple[str, str]]:
+        """The calls so remembered, of every centre: centre and call."""
+        ...
+
+    async def listened(self, tx: Tx, centre_id: str, call_id: str) -> None:
+        """It is known now."""
+        ...
+
     async def unsent(self, tx: Tx) -> list[Held]:
         """The texts of every centre that the carrier does not have yet, oldest first."""
         ...
@@ -198,6 +210,16 @@ class TextingStore(Protocol):
 
     async def start(self, tx: Tx, centre_id: str, number: str) -> bool:
         """Forget it; False if it was not so."""
+        ...
+
+
+class Words(Protocol):
+    """What was said on calls; speech knows."""
+
+    async def silent_in(
+        self, tx: Tx, centre_id: str, call_id: str, leg_ids: Sequence[str]
+    ) -> bool | None:
+        """Whether nobody spoke on these legs; None while words may still come."""
         ...
 
 

@@ -28,10 +28,11 @@ from ringdown.texting.model import (
 )
 from ringdown.texting.outbox import Outbox
 from ringdown.texting.pictures import Pictures
-from ringdown.texting.ports import Carrier, Centres, TextingStore
+from ringdown.texting.ports import Carrier, Centres, TextingStore, Words
 from ringdown.texting.questions import TextLanguage
 from ringdown.texting.sending import Sending, clean, person_of, preview
 from ringdown.texting.settings import TextingSettings
+from ringdown.texting.silent import SilentCalls
 from ringdown.texting.text_backs import NumberMissing, TextBacks
 
 REFUSALS_EVERY_S: Final = 60
@@ -70,6 +71,7 @@ class TextingService:
         carrier: Carrier | None = None,
         settings: TextingSettings | None = None,
         practice: bool = False,
+        words: Words | None = None,
     ) -> None:
         desk = Desk(
             db, store, facts, audit, clock, ids, calls, centres,
@@ -81,6 +83,7 @@ class TextingService:
         self._pages: Pages | None = None
         self._refused_at: float | None = None
         self.text_backs = TextBacks(desk, self._sending)
+        self.silent = SilentCalls(desk, self.text_backs, words)
         self.incoming = Incoming(desk, self._sending, self.text_backs)
         self.outbox = Outbox(desk, carrier, lamps)
         self.pictures = Pictures(desk, carrier)
@@ -88,6 +91,7 @@ class TextingService:
     def subscribe(self, bus: Bus) -> None:
         """Hear of calls that end and calls that are closed."""
         self.text_backs.subscribe(bus)
+        self.silent.subscribe(bus)
 
     def goes_by(self, pages: Pages) -> None:
         """Ask these which thread goes by a page; caller links are made above this feature."""

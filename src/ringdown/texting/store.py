@@ -46,6 +46,13 @@ stopped_table = Table(
     Column("at", String, nullable=False),
     PrimaryKeyConstraint("centre_id", "number"),
 )
+unheard_table = Table(
+    "texting_unheard",
+    metadata,
+    Column("centre_id", String, nullable=False),
+    Column("call_id", String, nullable=False),
+    PrimaryKeyConstraint("centre_id", "call_id"),
+)
 _row = messages_table.c
 
 
@@ -62,6 +69,22 @@ class SqlTextingStore:
         return await self.text_backs.where(
             tx, columns.centre_id == centre_id, columns.state != "closed"
         )
+
+    async def listen_to(self, tx: Tx, centre_id: str, call_id: str) -> None:
+        """Remember a call that ended until it is known whether its caller spoke; once is enough."""
+        await self.listened(tx, centre_id, call_id)
+        await tx.sql.execute(insert(unheard_table).values(centre_id=centre_id, call_id=call_id))
+
+    async def listened_to(self, tx: Tx) -> list[tuple[str, str]]:
+        """The calls so remembered, of every centre: centre and call."""
+        rows = await tx.sql.execute(select(unheard_table).order_by(unheard_table.c.call_id))
+        return [(row.centre_id, row.call_id) for row in rows]
+
+    async def listened(self, tx: Tx, centre_id: str, call_id: str) -> None:
+        """It is known now."""
+        columns = unheard_table.c
+        here = (columns.centre_id == centre_id, columns.call_id == call_id)
+        await tx.sql.execute(delete(unheard_table).where(*here))
 
     async def unsent(self, tx: Tx) -> list[Held]:
         """The texts of every centre that the carrier does not have yet, oldest first."""

@@ -1,4 +1,4 @@
-"""Calls that ended before anybody answered: a queue with a timer that only a person empties."""
+"""Calls that nobody answered or that were silent: a queue with a timer that only people empty."""
 
 from datetime import timedelta
 from typing import ClassVar
@@ -59,9 +59,8 @@ class TextBacks:
             now = await self._desk.calls.read(tx, fact.centre_id, fact.call.call_id)
             # Closed meanwhile: a handler that comes late must not bring it back.
             if now.attention == "abandoned":
-                ended = parse_iso(fact.call.ended_at or iso(record.at))
-                due = ended + timedelta(seconds=self._desk.settings.text_back_after_s)
-                await self._join(tx, fact.centre_id, fact.call.call_id, fact.call.ani, iso(due))
+                due = self._due(fact.call.ended_at or iso(record.at))
+                await self._join(tx, fact.centre_id, fact.call.call_id, fact.call.ani, due)
 
     async def on_noted(self, record: FactRecord) -> None:
         """A person closed the call: it leaves the queue with that person's reason."""
@@ -76,6 +75,14 @@ class TextBacks:
             if kept is not None and kept.value.state != "closed":
                 reason = str(fact.data.get("reason", ""))
                 await self._closed(tx, fact.centre_id, kept, reason, by)
+
+    async def join_silent(self, tx: Tx, centre_id: str, call_id: str) -> None:
+        """An answered call on which nobody was heard joins, unless a person was there before."""
+        if await self._desk.store.text_backs.get(tx, centre_id, call_id) is not None:
+            return
+        call = await self._desk.calls.read(tx, centre_id, call_id)
+        due = self._due(call.ended_at or self._desk.now())
+        await self._join(tx, centre_id, call_id, call.ani, due, silent=True)
 
     # ---- what people do
 
@@ -175,8 +182,19 @@ class TextBacks:
 
     # ---- shared steps
 
+    def _due(self, ended_at: str) -> str:
+        wait = timedelta(seconds=self._desk.settings.text_back_after_s)
+        return iso(parse_iso(ended_at) + wait)
+
     async def _join(
-        self, tx: Tx, centre_id: str, call_id: str, ani: str | None, due_at: str
+        self,
+        tx: Tx,
+        centre_id: str,
+        call_id: str,
+        ani: str | None,
+        due_at: str,
+        *,
+        silent: bool = False,
     ) -> TextBackView:
         kept = await self._desk.store.text_backs.get(tx, centre_id, call_id)
         if kept is not None and kept.value.state != "closed":
@@ -185,7 +203,9 @@ class TextBacks:
             number = e164(ani, self._desk.settings.region)
         except NumberInvalid:
             number = None
-        view = TextBackView(call_id=call_id, number=number, state="waiting", due_at=due_at)
+        view = TextBackView(
+            call_id=call_id, number=number, state="waiting", due_at=due_at, silent=silent
+        )
         await self._desk.keep_text_back(tx, centre_id, kept, view)
         return view
 

@@ -149,3 +149,21 @@ async def test_partials_are_told_and_never_kept(desk: Desk) -> None:
     desk.service.show("a", said(1))
     assert [one.utterance for one in heard] == [said(1)]
     assert (await desk.service.read(DANA, "call_1")).utterances == ()
+
+
+async def test_silence_is_known_once_no_more_words_can_come(desk: Desk) -> None:
+    """Of every leg that is asked about; words on another leg are somebody else's."""
+    other = LEG.model_copy(update={"leg_id": "leg_2", "side": "call_taker"})
+
+    async def silent(*legs: str) -> bool | None:
+        async with desk.db.read() as tx:
+            return await desk.service.silent_in(tx, "a", "call_1", legs)
+
+    assert await silent("leg_1") is None
+    await desk.service.follow(LEG)
+    await desk.service.follow(other)
+    await desk.service.finalise("a", said(1), 8000)
+    await desk.service.advance("a", "leg_2", closed=True)
+    assert (await silent("leg_2"), await silent("leg_1", "leg_2")) == (True, None)
+    await desk.service.advance("a", "leg_1", closed=True)
+    assert (await silent("leg_1"), await silent("leg_2", "leg_1")) == (False, False)

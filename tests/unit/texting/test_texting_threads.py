@@ -1,7 +1,7 @@
 """What a phone writes finds its thread, exactly once, and asks for a person where nobody looks."""
 
 import pytest
-from tests.unit.texting.texting_world import CALLER, DANA, STRANGER, World
+from tests.unit.texting.texting_world import CALLER, DANA, PHONES, STRANGER, World
 
 from ringdown.core.errors import Conflict, NotFound, Unavailable
 from ringdown.runtime.db import Database
@@ -213,8 +213,55 @@ async def test_closing_the_call_closes_its_place_in_the_queue(world: World) -> N
     assert await world.queue() == []
 
 
-async def test_an_answered_call_joins_only_when_a_person_says_so(world: World) -> None:
-    """For example one on which nobody spoke."""
+async def spoken_call(world: World, external_id: str = "CA-1") -> str:
+    """An answered call with audio of its caller."""
+    call_id = await world.answered(external_id)
+    await world.calls.add_leg(PHONES, call_id, "caller")
+    return call_id
+
+
+async def test_a_silent_call_joins_by_itself_once_its_last_words_could_have_come(
+    world: World,
+) -> None:
+    """After a restart too; it says why, nothing is sent, and it stays until a person closes it."""
+    call_id, other = await spoken_call(world), await spoken_call(world, "CA-2")
+    await world.hang_up(call_id)
+    await world.hang_up(other)
+    assert await world.texting.silent.look()
+    assert await world.queue() == []
+    world = world.restarted()
+    world.words.silent = {call_id: True, other: False}
+    assert not await world.texting.silent.look()
+    (waiting,) = await world.queue()
+    assert (waiting.call_id, waiting.state, waiting.silent) == (call_id, "waiting", True)
+    assert waiting.number == CALLER
+    assert await world.thread(call_id) == []
+    await world.texting.text_backs.close(DANA, call_id, "called back, all is well")
+    world._heard = 0
+    await world.settle()
+    assert not await world.texting.silent.look()
+    assert await world.queue() == []
+
+
+async def test_silence_is_not_claimed_where_nobody_could_hear(world: World) -> None:
+    """No audio, words that never come, a lost call that a person closed: none joins by itself."""
+    unheard, without, lost = (
+        await spoken_call(world), await world.answered("CA-2"), await spoken_call(world, "CA-3"),
+    )  # fmt: skip
+    await world.calls.interrupt(PHONES, lost)
+    await world.calls.lose(PHONES, lost)
+    await world.calls.close(DANA, lost, "called back")
+    await world.hang_up(without)
+    await world.hang_up(unheard)
+    world.words.silent = {without: True, lost: True}
+    assert await world.texting.silent.look()
+    world.clock.advance(3601)
+    assert not await world.texting.silent.look()
+    assert await world.queue() == []
+
+
+async def test_an_answered_call_joins_when_a_person_says_so(world: World) -> None:
+    """Whatever was said on it; only that person's centre has it."""
     call_id = await world.answered()
     await world.hang_up(call_id)
     assert await world.queue() == []

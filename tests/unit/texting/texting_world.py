@@ -35,6 +35,17 @@ class Names:
         return ["a", "b"]
 
 
+class Words:
+    """What speech knows of a call's legs: nothing, until a test says so."""
+
+    def __init__(self) -> None:
+        self.silent: dict[str, bool] = {}
+
+    async def silent_in(self, tx, centre_id: str, call_id: str, leg_ids) -> bool | None:
+        assert leg_ids
+        return self.silent.get(call_id)
+
+
 class Quiet:
     def signal(self, signal) -> None:
         """Nobody looks at lamps but the test."""
@@ -64,11 +75,11 @@ class World:
         }  # fmt: skip
         self.calls = CallService(db, SqlCallStore(), **common)
         self.store = SqlTextingStore()
-        self.album = Album()
+        self.album, self.words = Album(), Words()
         self.texting = TextingService(
             db, self.store, calls=self.calls, centres=Names(), lamps=self.lamps,
             carrier=self.carrier, settings=TextingSettings(**settings),
-            practice=practice, **common,
+            practice=practice, words=self.words, **common,
         )  # fmt: skip
         self.texting.pictures.taker = self.album
         self.settings = settings
@@ -114,6 +125,7 @@ class World:
             for _ in range(2):
                 if stored.record.fact.kind == "calls.call.ended.v1":
                     await self.texting.text_backs.on_ended(stored.record)
+                    await self.texting.silent.on_ended(stored.record)
                 elif stored.record.fact.kind == "calls.event.noted.v1":
                     await self.texting.text_backs.on_noted(stored.record)
 

@@ -65,7 +65,7 @@ describe("words for a glance", () => {
     expect(healthWords({ width: 640, height: 480, fps: 14.8, kbps: 211.6, loss_percent: 3.2 })).toBe("640 × 480, 15 pictures a second, 212 kbit/s, 3 % lost");
     expect(healthWords({ width: 320, height: 240, fps: 1, kbps: 40, loss_percent: 0 })).toBe("320 × 240, about one picture a second, 40 kbit/s");
     expect([900, 59_000, 61_000, 3_600_000, 3_900_000].map(span)).toEqual(["1 s", "59 s", "1 min", "1 h", "1 h 5 min"]);
-    const waiting = { call_id: "c", number: null, state: "waiting", due_at: AT, texted_at: null, answered_at: null, closed_at: null, reason: null, by: null, unmatched: false } as const;
+    const waiting = { call_id: "c", number: null, state: "waiting", due_at: AT, texted_at: null, answered_at: null, closed_at: null, reason: null, by: null, unmatched: false, silent: false } as const;
     expect(textBackWords(waiting, Date.parse(later(130)))).toBe("waiting for 2 min");
     expect(textBackWords(waiting, Date.parse(later(-30)))).toBe("due in 30 s");
     expect(textBackWords({ ...waiting, state: "texted", texted_at: AT, due_at: later(60) }, Date.parse(later(90)))).toBe("texted 1 min ago, no answer");

@@ -105,6 +105,7 @@ export interface TextBackView {
   reason: string | null;
   by: Person | null;
   unmatched: boolean;
+  silent: boolean;
 }
 
 export interface ViewingView {

@@ -92,7 +92,7 @@ function Waiting({ one, api, now }: { one: TextBackView; api: PhoneApi; now: num
     <li className={s["queued"]}>
       <Button kind="quiet" {...(one.unmatched ? { "aria-expanded": doing === "reading" } : {})} onPress={() => (one.unmatched ? setDoing(doing === "reading" ? "nothing" : "reading") : desk.openCall(one.call_id))}>
         <strong>{number}</strong>
-        <Badge tone={answered ? "ok" : due ? "down" : "quiet"} icon={answered ? "ok" : "clock"}>{one.unmatched ? "Text without a call, " : ""}{textBackWords(one, now)}</Badge>
+        <Badge tone={answered ? "ok" : due ? "down" : "quiet"} icon={answered ? "ok" : "clock"}>{one.unmatched ? "Text without a call, " : one.silent ? "Nobody spoke, " : ""}{textBackWords(one, now)}</Badge>
       </Button>
       {doing === "reading" && <Stray one={one} api={api} />}
       {doing === "texting" && <Wording one={one} api={api} onDone={done} />}

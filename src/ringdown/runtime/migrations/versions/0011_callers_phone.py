@@ -127,6 +127,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("centre_id", "number", name=op.f("pk_texting_stopped")),
     )
     op.create_table(
+        "texting_unheard",
+        sa.Column("centre_id", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("centre_id", "call_id", name=op.f("pk_texting_unheard")),
+    )
+    op.create_table(
         "video_viewings",
         sa.Column("centre_id", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
