@@ -2140,7 +2140,7 @@ export interface paths {
         };
         /**
          * Queue
-         * @description Calls that nobody answered, until a person closes each with a reason.
+         * @description Calls that nobody answered or that were silent, until a person closes each.
          */
         get: operations["queue_v1_text_backs_get"];
         put?: never;
@@ -5319,7 +5319,7 @@ export interface components {
         };
         /**
          * TextBackView
-         * @description A call that ended before anybody answered, until a person closes it with a reason.
+         * @description A call that nobody answered, or that was silent, until a person closes it with a reason.
          */
         TextBackView: {
             /** Answered At */
@@ -5335,6 +5335,11 @@ export interface components {
             number: string | null;
             /** Reason */
             reason?: string | null;
+            /**
+             * Silent
+             * @default false
+             */
+            silent: boolean;
             /**
              * State
              * @enum {string}
