@@ -1,10 +1,12 @@
 """Small photos and films as phones make them, and files made to do harm."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 
+import pillow_heif
 from PIL import Image
 
 PLACE = b"+47.6588-117.4260/"
@@ -22,7 +24,9 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (64, 48), **options: obj
         {1: "N", 2: (47.0, 39.0, 31.68), 3: "W", 4: (117.0, 25.0, 33.6), 6: 572.0}
     )
     out = io.BytesIO()
-    image.save(out, form, **({} if form == "GIF" else {"exif": exif}), **options)
+    if form == "HEIF":
+        pillow_heif.register_heif_opener()
+    image.save(out, form, **({} if form == "GIF" else {"exif": exif.tobytes()}), **options)
     return out.getvalue()
 
 
@@ -32,6 +36,12 @@ def bomb(side: int = 20_000) -> bytes:
     pressed = zlib.compressobj(9)
     rows = pressed.compress(bytes(1_000_000)) + pressed.flush()
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def heic_bomb(side: int = 20_000) -> bytes:
+    """A small HEIC that says of itself (`ispe`) that it is a large one."""
+    data = picture("HEIF", (64, 64))
+    return re.sub(rb"(?s)(ispe\0{4}).{8}", rb"\1" + struct.pack(">II", side, side), data)
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

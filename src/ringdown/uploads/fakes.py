@@ -16,6 +16,10 @@ class FakePictures:
         self.fails: RingdownError | None = None
         self.asked: list[tuple[int, str, int]] = []
 
+    def reads(self, content_type: str) -> bool:
+        """Every kind but HEIC."""
+        return content_type != "image/heic"
+
     async def develop(self, data: bytes, content_type: str, *, longest_side: int) -> Picture:
         """What it was told to answer."""
         self.asked.append((len(data), content_type, longest_side))

@@ -110,7 +110,7 @@ class UnknownKind(FileRefused):
 
 
 class Heif(FileRefused):
-    """HEIC and AVIF, which not every screen shows."""
+    """AVIF; and HEIC, where the library that reads it is not installed."""
 
     code: ClassVar[str] = "uploads.file.heif"
     action: ClassVar[str] = (
@@ -215,10 +215,10 @@ def sniff(head: bytes) -> Sniffed:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return Sniffed("photo", "image/webp")
     film = media_type(head)
-    if film == "image/heif":
-        raise Heif("photos of this kind cannot be shown everywhere")
+    if film == "image/avif":
+        raise Heif("photos of this kind are not read here")
     if film is not None:
-        return Sniffed("video", film)
+        return Sniffed("photo" if film == "image/heic" else "video", film)
     if is_webm(head):
         return Sniffed("video", "video/webm")
     if head.startswith(_ARCHIVES):

@@ -101,6 +101,10 @@ class Picture:
 class Pictures(Protocol):
     """Makes pictures anew, outside of this process."""
 
+    def reads(self, content_type: str) -> bool:
+        """Whether it can read this kind of photo."""
+        ...
+
     async def develop(self, data: bytes, content_type: str, *, longest_side: int) -> Picture:
         """The picture inside a file. Raises `Broken`, `TooManyPixels`, `Unavailable`."""
         ...

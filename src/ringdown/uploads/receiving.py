@@ -15,6 +15,7 @@ from ringdown.uploads.model import (
     AlreadySent,
     Empty,
     FileRefused,
+    Heif,
     NeverWhole,
     NoRoom,
     OffsetWrong,
@@ -25,7 +26,7 @@ from ringdown.uploads.model import (
     refusal,
     sniff,
 )
-from ringdown.uploads.ports import Files, Place
+from ringdown.uploads.ports import Files, Pictures, Place
 from ringdown.uploads.records import Act, UploadRecords
 from ringdown.uploads.settings import UploadSettings
 from ringdown.uploads.views import UploadView
@@ -46,11 +47,13 @@ class Receiving:
         self,
         records: UploadRecords,
         files: Files,
+        pictures: Pictures,
         settings: UploadSettings,
         on_whole: Callable[[], None],
     ) -> None:
         self._records = records
         self._files = files
+        self._pictures = pictures
         self._settings = settings
         self._on_whole = on_whole
         self._locks: dict[str, asyncio.Lock] = {}
@@ -238,6 +241,8 @@ class Receiving:
         head = await self._while_it_comes(place, partial(_head, self._files, place))
         try:
             found = sniff(head)
+            if found.kind == "photo" and not self._pictures.reads(found.content_type):
+                raise Heif("photos of this kind are not read here")
         except FileRefused as error:
             raise await self.refuse(place.centre_id, view, error) from None
         return await self._records.step(

@@ -87,7 +87,7 @@ class UploadService:
         self._store = store
         self._opening = asyncio.Lock()
         wake = asyncio.Event()
-        self.receiving = Receiving(self._records, files, settings, wake.set)
+        self.receiving = Receiving(self._records, files, pictures, settings, wake.set)
         self.recordings = RecordingFiles(self._records, files, calls, settings, wake.set)
         self.checking = Checking(
             self._records,
@@ -194,13 +194,15 @@ class UploadService:
     async def remove(
         self, principal: Principal, call_id: str, upload_id: str, reason: str
     ) -> UploadView:
-        """Remove a file for good; twice changes nothing. Raises `ReasonMissing`."""
+        """Remove a file for good; twice changes nothing. Raises `ReasonMissing`, `NotReady`."""
         reason = reason.strip()
         if not reason or len(reason) > LONGEST_REASON:
             raise ReasonMissing("a file is removed only with a reason")
         centre_id = principal.centre_id
         async with self._db.write() as tx:
             view = await self._of_call(tx, principal, call_id, upload_id)
+            if (view.via, view.state) == ("recording", "receiving"):
+                raise NotReady("the camera is still being recorded")
             if view.state not in {"removed", "refused"}:
                 details = {"by": "person", "sha256": view.sha256, "was": view.state}
                 act = Act("uploads:file:removed", principal, details)

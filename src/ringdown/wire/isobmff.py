@@ -13,7 +13,8 @@ from typing import BinaryIO, Final
 BRANDS: Final = (
     (("qt  ",), "video/quicktime"),
     (("3gp", "3g2", "3ge"), "video/3gpp"),
-    (("heic", "heix", "heim", "heis", "hev", "mif1", "msf1", "avif", "avis"), "image/heif"),
+    (("heic", "heix", "heim", "heis", "hev", "mif1", "msf1"), "image/heic"),
+    (("avif", "avis"), "image/avif"),
     (("isom", "iso", "mp4", "avc1", "M4V", "MSNV", "dash", "mmp4", "cmf", "f4v"), "video/mp4"),
 )  # fmt: skip
 TOP: Final = frozenset({b"ftyp", b"moov", b"mdat", b"moof", b"sidx", b"styp", b"mfra", b"wide"})

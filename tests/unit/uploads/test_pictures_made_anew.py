@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.upload_files import SECRET, bomb, picture
+from tests.upload_files import SECRET, bomb, heic_bomb, picture
 
 from ringdown.core.errors import Unavailable
 from ringdown.uploads.adapters import developing, picture_process
@@ -29,7 +29,8 @@ def test_a_picture_holds_pixels_and_nothing_else(content_type: str) -> None:
             assert made.getpixel((120, 10))[2] > 200
     assert SECRET not in jpeg
     assert b"Acme" not in jpeg
-    assert told["metadata"]["width"] == "640"
+    # HEIC says of the picture, not of the camera, how it is to be turned.
+    assert told["metadata"]["width"] == ("480" if content_type == "image/heic" else "640")
 
 
 def test_a_photo_tells_where_and_when_it_was_taken() -> None:
@@ -52,12 +53,21 @@ def test_a_transparent_picture_is_shown_on_white() -> None:
         assert jpeg.startswith(b"\xff\xd8")
 
 
-async def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
+@pytest.mark.parametrize("content_type", ["image/png", "image/heic"])
+async def test_a_bomb_is_refused_before_it_is_unpacked(content_type: str) -> None:
     """A gigabyte of pixels in a file of a few kilobytes."""
-    data = bomb()
+    data = bomb() if content_type == "image/png" else heic_bomb()
     assert len(data) < 10_000
     with pytest.raises(TooManyPixels):
-        await PictureProcess().develop(data, "image/png", longest_side=320)
+        await PictureProcess().develop(data, content_type, longest_side=320)
+
+
+def test_heic_is_read_where_its_library_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything else is read in any case."""
+    assert all(PictureProcess().reads(content_type) for content_type in FORMATS)
+    monkeypatch.setattr(picture_process, "HEIC_LIBRARY", "antigravity_none")
+    assert {one for one in FORMATS if not PictureProcess().reads(one)} == {"image/heic"}
+    assert not PictureProcess().reads("image/avif")
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,23 @@ async def test_a_video_is_played_in_parts_and_leaves_without_its_story(stage: St
     assert [tag for tag, _ in await stage.acts()].count("uploads:file:viewed") == 1
 
 
+async def test_an_iphones_own_photo_is_taken_and_shown_as_jpeg(tmp_path: Path) -> None:
+    """HEIC, which few screens show; its place is told beside it and leaves with nobody."""
+    async with opened(tmp_path, PictureProcess()) as stage:
+        upload_id, answer = await stage.send(picture("HEIF"), "image/heic")
+        assert answer.status_code == 204
+        view = await stage.view(upload_id)
+        assert (view.state, view.content_type) == ("quarantined", "image/heic")
+        assert (view.metadata["model"], view.metadata["lat"]) == ("Phone 9", "47.658800")
+        async with stage.console("lee") as lee:
+            for part in ("picture", "file", "export"):
+                shown = await lee.get(f"/uploads/{upload_id}/{part}")
+                assert shown.headers["content-type"] == "image/jpeg"
+                assert shown.content.startswith(b"\xff\xd8\xff")
+                assert SECRET not in shown.content
+                assert f"{upload_id}.jpg" in shown.headers["content-disposition"]
+
+
 async def test_a_photo_by_mms_goes_the_same_way_once(stage: Stage) -> None:
     """The same part of a message is the same file, also where it was broken off or refused."""
     first = await stage.by_text(picture())

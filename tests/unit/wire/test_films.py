@@ -62,7 +62,8 @@ def test_a_stripped_webm_tells_nothing_and_still_plays(live: bool) -> None:
         (b"mp42", "video/mp4"),
         (b"qt  ", "video/quicktime"),
         (b"3gp4", "video/3gpp"),
-        (b"heic", "image/heif"),
+        (b"heic", "image/heic"),
+        (b"avif", "image/avif"),
         (b"M4A ", None),
     ],
 )

@@ -30,7 +30,7 @@ TEXTS: Final = {271: "make", 272: "model", 305: "software", 306: "changed_at", 2
 TAKEN: Final = {36867: "taken_at", 36881: "taken_at_offset"}
 
 
-def limit() -> None:
+def limit(form: str) -> None:
     """Load what is needed, and take away what is not; a system that cannot do one does the others.
 
     Without the right to one more open file there is no file, no connection and no other program.
@@ -40,6 +40,10 @@ def limit() -> None:
     for name in LOADED:
         import_module(name)
     import_module("PIL.Image").preinit()
+    if form == "HEIF":  # nothing but the picture itself is read
+        import_module("pillow_heif").register_heif_opener(
+            decode_threads=1, thumbnails=False, depth_images=False, aux_images=False
+        )
     _most((resource.RLIMIT_NOFILE, 0))
 
 
@@ -113,8 +117,8 @@ def plain(value: Any) -> str:
 
 def main() -> None:
     """Read, develop, answer; whatever goes wrong with a picture is one answer."""
-    limit()
     form, longest_side = sys.argv[1], int(sys.argv[2])
+    limit(form)
     data = sys.stdin.buffer.read()
     try:
         answer, jpeg = develop(data, form, longest_side)

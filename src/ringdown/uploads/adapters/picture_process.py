@@ -5,15 +5,18 @@ import json
 import os
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Final, cast
 
 from ringdown.core.errors import Unavailable
 from ringdown.uploads.model import Broken, TooManyPixels
 from ringdown.uploads.ports import Picture
 
+HEIC_LIBRARY: Final = "pillow_heif"
 MODULE: Final = "ringdown.uploads.adapters.developing"
 FORMATS: Final = {
     "image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP",
+    "image/heic": "HEIF",
 }  # fmt: skip
 MOST_ANSWER: Final = 200_000_000
 """More than the largest picture as JPEG: a process that was taken over fills no memory of ours."""
@@ -26,6 +29,11 @@ class PictureProcess:
     def __init__(self, *, seconds: float = 45.0, at_once: int = 1) -> None:
         self._seconds = seconds
         self._turn = asyncio.Semaphore(at_once)
+        self._heic = find_spec(HEIC_LIBRARY) is not None
+
+    def reads(self, content_type: str) -> bool:
+        """Whether it can read this kind of photo; HEIC, where the library for it is installed."""
+        return content_type in FORMATS and (FORMATS[content_type] != "HEIF" or self._heic)
 
     async def develop(self, data: bytes, content_type: str, *, longest_side: int) -> Picture:
         """The picture inside a file. Raises `Broken`, `TooManyPixels`, `Unavailable`."""
