@@ -58,7 +58,7 @@ async def test_a_camera_becomes_a_film_of_the_call(url: str, tmp_path: Path) -> 
     await world.ring()
     access: Any = SimpleNamespace(url=url, api_key=KEY, api_secret=SECRET)
     eyes = LiveKitEyes(lambda: access)
-    world.video._eyes = eyes
+    world.desk.eyes = eyes
     async with Tasks() as tasks:
         uploads = recorded(world, tmp_path, recorders(tmp_path), tasks)
         token, link, _ = await world.send(("video",))
@@ -68,7 +68,7 @@ async def test_a_camera_becomes_a_film_of_the_call(url: str, tmp_path: Path) -> 
         await _shows(url, grant.token.reveal("test"), tasks)
 
         async def long_enough() -> bool:
-            await world.video.look()  # puts out whoever is not invited
+            await world.video.upkeep.look()  # puts out whoever is not invited
             return sum(size for size, _ in uploads.recordings._held.values()) > 8_000
 
         async with asyncio.timeout(60):

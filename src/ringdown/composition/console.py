@@ -80,7 +80,7 @@ def build_console(
         narratives=assist,
         texting=phone.texting,
         caller=phone.caller,
-        viewings=phone.video,
+        viewings=phone.video.viewings,
         uploads=phone.uploads,
         responders=phone.responders,
     )

@@ -112,7 +112,7 @@ def video_routes(
 
         One that has ended (`ended_at`) is to be closed on the screen.
         """
-        return await video.alive(principal, call_id, viewing_id, shown.shown_ms)
+        return await video.viewings.alive(principal, call_id, viewing_id, shown.shown_ms)
 
     @routes.post("/v1/calls/{call_id}/viewings/{viewing_id}/close", permission="session:self")
     async def close(
@@ -123,7 +123,7 @@ def video_routes(
     ) -> ViewingView:
         """Close a picture of one's own."""
         told = None if shown is None else shown.shown_ms
-        return await video.close(principal, call_id, viewing_id, told)
+        return await video.viewings.close(principal, call_id, viewing_id, told)
 
     @routes.post(
         "/v1/calls/{call_id}/viewings/{viewing_id}/take-over", permission="video:take_over"
@@ -139,7 +139,7 @@ def video_routes(
         principal: Caller, days: Annotated[int, Query(ge=1, le=366)] = 30
     ) -> ExposureView:
         """How much one has seen of what callers show; supervisors see their centre's people."""
-        return await video.exposure(principal, days)
+        return await video.viewings.exposure(principal, days)
 
     async def admitted(connection: Request | WebSocket) -> str:
         async def who() -> Principal | None:

@@ -13,6 +13,7 @@ PHONE: Final = "phone_"
 VIEWER: Final = "view_"
 FIELD: Final = "field_"
 RECORDER: Final = "record_"
+VIEWER_TOKEN_S: Final = 60
 MOST_VIEWERS: Final = 12
 """Who may look at one camera at the same time, people of the centre and in the field together."""
 FLAT_BEATS: Final = 2

@@ -1,4 +1,4 @@
-"""What VideoService needs from outside."""
+"""What video needs from outside."""
 
 from datetime import datetime
 from typing import Literal, Protocol

@@ -38,7 +38,7 @@ class _Open:
 
 
 class ViewingBook:
-    """Viewings of every centre; `on_over` is told of each that has ended."""
+    """Viewings of every centre; implements `api.Viewings`."""
 
     def __init__(
         self,
@@ -50,7 +50,6 @@ class ViewingBook:
         clock: Clock,
         ids: IdSource,
         longest_s: int,
-        on_over: Callable[[str, ViewingView], None],
     ) -> None:
         self._db = db
         self._store = store
@@ -59,7 +58,8 @@ class ViewingBook:
         self._clock = clock
         self._ids = ids
         self._longest_s = longest_s
-        self._on_over = on_over
+        self.on_over: list[Callable[[str, ViewingView], None]] = []
+        """Told of each that has ended, with its centre."""
         self._open: dict[str, _Open] = {}
 
     # ---- what is open now
@@ -191,6 +191,10 @@ class ViewingBook:
 
     # ---- reads
 
+    async def read_viewings(self, tx: Tx, centre_id: str, call_id: str) -> list[ViewingView]:
+        """Who had pictures of this call open, in order."""
+        return await self._store.viewings.of_call(tx, centre_id, call_id)
+
     async def exposure(self, principal: Principal, days: int) -> ExposureView:
         """What one has seen oneself; of the whole centre for who may take over or read the log.
 
@@ -272,7 +276,8 @@ class ViewingBook:
 
         def over() -> None:
             self._open.pop(ended.viewing_id, None)
-            self._on_over(centre_id, ended)
+            for told in self.on_over:
+                told(centre_id, ended)
 
         tx.after_commit(over)
         return ended

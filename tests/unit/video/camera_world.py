@@ -18,10 +18,12 @@ from ringdown.runtime.facts import Facts, SqlFactStore
 from ringdown.texting import events as texting_events
 from ringdown.video import events as video_events
 from ringdown.video import handlers
+from ringdown.video.desk import Desk
 from ringdown.video.model import MediaServerSilent
 from ringdown.video.service import VideoService, Watching
 from ringdown.video.settings import VideoSettings
 from ringdown.video.store import SqlVideoStore
+from ringdown.video.viewings import ViewingBook
 from ringdown.video.views import VideoHealth, ViewingView
 
 LOOKS = frozenset({"video:view"})
@@ -103,19 +105,24 @@ class CameraWorld(LinkWorld):
         self.facts = Facts(SqlFactStore(), self.clock, self.ids, kinds)
         self.eyes, self.types = OwnEyes(), Types()
         self.video = self.service(**settings)
-        handlers.subscribe(self.bus, self.video)
+        handlers.subscribe(self.bus, self.video.streams)
         self.cookie = ""
         self.link_id = ""
         self.recordings: Any = None
         self.lamps: Any = None
 
     def service(self, **settings: Any) -> VideoService:
-        return VideoService(
+        made = VideoSettings(**settings)
+        viewings = ViewingBook(
             self.db, SqlVideoStore(), facts=self.facts,
             audit=AuditLog(SqlAuditStore(), self.clock), clock=self.clock, ids=self.ids,
-            eyes=self.eyes, pages=self.pages, links=self.caller, drafts=self.types,
-            signals=self.bus, settings=VideoSettings(**settings),
+            longest_s=made.longest_viewing_s,
         )  # fmt: skip
+        self.desk = Desk(
+            self.db, self.clock, self.ids, links=self.caller, viewings=viewings,
+            signals=self.bus, settings=made, eyes=self.eyes,
+        )  # fmt: skip
+        return VideoService(self.desk, pages=self.pages, drafts=self.types)
 
     async def show(self) -> str:
         """The caller's phone shows its camera; its room."""
@@ -130,7 +137,7 @@ class CameraWorld(LinkWorld):
 
     def beat(self, kbps: float = 200) -> None:
         live = PageVideo(state="live", width=320, height=240, fps=15, kbps=kbps)
-        self.video.page_alive(self.link_id, live)
+        self.video.streams.page_alive(self.link_id, live)
 
     async def watch(self, who: Principal = DANA) -> tuple[Watching, str]:
         """Somebody looks; who they are in the room."""
@@ -144,7 +151,7 @@ class CameraWorld(LinkWorld):
             self.clock.advance(0.5)
             if beats:
                 self.beat()
-            await self.video.look()
+            await self.video.upkeep.look()
         await self.settle()
 
     def health(self) -> VideoHealth:
@@ -153,7 +160,7 @@ class CameraWorld(LinkWorld):
 
     async def viewings(self) -> list[ViewingView]:
         async with self.db.read() as tx:
-            return await self.video.read_viewings(tx, CENTRE, self.call_id)
+            return await self.video.viewings.read_viewings(tx, CENTRE, self.call_id)
 
     async def everything_written(self) -> list[tuple[str, dict[str, Any]]]:
         """The rows of the audit log, in order."""

@@ -35,7 +35,7 @@ def files(world: CameraWorld, folder: Path) -> UploadService:
     world.facts = Facts(SqlFactStore(), world.clock, world.ids, kinds)
     return UploadService(
         world.db, SqlUploadStore(), files=SealedFiles(folder / "uploads", bytes(32)),
-        pictures=FakePictures(), scanner=None, viewings=world.video, calls=world.calls,
+        pictures=FakePictures(), scanner=None, viewings=world.video.viewings, calls=world.calls,
         facts=world.facts, audit=AuditLog(SqlAuditStore(), world.clock), clock=world.clock,
         ids=world.ids, settings=UploadSettings(keep_free_mb=0),
     )  # fmt: skip
@@ -53,7 +53,7 @@ def recorded(
         links=world.caller, keep=uploads.recordings, start=start, tasks=tasks,
         lamps=world.lamps, kbps=250, at_once=at_once,
     )  # fmt: skip
-    world.video.records(world.recordings)
+    world.desk.recordings = world.recordings
     return uploads
 
 

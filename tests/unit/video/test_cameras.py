@@ -67,7 +67,7 @@ async def test_whoever_is_not_invited_is_put_out(world: CameraWorld) -> None:
     await world.passes(1)
     assert world.eyes.put == []
     world.eyes.there[room].add("phone_other")
-    await world.video.close(DANA, world.call_id, watching.view.viewing_id, 0)
+    await world.video.viewings.close(DANA, world.call_id, watching.view.viewing_id, 0)
     world.eyes.there[room].add(identity)  # comes back with the pass that is not yet old
     await world.passes(0.5)
     assert world.eyes.there[room] == {phone_of(world.link_id)}
@@ -116,9 +116,9 @@ async def test_the_room_goes_as_soon_as_the_media_server_answers_again(world: Ca
     with pytest.raises(NotAgreed):
         await world.watch()
     with pytest.raises(MediaServerSilent):
-        await world.video.look()
+        await world.video.upkeep.look()
     world.eyes.down = False
-    await world.video.look()
+    await world.video.upkeep.look()
     assert room not in world.eyes.there
 
 
@@ -158,17 +158,17 @@ async def test_viewing_is_written_down_bounded_and_closed_by_itself(world: Camer
     watching, _ = await world.watch()
     mine = watching.view.viewing_id
     await world.passes(4)
-    told = await world.video.alive(DANA, world.call_id, mine, 3_000)
+    told = await world.video.viewings.alive(DANA, world.call_id, mine, 3_000)
     assert told.shown_ms == 3_000
-    assert (await world.video.alive(DANA, world.call_id, mine, 99_000)).shown_ms == 4_000
-    assert (await world.video.alive(DANA, world.call_id, mine, 10)).shown_ms == 4_000
+    assert (await world.video.viewings.alive(DANA, world.call_id, mine, 99_000)).shown_ms == 4_000
+    assert (await world.video.viewings.alive(DANA, world.call_id, mine, 10)).shown_ms == 4_000
     for other in (LEE, FAR):
         with pytest.raises(ViewingNotFound):
-            await world.video.alive(other, world.call_id, mine, 1)
+            await world.video.viewings.alive(other, world.call_id, mine, 1)
         with pytest.raises(ViewingNotFound):
-            await world.video.close(other, world.call_id, mine, 1)
+            await world.video.viewings.close(other, world.call_id, mine, 1)
     await world.passes(11)
-    ended = await world.video.alive(DANA, world.call_id, mine, 15_000)
+    ended = await world.video.viewings.alive(DANA, world.call_id, mine, 15_000)
     assert (ended.ended_at is not None, ended.shown_ms) == (True, 4_000)
     (opened, _), (closed, details) = await world.written()
     assert (opened, closed) == ("viewing:opened", "viewing:closed")
@@ -182,7 +182,7 @@ async def test_a_picture_left_open_is_closed(world: CameraWorld) -> None:
     watching, _ = await world.watch()
     for _ in range(12):
         await world.passes(1)
-        await world.video.alive(DANA, world.call_id, watching.view.viewing_id, 0)
+        await world.video.viewings.alive(DANA, world.call_id, watching.view.viewing_id, 0)
     assert (await world.written())[-1][1]["because"] == "too_long"
 
 
@@ -204,7 +204,7 @@ async def test_a_supervisor_takes_over_and_gives_back(world: CameraWorld) -> Non
     first, second = await world.viewings()
     assert first.taken_over_by is not None
     assert (first.taken_over_by.name, second.by.name) == ("Kim Vale", "Kim Vale")
-    await world.video.close(KIM, world.call_id, over.view.viewing_id, None)
+    await world.video.viewings.close(KIM, world.call_id, over.view.viewing_id, None)
     await world.watch()
     acts = [act for act, _ in await world.written()]
     assert acts[:4] == [
@@ -301,9 +301,9 @@ async def test_a_start_ends_what_a_crash_left_open(world: CameraWorld) -> None:
     """Nobody looks at anything then; rooms that nobody answers for are removed."""
     room = await world.show()
     watching, _ = await world.watch()
-    await world.video.alive(DANA, world.call_id, watching.view.viewing_id, 0)
+    await world.video.viewings.alive(DANA, world.call_id, watching.view.viewing_id, 0)
     after = world.service()
-    running = asyncio.ensure_future(after.run())
+    running = asyncio.ensure_future(after.upkeep.run())
     async with asyncio.timeout(30):
         while room in world.eyes.there:
             await asyncio.sleep(0.01)
@@ -320,7 +320,7 @@ async def test_everybody_sees_their_own_exposure_and_reading_others_is_written_d
     await world.show()
     watching, _ = await world.watch()
     await world.passes(6)
-    await world.video.close(DANA, world.call_id, watching.view.viewing_id, 5_000)
+    await world.video.viewings.close(DANA, world.call_id, watching.view.viewing_id, 5_000)
     await world.pages.stop(world.cookie, shares=("video",), reason="")
     world.clock.advance(26 * 3600)
     await world.calls.end(PHONES, world.call_id, "hangup")
@@ -330,15 +330,15 @@ async def test_everybody_sees_their_own_exposure_and_reading_others_is_written_d
     for who, shown in ((DANA, 2_000), (LEE, 3_000)):
         watching, _ = await world.watch(who)
         await world.passes(4)
-        await world.video.close(who, world.call_id, watching.view.viewing_id, shown)
-    mine = await world.video.exposure(LEE, 30)
+        await world.video.viewings.close(who, world.call_id, watching.view.viewing_id, shown)
+    mine = await world.video.viewings.exposure(LEE, 30)
     assert [(row.person.name, row.shown_ms) for row in mine.people] == [("Lee Park", 3_000)]
     assert "exposure:read" not in [act for act, _ in await world.written()]
-    everybody = await world.video.exposure(KIM, 30)
+    everybody = await world.video.viewings.exposure(KIM, 30)
     rows = [
         (r.person.name, r.viewings, r.shown_ms, r.today_ms, r.longest_ms) for r in everybody.people
     ]
     assert rows == [("Dana Reyes", 2, 7_000, 2_000, 5_000), ("Lee Park", 1, 3_000, 3_000, 3_000)]
     assert everybody.viewings == []
     assert (await world.written())[-1][0] == "exposure:read"
-    assert (await world.video.exposure(FAR, 30)).people == []
+    assert (await world.video.viewings.exposure(FAR, 30)).people == []
