@@ -149,7 +149,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   "uploads.file.too_large": "too large",
   "uploads.file.empty": "it was empty",
   "uploads.file.unknown_kind": "no photo and no video",
-  "uploads.file.heif": "HEIC, which not every screen shows; the caller is asked for a JPEG",
+  "uploads.file.heif": "HEIC or AVIF, which is not read here; the caller is asked for a JPEG",
   "uploads.file.markup": "a drawing or a page, which may hold a program",
   "uploads.file.archive": "a packed file",
   "uploads.file.several_kinds": "something else hides in it",
