@@ -231,8 +231,8 @@ class World:
             self.db, self.facts, self.clock, lamps,
             centres=Names(), calls=self.calls, transcript=self.transcript,
             incidents=self.incidents, deliveries=self.deliveries, narratives=self.assist,
-            texting=self.texting, caller=self.caller, viewings=viewings, uploads=self.uploads,
-            responders=self.responders,
+            texting=self.texting, caller=self.caller, trail=self.trail, viewings=viewings,
+            uploads=self.uploads, responders=self.responders,
         )  # fmt: skip
         self._handed_on = 0
 

@@ -20,6 +20,8 @@ from ringdown.runtime.facts import Facts
 
 A_MINUTE: Final = 60
 """How often in a minute a page may send fixes: far more than a trail needs."""
+SAME_READING_S: Final = 600
+"""Within this time the same person's console showing the same call again is one reading."""
 
 
 class Taken(Value):
@@ -61,6 +63,7 @@ class TrailService:
         self._ids = ids
         self._every_s = every_s
         self._buckets = Buckets(A_MINUTE, clock)
+        self._shown: dict[tuple[str, str | None, str], float] = {}
 
     async def take(self, page: PageSession, sent: Sequence[PhoneFix], clock: str | None) -> Taken:
         """Keep what is news of what a page sends; `clock` is its phone's own time.
@@ -133,12 +136,32 @@ class TrailService:
         async with self._db.write() as tx:
             await self._calls.read(tx, principal.centre_id, call_id)
             fixes = await self._store.fixes.of_call(tx, principal.centre_id, call_id)
-            await self._audit.append(
-                tx,
-                centre_id=principal.centre_id,
-                tag="caller:location:read",
-                actor=principal,
-                subject=call_id,
-                details={"fixes": len(fixes)},
-            )
+            await self._write_down(tx, principal, call_id, {"fixes": len(fixes)})
         return TrailView(call_id=call_id, fixes=tuple(fixes))
+
+    async def shown(self, principal: Principal, call_id: str, *, fixes: int) -> None:
+        """The console shows the trail with the call: one row for a person, call and session.
+
+        A console that opens the call again soon afterwards, as each one does whose connection was
+        lost, is the same reading.
+        """
+        now = self._clock.monotonic()
+        key = (principal.id, principal.session_id, call_id)
+        self._shown = {one: at for one, at in self._shown.items() if now - at < SAME_READING_S}
+        if key in self._shown:
+            return
+        async with self._db.write() as tx:
+            await self._write_down(tx, principal, call_id, {"fixes": fixes, "by": "console"})
+        self._shown[key] = now
+
+    async def _write_down(
+        self, tx: Tx, principal: Principal, call_id: str, details: dict[str, object]
+    ) -> None:
+        await self._audit.append(
+            tx,
+            centre_id=principal.centre_id,
+            tag="caller:location:read",
+            actor=principal,
+            subject=call_id,
+            details=details,
+        )

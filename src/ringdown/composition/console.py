@@ -80,6 +80,7 @@ def build_console(
         narratives=assist,
         texting=phone.texting,
         caller=phone.caller,
+        trail=phone.trail,
         viewings=phone.video.viewings,
         uploads=phone.uploads,
         responders=phone.responders,

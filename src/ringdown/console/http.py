@@ -97,7 +97,7 @@ def routes(
 
     @router.get("/v1/console/calls/{call_id}", permission=SEES_ALL)
     async def open_call(call_id: str, principal: Caller) -> OpenCallView:
-        return await console.call(principal.centre_id, call_id)
+        return await console.opened(principal, call_id)
 
     @router.websocket("/v1/console/feed", permission=SEES_ALL)
     async def feed(

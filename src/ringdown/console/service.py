@@ -12,6 +12,8 @@ from ringdown.caller.api import ConsentView, FixView, LinkView
 from ringdown.calls.api import CallView, EventView, NoteView
 from ringdown.console.model import OpenCallView, SnapshotView, summary, with_tone, with_tty
 from ringdown.core.clock import Clock, iso
+from ringdown.core.errors import Unavailable
+from ringdown.core.principal import Principal
 from ringdown.incidents.api import ConfirmationView, DraftView
 from ringdown.responders.api import ResponderLinkView
 from ringdown.runtime.db import Database, Tx
@@ -78,6 +80,12 @@ class ReadCaller(Protocol):
     async def read_fixes(self, tx: Tx, centre_id: str, call_id: str) -> list[FixView]: ...
 
 
+class Trail(Protocol):
+    """Writes down who is shown where a caller's phone was."""
+
+    async def shown(self, principal: Principal, call_id: str, *, fixes: int) -> None: ...
+
+
 class ReadViewings(Protocol):
     """What the console reads of who looked at what."""
 
@@ -122,6 +130,7 @@ class ConsoleService:
         narratives: ReadNarratives,
         texting: ReadTexting,
         caller: ReadCaller,
+        trail: Trail,
         viewings: ReadViewings,
         uploads: ReadUploads,
         responders: ReadResponders,
@@ -138,6 +147,7 @@ class ConsoleService:
         self._narratives = narratives
         self._texting = texting
         self._caller = caller
+        self._trail = trail
         self._viewings = viewings
         self._uploads = uploads
         self._responders = responders
@@ -164,6 +174,19 @@ class ConsoleService:
                 tty=tty,
                 text_backs=await self._texting.read_text_backs(tx, centre_id),
             )
+
+    async def opened(self, principal: Principal, call_id: str) -> OpenCallView:
+        """One call as a person opens it; a trail is written down before it is shown.
+
+        While nothing can be written down the trail stays out, and the call is shown all the same.
+        """
+        view = await self.call(principal.centre_id, call_id)
+        if view.fixes or any("location" in link.agreed for link in view.links):
+            try:
+                await self._trail.shown(principal, call_id, fixes=len(view.fixes))
+            except Unavailable:
+                return view.model_copy(update={"fixes": []})
+        return view
 
     async def call(self, centre_id: str, call_id: str) -> OpenCallView:
         """One call with its transcript, draft and deliveries. Raises NotFound."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,19 @@ async def test_a_trail_is_kept_thinly_and_stands_beside_the_other_places(stage: 
     assert "40.5" not in str([row.details for row in rows])
     with pytest.raises(NotFound):
         await stage.trail.read(MAX, stage.page.call_id)
+
+
+async def test_a_console_that_shows_the_trail_writes_one_row_for_a_while(stage: Stage) -> None:
+    """For each person and session; opened again after ten minutes it is another reading."""
+    call_id, lee = stage.page.call_id, replace(DANA, id="user_lee", session_id="ses_9")
+    for who in (DANA, DANA, lee, DANA, lee, replace(lee, session_id="ses_10")):
+        await stage.trail.shown(who, call_id, fixes=3)
+    stage.world.clock.advance(601)
+    await stage.trail.shown(DANA, call_id, fixes=4)
+    async with stage.world.db.read() as tx:
+        rows = await stage.world.audit_store.rows(tx, "centre_a", after=0, limit=50)
+    read = [(row.actor_id, row.details["fixes"]) for row in rows if row.details.get("by")]
+    assert read == [(DANA.id, 3), ("user_lee", 3), ("user_lee", 3), (DANA.id, 4)]
 
 
 async def test_nobody_is_located_without_consent(stage: Stage) -> None:
