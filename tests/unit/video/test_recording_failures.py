@@ -175,7 +175,7 @@ async def test_what_cannot_be_handed_over_is_tried_again(
 
 
 async def test_after_a_restart_it_is_listed_and_goes_on(world: CameraWorld, tmp_path: Path) -> None:
-    """The server stops in the middle; one recording that cannot be opened holds up no other."""
+    """The server stops in the middle; while the camera is on, its film is removed by nobody."""
     start = OwnRecorders()
     async with Tasks() as tasks:
         uploads = recorded(world, tmp_path, start, tasks)
