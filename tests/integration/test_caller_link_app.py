@@ -122,6 +122,16 @@ async def test_a_phone_a_stranger_and_a_console(
     listed = (await phone.get("/l/api/messages")).json()["messages"]
     assert [message["direction"] for message in listed] == ["in", "out"]
 
+    here = {"lat": 40.5, "lon": -75.25, "accuracy_m": 12, "at": "2026-03-01T03:00:00.000Z"}
+    assert (await ask(phone, "fixes", fixes=[here], clock=here["at"])).json()["kept"] == 1
+    for _ in range(3):
+        shown = await stage.console.get(f"/v1/console/calls/{stage.call_id}")
+        assert len(shown.json()["fixes"]) == 1
+    rows = (await stage.console.get("/v1/audit")).json()["rows"]
+    assert [row["subject"] for row in rows if row["tag"] == "caller:location:read"] == [
+        stage.call_id
+    ]
+
     hung_up = await stage.console.post(f"{stage.path}/hangup", json={})
     assert hung_up.status_code == 200, hung_up.text
     await stage.console.post(f"{stage.path}/close", json={"reason": "done"})
