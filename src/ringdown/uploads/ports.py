@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
-from ringdown.core.principal import Principal
 from ringdown.runtime.db import Tx
 from ringdown.runtime.documents import Documents
 from ringdown.uploads.views import UploadState, UploadView
-from ringdown.video.api import Subject, ViewingView
 
 Part = Literal["file", "picture"]
 """The bytes as they came, or the picture made from them to be looked at."""
@@ -115,18 +113,4 @@ class Scanner(Protocol):
 
     async def harmful(self, path: Path) -> bool:
         """Whether a file is harmful. Raises `Unavailable` where that could not be found out."""
-        ...
-
-
-class Viewings(Protocol):
-    """The book of who looks at what, and for how long; `video.api.Viewings` and its rows."""
-
-    async def open_in(
-        self, tx: Tx, principal: Principal, call_id: str, subject: Subject, subject_id: str
-    ) -> ViewingView:
-        """A person has this shown from now on. Raises `ViewingTakenOver`."""
-        ...
-
-    async def read_viewings(self, tx: Tx, centre_id: str, call_id: str) -> list[ViewingView]:
-        """Who had pictures of this call open, in order."""
         ...

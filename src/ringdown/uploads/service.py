@@ -14,12 +14,13 @@ from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
 from ringdown.uploads.checking import Checking, read_any_film
 from ringdown.uploads.model import NotReady, PersonNeeded, ReasonMissing, UploadGone, UploadNotFound
-from ringdown.uploads.ports import Files, Part, Pictures, Place, Scanner, UploadStore, Viewings
+from ringdown.uploads.ports import Files, Part, Pictures, Place, Scanner, UploadStore
 from ringdown.uploads.receiving import Receiving
 from ringdown.uploads.recordings import RecordingFiles
 from ringdown.uploads.records import Act, UploadRecords
 from ringdown.uploads.settings import UploadSettings
 from ringdown.uploads.views import UploadView
+from ringdown.video.api import Viewings
 from ringdown.wire.isobmff import Patch, apply
 
 JPEG: Final = "image/jpeg"

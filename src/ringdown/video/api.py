@@ -6,19 +6,13 @@ from typing import Protocol
 from ringdown.core.principal import Principal
 from ringdown.core.sensitive import Sensitive
 from ringdown.runtime.db import Tx
-from ringdown.video.model import VideoNotListed, VideoNotLive, ViewingTakenOver
-from ringdown.video.views import Left, Subject, VideoHealth, VideoState, ViewingView
+from ringdown.video.views import Left, Subject, ViewingView
 
 __all__ = [
     "FieldVideo",
     "Left",
     "Subject",
-    "VideoHealth",
-    "VideoNotListed",
-    "VideoNotLive",
     "VideoPass",
-    "VideoState",
-    "ViewingTakenOver",
     "ViewingView",
     "Viewings",
 ]
@@ -52,6 +46,10 @@ class Viewings(Protocol):
 
         Raises `ViewingTakenOver` while a supervisor looks instead.
         """
+        ...
+
+    async def read_viewings(self, tx: Tx, centre_id: str, call_id: str) -> list[ViewingView]:
+        """Who had pictures of this call open, in order."""
         ...
 
 
