@@ -11,18 +11,15 @@ import typer
 from ringdown.audit.model import Head
 from ringdown.audit.service import AuditLog
 from ringdown.audit.verify_export import Finding, verify
-from ringdown.cli.config import File
+from ringdown.cli.config import Data, File, settings_of
 from ringdown.cli.user import administration, operator
 from ringdown.core.errors import BadConfig
 from ringdown.identity.service.setup import CentreNotFound
 from ringdown.runtime.db import Database
-from ringdown.settings import Settings, load
+from ringdown.settings import Settings
 
 app = typer.Typer()
 
-Data = Annotated[
-    Path | None, typer.Option(help="The one folder that holds everything.", show_default=False)
-]
 CentreId = Annotated[str | None, typer.Option("--centre", help="Only this centre's log.")]
 
 
@@ -50,7 +47,7 @@ def verify_log(
     else:
         if expected is not None and centre is None:
             raise typer.BadParameter("say which centre it was noted for: --centre")
-        settings = load(config, overrides={} if data is None else {"data": data})
+        settings = settings_of(data, config)
         whole = asyncio.run(_verify_database(settings, centre, expected))
     if not whole:
         raise typer.Exit(1)
@@ -68,7 +65,7 @@ def export_log(
     Anybody can check the file with Python alone: `python verify_export.py FILE`. The verifier is
     `ringdown/audit/verify_export.py`, one file without any other.
     """
-    settings = load(config, overrides={} if data is None else {"data": data})
+    settings = settings_of(data, config)
     if out is None:
         head = asyncio.run(_export(settings, centre, sys.stdout))
     else:

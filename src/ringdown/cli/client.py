@@ -1,18 +1,17 @@
 """`ringdown client`: credentials of machines, by whoever may run commands on this server."""
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ringdown.cli.config import File
-from ringdown.cli.user import CentreId, Data, administration, one_centre, operator
+from ringdown.cli.config import Data, File, settings_of
+from ringdown.cli.user import CentreId, administration, one_centre, operator
 from ringdown.core.clock import iso
 from ringdown.core.principal import Principal
 from ringdown.identity.model import Client, Permission
 from ringdown.identity.service.clients import ClientNotFound, NewSecret
-from ringdown.settings import Settings, load
+from ringdown.settings import Settings
 
 if TYPE_CHECKING:
     from ringdown.composition.commands import Administration
@@ -25,7 +24,7 @@ ClientId = Annotated[str, typer.Argument(help="As `ringdown client list` shows i
 @app.command("list")
 def list_clients(data: Data = None, config: File = None) -> None:
     """Show every credential: what it may, when it was made, rotated and last used."""
-    clients = asyncio.run(_everything(_settings(data, config)))
+    clients = asyncio.run(_everything(settings_of(data, config)))
     for client in clients:
         # Lines and no table: an id that a narrow window cuts off is of no use.
         used = "never used" if client.last_used_at is None else f"used {iso(client.last_used_at)}"
@@ -55,7 +54,7 @@ def add_client(
     """
 
     async def work() -> NewSecret:
-        async with administration(_settings(data, config)) as found:
+        async with administration(settings_of(data, config)) as found:
             where = one_centre(await found.installation.centres(), centre)
             return await found.clients.add(operator(where.centre_id), name=name, scopes=scope)
 
@@ -67,7 +66,7 @@ def rotate(client_id: ClientId, data: Data = None, config: File = None) -> None:
     """Give a credential a new secret and print it, this once; the old one is void."""
 
     async def work() -> NewSecret:
-        async with administration(_settings(data, config)) as found:
+        async with administration(settings_of(data, config)) as found:
             return await found.clients.rotate(await _owner(found, client_id), client_id)
 
     _show(asyncio.run(work()))
@@ -78,7 +77,7 @@ def disable(client_id: ClientId, data: Data = None, config: File = None) -> None
     """Disable a credential for good; a running server ends what it has open within seconds."""
 
     async def work() -> None:
-        async with administration(_settings(data, config)) as found:
+        async with administration(settings_of(data, config)) as found:
             await found.clients.disable(await _owner(found, client_id), client_id)
 
     asyncio.run(work())
@@ -109,7 +108,3 @@ async def _owner(found: "Administration", client_id: str) -> Principal:
         if any(client.client_id == client_id for client in await found.clients.list(actor)):
             return actor
     raise ClientNotFound("there is no such API client")
-
-
-def _settings(data: Path | None, config: Path | None) -> Settings:
-    return load(config, overrides={} if data is None else {"data": data})

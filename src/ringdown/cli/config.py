@@ -20,6 +20,16 @@ File = Annotated[
 ]
 
 
+Data = Annotated[
+    Path | None, typer.Option(help="The one folder that holds everything.", show_default=False)
+]
+
+
+def settings_of(data: Path | None, config: Path | None) -> Settings:
+    """The settings, with the data folder that was named."""
+    return load(config, overrides={} if data is None else {"data": data})
+
+
 @app.command()
 def explain(config: File = None) -> None:
     """Print every setting: its name, its value now, what it is for."""

@@ -3,13 +3,13 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import typer
 from rich.console import Console
 
 from ringdown.cli.call import send
-from ringdown.cli.config import File
+from ringdown.cli.config import File, settings_of
 from ringdown.core.errors import BadConfig, Unavailable
 from ringdown.core.sensitive import Sensitive
 from ringdown.demo import load as load_demo
@@ -17,7 +17,7 @@ from ringdown.media.api import CallFacts, Target
 from ringdown.runtime import preflight
 from ringdown.runtime.clock import SystemClock
 from ringdown.runtime.ids import SystemIds
-from ringdown.settings import Settings, load
+from ringdown.settings import Settings
 
 CLIENT_NAME = "Demo call (command line)"
 
@@ -68,8 +68,7 @@ def demo(
     Example: ringdown demo --headless --json
     """
     if not headless:
-        overrides: dict[str, Any] = {} if data is None else {"data": data}
-        asyncio.run(_into_running(load(config, overrides=overrides), centre, speed))
+        asyncio.run(_into_running(settings_of(data, config), centre, speed))
         return
     from ringdown.testing.headless import run  # noqa: PLC0415 - it brings the whole product
 

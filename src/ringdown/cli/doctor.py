@@ -13,13 +13,13 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from ringdown.cli.config import File
+from ringdown.cli.config import Data, File, settings_of
 from ringdown.core.errors import BadConfig, RingdownError
 from ringdown.media.adapters.livekit_build import Builder
 from ringdown.media.adapters.livekit_settings import VERSION, MediaServerSettings
 from ringdown.runtime import parts, preflight
 from ringdown.runtime.clock import SystemClock
-from ringdown.settings import Settings, load
+from ringdown.settings import Settings
 from ringdown.speech.adapters import assets
 from ringdown.speech.engine_errors import EngineFailed
 from ringdown.speech.engines import OVER_HTTP, Chosen, chain_of, check_engine
@@ -53,14 +53,12 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(
-    data: Annotated[
-        Path | None, typer.Option(help="The one folder that holds everything.", show_default=False)
-    ] = None,
+    data: Data = None,
     config: File = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say where things are and what keeps Ringdown from working; exit code 1 if anything does."""
-    settings = load(config, overrides={} if data is None else {"data": data})
+    settings = settings_of(data, config)
     found = list(look(settings, os.environ))
     if as_json:
         typer.echo(json.dumps({"findings": [asdict(one) for one in found]}, indent=2))

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ringdown.core.errors import BadConfig
-from ringdown.settings import Settings, load
 
 LARGEST: Final = 512_000_000
 """Bytes of a file that is read into memory."""
@@ -27,11 +26,6 @@ def content_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         raise BadConfig("the file cannot be read", details={"file": file.name}) from None
-
-
-def settings_of(data: Path | None, config: Path | None) -> Settings:
-    """The settings, with the data folder that was named."""
-    return load(config, overrides={} if data is None else {"data": data})
 
 
 def with_progress(title: str, work: Callable[[Tell], Awaitable[_Report]]) -> _Report:

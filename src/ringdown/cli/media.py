@@ -3,14 +3,13 @@
 import asyncio
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from ringdown.cli.config import File
+from ringdown.cli.config import Data, File, settings_of
 from ringdown.media.verify import Finding, Verdict, verify
-from ringdown.settings import Settings, load
+from ringdown.settings import Settings
 
 app = typer.Typer()
 
@@ -35,9 +34,7 @@ def verify_recordings(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object per line for each recording.")
     ] = False,
-    data: Annotated[
-        Path | None, typer.Option(help="The one folder that holds everything.", show_default=False)
-    ] = None,
+    data: Data = None,
     config: File = None,
 ) -> None:
     """Check that every recording gives back the bytes whose SHA-256 was sealed.
@@ -47,7 +44,7 @@ def verify_recordings(
 
     Example: `ringdown media verify --data ./data`
     """
-    settings = load(config, overrides={} if data is None else {"data": data})
+    settings = settings_of(data, config)
     counts = asyncio.run(_verify(settings, call, as_json=as_json))
     bad = sum(count for good, count in counts.items() if not good)
     if not as_json:

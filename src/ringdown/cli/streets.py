@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ringdown.cli.config import File
+from ringdown.cli.config import Data, File, settings_of
 from ringdown.cli.loading import (
     Tell,
     content_of,
     print_lines,
     refused_lines,
-    settings_of,
     with_progress,
 )
-from ringdown.cli.user import CentreId, Data, one_centre, operator
+from ringdown.cli.user import CentreId, one_centre, operator
 from ringdown.settings import Settings
 from ringdown.streets.api import StreetsReport
 from ringdown.streets.model.features import Layer

@@ -3,30 +3,26 @@
 import asyncio
 from contextlib import AbstractAsyncContextManager
 from getpass import getuser
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from ringdown.cli.config import File
+from ringdown.cli.config import Data, File, settings_of
 from ringdown.core.clock import iso
 from ringdown.core.principal import Principal
 from ringdown.core.sensitive import Sensitive
 from ringdown.identity.model import Centre, Role, User
 from ringdown.identity.service.setup import CentreNotFound
 from ringdown.identity.service.users import UserChange
-from ringdown.settings import Settings, load
+from ringdown.settings import Settings
 
 if TYPE_CHECKING:
     from ringdown.composition.commands import Administration
 
 app = typer.Typer()
 
-Data = Annotated[
-    Path | None, typer.Option(help="The one folder that holds everything.", show_default=False)
-]
 CentreId = Annotated[
     str | None, typer.Option("--centre", help="Id of the centre, if there are several.")
 ]
@@ -35,7 +31,7 @@ CentreId = Annotated[
 @app.command("list")
 def list_users(data: Data = None, config: File = None) -> None:
     """Show every centre with its users, and who is locked."""
-    centres = asyncio.run(_everybody(_settings(data, config)))
+    centres = asyncio.run(_everybody(settings_of(data, config)))
     console = Console(highlight=False)
     for centre, users in centres:
         console.print(f"{centre.name}  ({centre.centre_id})", markup=False, soft_wrap=True)
@@ -70,7 +66,7 @@ def add_user(
     secret = Sensitive(str(password), "user.password")
 
     async def work() -> None:
-        async with administration(_settings(data, config)) as found:
+        async with administration(settings_of(data, config)) as found:
             where = one_centre(await found.installation.centres(), centre)
             await found.users.add(
                 operator(where.centre_id),
@@ -93,7 +89,7 @@ def unlock(
     """Release a user who is locked after too many failed log-ons."""
 
     async def work() -> None:
-        async with administration(_settings(data, config)) as found:
+        async with administration(settings_of(data, config)) as found:
             user = await found.installation.user(username)
             actor = operator(user.centre_id)
             await found.users.change(actor, user.user_id, UserChange(unlock=True))
@@ -112,7 +108,7 @@ def setup_link(
     config: File = None,
 ) -> None:
     """Print a link that makes an administrator when none can sign in. Works once, for a day."""
-    settings = _settings(data, config)
+    settings = settings_of(data, config)
 
     async def work() -> str:
         async with administration(settings) as found:
@@ -152,7 +148,3 @@ def one_centre(centres: list[Centre], centre_id: str | None) -> Centre:
     if len(fitting) != 1:
         raise CentreNotFound("name one of the centres", details={"centres": len(centres)})
     return fitting[0]
-
-
-def _settings(data: Path | None, config: Path | None) -> Settings:
-    return load(config, overrides={} if data is None else {"data": data})
