@@ -2,10 +2,10 @@ import { useState } from "react";
 
 import type { ResponderLinkMade } from "@ringdown/api/phone";
 import { timeOfDay, type ResponderLinkView } from "@ringdown/core";
-import { Button, Icon, Notice, SelectField, TextField, Tick } from "@ringdown/ui";
+import { Button, Notice, SelectField, TextField, Tick } from "@ringdown/ui";
 
 import { useAct, useDesk } from "../app/useDesk";
-import { copyText } from "../transcript/copy";
+import { Copy } from "./ByHand";
 import s from "./phone.module.css";
 import { Qr } from "./Qr";
 import { usePhone } from "./usePhone";
@@ -18,10 +18,8 @@ const SHOWN = Object.keys(SHOWN_WORDS) as Shown[];
 
 /** The address of a new link: told this once, to be handed on. */
 function Made({ made, onDone }: { made: ResponderLinkMade; onDone: () => void }) {
-  const desk = useDesk();
-  const copy = async (): Promise<void> => desk.say((await copyText(made.address)) ? "Copied." : "The browser does not let this page copy. Select the address instead.");
   return (
-    <Notice tone="quiet" urgent actions={<><Button kind="primary" onPress={() => void copy()}><Icon name="copy" />Copy the address</Button><Button kind="quiet" onPress={onDone}>Done</Button></>}>
+    <Notice tone="quiet" urgent actions={<><Copy text={made.address} what="address" main /><Button kind="quiet" onPress={onDone}>Done</Button></>}>
       <p>For {made.link.to}. It is shown this once.</p>
       <p className={s["sms"]} role="group" aria-label="Address for the responder">{made.address}</p>
       <Qr text={made.address} label="The same address as a QR code" />

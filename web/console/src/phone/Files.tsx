@@ -78,6 +78,8 @@ function Remove({ upload, onDone }: { upload: UploadView; onDone: () => void }) 
   const { open, api } = usePhone();
   const act = useAct();
   const [reason, setReason] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   return (
     <form
       className={s["stack"]}
@@ -87,7 +89,7 @@ function Remove({ upload, onDone }: { upload: UploadView; onDone: () => void }) 
         if (reason.trim() !== "") void act(() => api.removeUpload(open.call_id, upload.upload_id, reason.trim()), "The file is removed.").then((done) => done && onDone());
       }}
     >
-      <TextField label="Why it is removed" value={reason} onChange={setReason} required />
+      <TextField label="Why it is removed" value={reason} onChange={setReason} inputRef={field} required />
       <div className={s["row"]}>
         <Button kind="danger" type="submit" isDisabled={reason.trim() === ""}>Remove it</Button>
         <Button kind="quiet" onPress={onDone}>Keep it</Button>

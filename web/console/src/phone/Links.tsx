@@ -1,34 +1,15 @@
 import { useState } from "react";
 
 import { timeOfDay, type LinkView } from "@ringdown/core";
-import { Badge, Button, Icon, Notice, useNow } from "@ringdown/ui";
+import { Badge, Button, Notice, useNow } from "@ringdown/ui";
 
-import { useAct, useDesk } from "../app/useDesk";
+import { useAct } from "../app/useDesk";
 import { phone as grouped } from "../calls/words";
-import { copyText } from "../transcript/copy";
+import { ByHand } from "./ByHand";
 import { Live } from "./Live";
 import s from "./phone.module.css";
-import { Qr } from "./Qr";
 import { usePhone } from "./usePhone";
 import { ASK_IN_WORDS, didNotArrive, isOver, languageName, linksOf, linkWords, messageWords, OFFER_WORDS, sharesText, span } from "./phoneWords";
-
-/** A text that a person sends by other means: to be copied, or photographed. */
-export function ByHand({ text }: { text: string }) {
-  const desk = useDesk();
-  const copy = async (): Promise<void> => desk.say((await copyText(text)) ? "Copied." : "The browser does not let this page copy. Select the text instead.");
-  return (
-    <div className={s["stack"]}>
-      <p className={s["small"]}>No carrier is set up here: send this text from another phone.</p>
-      <div className={s["by"]}>
-        <Qr text={text} label="The same text as a QR code" />
-        <div className={s["stack"]}>
-          <div className={s["sms"]} role="group" aria-label="The text to send">{text}</div>
-          <div className={s["row"]}><Button onPress={() => void copy()}><Icon name="copy" />Copy the text</Button></div>
-        </div>
-      </div>
-    </div>
-  );
-}
 
 function LinkCard({ link }: { link: LinkView }) {
   const { open, api, compose } = usePhone();

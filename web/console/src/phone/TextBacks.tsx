@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { phoneEndpoints, type LinkPreview, type PhoneApi } from "@ringdown/api/phone";
 import { timeOfDay, type ConsoleState, type MessageView, type TextBackView } from "@ringdown/core";
@@ -6,28 +6,44 @@ import { Badge, Button, Icon, TextField, useNow } from "@ringdown/ui";
 
 import { useAct, useDesk, useLive } from "../app/useDesk";
 import { phone as grouped } from "../calls/words";
+import { ByHand } from "./ByHand";
 import s from "./phone.module.css";
+import { useHeldFocus, useLookFocus } from "./usePhone";
 import { textBackWords } from "./phoneWords";
 
 const pickQueue = (state: ConsoleState) => state.text_backs;
 const pickOffset = (state: ConsoleState) => state.offset_ms;
 type Doing = "nothing" | "texting" | "closing" | "reading";
 
-/** The approved wording, shown before a person lets it go. */
+/** The approved wording, shown before a person lets it go; without a carrier, to be sent by hand after. */
 function Wording({ one, api, onDone }: { one: TextBackView; api: PhoneApi; onDone: () => void }) {
   const act = useAct();
+  const desk = useDesk();
+  const box = useRef<HTMLDivElement>(null);
   const [wording, setWording] = useState<LinkPreview | null>(null);
+  const [byHand, setByHand] = useState<string | null>(null);
   useEffect(() => {
     let current = true;
     api.textBackWording(one.call_id).then((got) => { if (current) setWording(got); }, () => undefined);
     return () => { current = false; };
   }, [api, one.call_id]);
+  useEffect(() => box.current?.focus(), [byHand]);
+  const send = () =>
+    void act(async () => {
+      const { state, text } = await api.textBack(one.call_id);
+      if (state === "manual") {
+        setByHand(text);
+        return;
+      }
+      desk.say("The approved text is on its way.");
+      onDone();
+    });
   return (
-    <div className={s["stack"]}>
-      <div className={s["sms"]} role="group" aria-label="The approved text">{wording?.text ?? "…"}</div>
+    <div className={s["stack"]} ref={box} tabIndex={-1}>
+      {byHand !== null ? <ByHand text={byHand} /> : <div className={s["sms"]} role="group" aria-label="The approved text">{wording?.text ?? "…"}</div>}
       <div className={s["row"]}>
-        <Button kind="primary" isDisabled={wording === null} onPress={() => void act(() => api.textBack(one.call_id), "The approved text is on its way.").then((done) => done && onDone())}><Icon name="send" />Send it</Button>
-        <Button kind="quiet" onPress={onDone}>Not now</Button>
+        {byHand === null && <Button kind="primary" isDisabled={wording === null} onPress={send}><Icon name="send" />Send it</Button>}
+        <Button kind="quiet" onPress={onDone}>{byHand === null ? "Not now" : "Done"}</Button>
       </div>
     </div>
   );
@@ -68,10 +84,12 @@ function Stray({ one, api }: { one: TextBackView; api: PhoneApi }) {
 function Close({ one, api, onDone }: { one: TextBackView; api: PhoneApi; onDone: () => void }) {
   const act = useAct();
   const [reason, setReason] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const close = () => void act(() => api.closeTextBack(one.call_id, reason.trim()), "It has left the queue.");
   return (
     <form className={s["stack"]} aria-label={`Close ${grouped(one.number)}`} onSubmit={(event) => { event.preventDefault(); if (reason.trim() !== "") close(); }}>
-      <TextField label="Why nothing more is to be done" value={reason} onChange={setReason} required />
+      <TextField label="Why nothing more is to be done" value={reason} onChange={setReason} inputRef={field} required />
       <div className={s["row"]}>
         <Button kind="danger" type="submit" isDisabled={reason.trim() === ""}>Close it</Button>
         <Button kind="quiet" onPress={onDone}>Keep it</Button>
@@ -88,18 +106,22 @@ function Waiting({ one, api, now }: { one: TextBackView; api: PhoneApi; now: num
   const number = grouped(one.number);
   const may = desk.may("texting:send");
   const done = (): void => setDoing("nothing");
+  const row = useRef<HTMLLIElement>(null);
+  useLookFocus(row, doing === "nothing");
+  const again = one.texted_at === null ? "Text back" : "Text again";
   return (
-    <li className={s["queued"]}>
-      <Button kind="quiet" {...(one.unmatched ? { "aria-expanded": doing === "reading" } : {})} onPress={() => (one.unmatched ? setDoing(doing === "reading" ? "nothing" : "reading") : desk.openCall(one.call_id))}>
+    <li className={s["queued"]} ref={row}>
+      <Button kind="quiet" data-look {...(one.unmatched ? { "aria-expanded": doing === "reading" } : {})} onPress={() => (one.unmatched ? setDoing(doing === "reading" ? "nothing" : "reading") : desk.openCall(one.call_id))}>
         <strong>{number}</strong>
-        <Badge tone={answered ? "ok" : due ? "down" : "quiet"} icon={answered ? "ok" : "clock"}>{one.unmatched ? "Text without a call, " : one.silent ? "Nobody spoke, " : ""}{textBackWords(one, now)}</Badge>
+        {one.unmatched ? <span>Text without a call</span> : one.silent && <span>Nobody spoke</span>}
+        <Badge tone={answered ? "accent" : due ? "down" : "quiet"} icon={answered ? "warn" : "clock"}>{textBackWords(one, now)}</Badge>
       </Button>
       {doing === "reading" && <Stray one={one} api={api} />}
       {doing === "texting" && <Wording one={one} api={api} onDone={done} />}
       {doing === "closing" && <Close one={one} api={api} onDone={done} />}
       {may && (doing === "nothing" || doing === "reading") && (
         <div className={s["row"]}>
-          {one.number !== null && !one.unmatched && <Button onPress={() => setDoing("texting")} aria-label={`Text back ${number}`}><Icon name="send" />{one.texted_at === null ? "Text back…" : "Text again…"}</Button>}
+          {one.number !== null && !one.unmatched && <Button onPress={() => setDoing("texting")} aria-label={`${again} ${number}`}><Icon name="send" />{again}…</Button>}
           <Button kind="quiet" onPress={() => setDoing("closing")} aria-label={`Close ${number} with a reason`}>Close…</Button>
         </div>
       )}
@@ -107,18 +129,27 @@ function Waiting({ one, api, now }: { one: TextBackView; api: PhoneApi; now: num
   );
 }
 
-/** Calls that ended before anybody answered: each stays until a person closes it with a reason. */
-export default function TextBacks() {
+/** Ids end in the time when they were made: nothing moves while somebody works on it. */
+const began = ({ call_id }: TextBackView): string => call_id.slice(-26);
+
+function Queue({ queue, now }: { queue: readonly TextBackView[]; now: number }) {
   const desk = useDesk();
   const api = useMemo(() => phoneEndpoints(desk.client), [desk]);
+  const box = useRef<HTMLElement>(null);
+  const head = useRef<HTMLHeadingElement>(null);
+  useHeldFocus(box, head);
+  return (
+    <section className={s["queue"]} aria-label="To text back" ref={box}>
+      <h3 tabIndex={-1} ref={head}>To text back ({queue.length})</h3>
+      <ul className={s["list"]}>{queue.toSorted((a, b) => (began(a) < began(b) ? -1 : 1)).map((one) => <Waiting key={one.call_id} one={one} api={api} now={now} />)}</ul>
+    </section>
+  );
+}
+
+/** Calls that ended before anybody answered: each stays until a person closes it with a reason. */
+export default function TextBacks() {
   const queue = useLive(pickQueue);
   const offset = useLive(pickOffset);
   const now = useNow(1000) + offset;
-  if (queue.length === 0) return null;
-  return (
-    <section className={s["queue"]} aria-label="To text back">
-      <h3>To text back ({queue.length})</h3>
-      <ul className={s["list"]}>{queue.toSorted((a, b) => (a.due_at < b.due_at ? -1 : 1)).map((one) => <Waiting key={one.call_id} one={one} api={api} now={now} />)}</ul>
-    </section>
-  );
+  return queue.length === 0 ? null : <Queue queue={queue} now={now} />;
 }

@@ -6,7 +6,7 @@ import { timeOfDay, type ConsoleState } from "@ringdown/core";
 import { Button, Hidden, Kbd, TextBox } from "@ringdown/ui";
 
 import { useAct, useDesk, useKeyName, useLive } from "../app/useDesk";
-import { ByHand } from "./Links";
+import { ByHand } from "./ByHand";
 import s from "./phone.module.css";
 import { usePhone, type Asks } from "./usePhone";
 import { didNotArrive, linksOf, messageWords } from "./phoneWords";

@@ -192,7 +192,7 @@ export const SHOWN_WORDS: Readonly<Record<ResponderLinkView["shows"][number], st
 };
 
 /** What has become of a call to text back. */
-export function textBackWords({ state, due_at, texted_at, answered_at }: TextBackView, now: number): string {
+export function textBackWords({ state, due_at, texted_at, answered_at, unmatched }: TextBackView, now: number): string {
   const since = (iso: string | null) => (iso === null ? "" : ` ${span(now - Date.parse(iso))} ago`);
   switch (state) {
     case "waiting":
@@ -200,7 +200,7 @@ export function textBackWords({ state, due_at, texted_at, answered_at }: TextBac
     case "texted":
       return now < Date.parse(due_at) ? `texted${since(texted_at)}` : `texted${since(texted_at)}, no answer`;
     case "answered":
-      return `answered${since(answered_at)}`;
+      return `${unmatched ? "wrote" : "answered"}${since(answered_at)}`;
     case "closed":
       return "closed";
     default:
