@@ -15,14 +15,14 @@ from ringdown.runtime.buckets import Buckets
 from ringdown.runtime.http import PUBLIC, Caller, Routes
 
 ASKS_PER_MINUTE: Final = 120
-"""For each address: two pages of one unit that ask every two seconds stay far below."""
+"""For each link, whose pages ask every three seconds, and for wrong tokens from each address."""
 
 CallId = Annotated[str, Path(max_length=64)]
 LinkId = Annotated[str, Path(max_length=64)]
 
 
 class TooOften(Limited):
-    """This address asks more often than pages do."""
+    """This link, or wrong ones from this address, are asked for more often than pages do."""
 
     code: ClassVar[str] = "responders.requests.limited"
 
@@ -57,10 +57,12 @@ def responder_routes(service: ResponderService, clock: Clock) -> Routes:
 
     def token_of(request: Request, held: Held) -> tuple[Sensitive[str], str]:
         source = request.client.host if request.client else "unknown"
-        wait = asked.take(source)
+        token = Sensitive(held.token, "responder.token")
+        # Many units may have one address, that of their carrier: they do not slow each other down.
+        wait = asked.take(service.link_of(token) or source)
         if wait is not None:
             raise TooOften("too many requests", details={"retry_after_s": wait})
-        return Sensitive(held.token, "responder.token"), source
+        return token, source
 
     @routes.get("/v1/calls/{call_id}/responder-links", permission="calls:read")
     async def links(caller: Caller, call_id: CallId) -> ResponderLinks:

@@ -33,10 +33,12 @@ class NotShown(Refused):
 
 
 class NothingToShow(Invalid):
-    """A link that shows nothing, or what this centre gives to nobody in the field."""
+    """A link that shows nothing, or what this centre does not give to this role in the field."""
 
     code: ClassVar[str] = "responders.link.nothing_to_show"
-    action: ClassVar[str] = "Name what it is to show; `responders.shows` lists what may be."
+    action: ClassVar[str] = (
+        "Name what it is to show; `responders.shows` and `shows_by_role` say what may be."
+    )
 
 
 class ShownField(Value):
@@ -78,7 +80,7 @@ def allowed(wanted: Sequence[Shown], most: Sequence[Shown]) -> tuple[Shown, ...]
     more = set(wanted) - set(most)
     if not wanted or more:
         raise NothingToShow(
-            "a link shows at least one thing, and only what the centre allows",
+            "a link shows at least one thing, and only what the centre allows to this role",
             details={"allowed": list(most)},
         )
     return tuple(one for one in most if one in wanted)

@@ -32,7 +32,7 @@ from ringdown.responders.views import ResponderLinkView, ResponderRole, Shown
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.documents import Kept
 from ringdown.runtime.facts import Facts
-from ringdown.runtime.link_tokens import LinkTokens
+from ringdown.runtime.link_tokens import LinkTokens, LinkUnknown
 from ringdown.video.api import FieldVideo
 
 LOOK_EVERY_S: Final = 15.0
@@ -153,7 +153,7 @@ class ResponderService:
             call_id=call_id,
             role=role,
             to=to,
-            shows=model.allowed(shows, self._settings.shows),
+            shows=model.allowed(shows, self._settings.may_show(role)),
             state="active",
             made_by=Person(user_id=principal.id, name=principal.name),
             made_at=iso(now),
@@ -195,6 +195,13 @@ class ResponderService:
         return link
 
     # ---- the field's side
+
+    def link_of(self, token: Sensitive[str]) -> str | None:
+        """What tells a link from others without a look at the database; None for a forged one."""
+        try:
+            return self._tokens.digest(token)
+        except LinkUnknown:
+            return None
 
     async def open(self, token: Sensitive[str], source: str) -> ResponderPage:
         """The page is opened: written down every time. Raises `LinkUnknown`, `…Over`."""
@@ -242,8 +249,9 @@ class ResponderService:
         """The page shows the camera no more."""
         async with self._db.read() as tx:
             centre_id, link = await self._active(tx, token)
-        await self._video.field_over(centre_id, link.link_id)
-        await self._written(centre_id, link, "responders:video:closed")
+        if self._video.field_alive(centre_id, link.link_id):
+            await self._video.field_over(centre_id, link.link_id)
+            await self._written(centre_id, link, "responders:video:closed")
 
     # ---- time
 
@@ -258,12 +266,13 @@ class ResponderService:
         async with self._db.read() as tx:
             ended = await self._store.ended(tx, self._clock.now())
         for centre_id, gone in ended:
+            link_id = gone.value.link_id
             async with self._db.write() as tx:
-                for owner, kept in await self._store.ended(tx, self._clock.now()):
-                    if owner == centre_id:
-                        over = kept.value.model_copy(update={"state": "expired"})
-                        await self._put(tx, centre_id, kept, over)
-            await self._video.field_over(centre_id, gone.value.link_id)
+                kept = await self._store.links.get(tx, centre_id, link_id)
+                if kept is not None and kept.value.state == "active":
+                    over = kept.value.model_copy(update={"state": "expired"})
+                    await self._put(tx, centre_id, kept, over)
+            await self._video.field_over(centre_id, link_id)
 
     # ---- parts
 

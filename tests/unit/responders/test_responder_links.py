@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 from tests.sync_actions import answered, decided
 from tests.sync_world import DANA, LEE, World, opened, prepare
 
 from ringdown.core.errors import NotFound
 from ringdown.core.sensitive import Sensitive
+from ringdown.responders import http as responder_http
 from ringdown.responders.model import (
     NothingToShow,
     NotShown,
@@ -19,6 +22,8 @@ from ringdown.responders.model import (
     ResponderLinkOver,
 )
 from ringdown.responders.service import MadeLink
+from ringdown.responders.settings import ResponderSettings
+from ringdown.runtime.http import install
 from ringdown.runtime.link_tokens import LinkUnknown
 
 
@@ -137,6 +142,59 @@ async def test_forged_foreign_and_truncated_tokens_show_nothing(world: World) ->
         await world.responders.now(other)
     with pytest.raises(NotFound):
         await world.responders.revoke(DANA, "call_other", made.link.link_id)
+
+
+async def test_a_link_is_bound_to_its_role(world: World) -> None:
+    """Who may see less than others is not given more, whatever is asked for."""
+    await answered(world)
+    world.responders._settings = ResponderSettings(shows_by_role={"ems": ("incident", "video")})
+    for shows in (("incident", "location"), ("video",)):
+        with pytest.raises(NothingToShow) as refused:
+            await world.responders.make(
+                DANA, world.call_id, role="ems", to="Medic 2", shows=shows,  # type: ignore[arg-type]
+            )  # fmt: skip
+        assert refused.value.details == {"allowed": ["incident"]}
+    made = await world.responders.make(
+        DANA, world.call_id, role="ems", to="Medic 2", shows=("incident",)
+    )
+    assert (await world.responders.now(token(made))).trail is None
+    assert (await give(world)).link.shows == ("incident", "location")
+
+
+async def test_units_behind_one_address_do_not_slow_each_other_down(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each link has its own measure; guesses have that of their address."""
+    monkeypatch.setattr(responder_http, "ASKS_PER_MINUTE", 5)
+    await answered(world)
+    app = FastAPI(openapi_url=None)
+
+    async def nobody(_connection: object) -> None:
+        return None
+
+    install(app, nobody, [responder_http.responder_routes(world.responders, world.clock)])
+    made = [token(await give(world)).reveal("to ask with it") for _ in range(2)]
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://psap"
+    ) as field:
+
+        async def statuses(*tokens: str) -> list[int]:
+            asked = [await field.post("/r/api/now", json={"token": one}) for one in tokens]
+            return [answer.status_code for answer in asked]
+
+        assert await statuses(*made * 5) == [200] * 10
+        assert await statuses(*made) == [429, 429]
+        assert await statuses(*(f"{number:032}" for number in range(6))) == [404] * 5 + [429]
+        world.clock.advance(60)
+        assert await statuses(*made) == [200, 200]
+
+
+async def test_a_camera_that_was_not_open_is_not_written_down_as_closed(world: World) -> None:
+    """Whoever holds a link cannot fill the log with what did not happen."""
+    await answered(world)
+    made = await give(world)
+    await world.responders.unwatch(token(made))
+    assert [tag for tag, _ in await audit(world)] == ["responders:link:made"]
 
 
 async def test_a_link_shows_only_what_it_names_and_the_centre_allows(world: World) -> None:
