@@ -4,10 +4,11 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.unit.caller.link_world import prepare
-from tests.unit.video.camera_world import CameraWorld
+from tests.unit.video.camera_world import DANA, CameraWorld
 from tests.unit.video.recording_world import (
     OwnRecorders,
     files,
@@ -20,6 +21,7 @@ from tests.unit.video.recording_world import (
 
 from ringdown.core.errors import BadConfig
 from ringdown.runtime.tasks import Tasks
+from ringdown.uploads.model import NotReady
 from ringdown.video.adapters import recorders as adapter
 from ringdown.video.model import phone_of, recorder_of
 from ringdown.video.recording import STOP_S
@@ -102,6 +104,46 @@ async def test_consent_withdrawn_ends_the_recording(
         "video:recording:started", "caller:consent:withdrawn", "video:recording:ended",
         "uploads:file:received",
     ]  # fmt: skip
+
+
+async def test_a_recording_waits_for_a_person_like_a_file_from_the_caller(
+    world: CameraWorld, tmp_path: Path
+) -> None:
+    """Sealed while it grows, in nobody's sight before it is whole; who opens it first is written
+    down; what leaves says nothing of itself. No check for malware: no stranger made its bytes."""
+    start, scanned = OwnRecorders(), []
+    async with Tasks() as tasks:
+        uploads = recorded(world, tmp_path, start, tasks)
+        uploads.checking._scanner = SimpleNamespace(harmful=scanned.append)
+        await world.show()
+        one = await start.started(1)
+        for part in film():
+            one.films(part)
+        await until_kept(uploads, len(b"".join(film())))
+        (view,) = await kept(world, uploads)
+        with pytest.raises(NotReady):
+            await uploads.file(DANA, world.call_id, view.upload_id)
+        on_disk = b"".join(file.read_bytes() for file in (tmp_path / "uploads").glob("*/*"))
+        assert len(on_disk) > len(b"".join(film()))
+        assert b"webm" not in on_disk
+        one.kill()
+        await until_over(world)
+    await uploads.checking.look()
+    for _ in range(2):
+        served = await uploads.file(DANA, world.call_id, view.upload_id)
+        (looking,) = [one for one in await world.viewings() if one.ended_at is None]
+        await world.video.viewings.close(DANA, world.call_id, looking.viewing_id, 500)
+    assert b"".join(served.parts()) == b"".join(film())
+    assert b"Ringdown" in b"".join(served.parts())
+    out = await uploads.export(DANA, world.call_id, view.upload_id)
+    assert b"Ringdown" not in b"".join(out.parts())
+    written = await world.everything_written()
+    files_ = [(tag.removeprefix("uploads:file:"), about) for tag, about in written]
+    assert [(tag, about.get("first")) for tag, about in files_ if "upload_id" in about][-4:] == [
+        ("received", None), ("viewed", True), ("viewed", False), ("exported", None),
+    ]  # fmt: skip
+    assert dict(files_)["received"]["scanned"] is False
+    assert scanned == []
 
 
 async def test_consent_gone_before_the_first_second_keeps_nothing(
