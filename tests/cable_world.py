@@ -1,7 +1,6 @@
 """Transcript sockets without the rest of the product: words are said by hand, tokens are made up."""
 
 import asyncio
-import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -30,6 +29,7 @@ from ringdown.runtime.db import Database, MemoryDatabase
 from ringdown.runtime.facts import Facts, FactStore, MemoryFactStore
 from ringdown.runtime.http import install
 from ringdown.runtime.ids import SystemIds
+from ringdown.runtime.serving import Server
 from ringdown.runtime.sockets import FirmWebSockets
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
@@ -258,8 +258,7 @@ async def serving(world: World, port: int = 0) -> AsyncIterator[int]:
             app, lifespan="off", ws=FirmWebSockets, log_level="critical", log_config=None,
             timeout_graceful_shutdown=2,
         )  # fmt: skip
-        server = uvicorn.Server(config)
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        server = Server(config)
         async with Tasks() as tasks:
             tasks.spawn("streams", world.streams.run())
             tasks.spawn("watch", world.service.watch())

@@ -37,6 +37,7 @@ from ringdown.runtime.http import install
 from ringdown.runtime.ids import SystemIds
 from ringdown.runtime.lamps import Lamps
 from ringdown.runtime.parts import cache_folder
+from ringdown.runtime.serving import Server
 from ringdown.runtime.tasks import Tasks
 from ringdown.runtime.telemetry import Metrics
 from ringdown.runtime.workers import WorkerFactory
@@ -311,8 +312,7 @@ async def staged(
 
     install(app, nobody, [listening_routes(stage.listening)])
     config = uvicorn.Config(app, port=stage.port, log_level="error", lifespan="off")
-    web = uvicorn.Server(config)
-    web.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+    web = Server(config)
     async with AsyncExitStack() as stack:
         tasks = await stack.enter_async_context(Tasks())
         stack.push_async_callback(stage.rooms.close)

@@ -16,6 +16,7 @@ from tests.upload_files import SECRET, film, picture
 from tests.upload_stage import BODY, TUS
 
 from ringdown.app import World, build
+from ringdown.runtime.serving import Server
 from ringdown.runtime.tasks import Tasks
 from ringdown.settings import load
 
@@ -34,8 +35,7 @@ async def serving(folder: Path) -> AsyncIterator[tuple[str, str]]:
         }  # fmt: skip
         async with build(load(None, environ={}, overrides=overrides), World.real()) as app:
             config = uvicorn.Config(app.asgi, lifespan="off", log_level="critical", log_config=None)
-            server = uvicorn.Server(config)
-            server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+            server = Server(config)
             async with Tasks() as tasks:
                 served = tasks.spawn("http", server.serve(sockets=[taken]))
                 while not server.started:
