@@ -25,7 +25,7 @@ from ringdown.uploads.model import (
     packed_behind,
     suspicious,
 )
-from ringdown.uploads.ports import Files, Pictures, Place, Scanner
+from ringdown.uploads.ports import Files, Part, Pictures, Place, Scanner
 from ringdown.uploads.receiving import Receiving
 from ringdown.uploads.records import Act, UploadRecords
 from ringdown.uploads.settings import UploadSettings
@@ -134,7 +134,7 @@ class Checking:
             if not film.has_video:
                 raise UnknownKind("there is no picture in it")
             return sha256, film.metadata
-        data = await asyncio.to_thread(_all, self._files, place)
+        data = await asyncio.to_thread(read_all, self._files, place)
         assert view.content_type is not None
         picture = await self._pictures.develop(data, view.content_type, longest_side=SHOWN_SIDE)
         await asyncio.to_thread(self._files.keep, place, "picture", picture.jpeg)
@@ -195,6 +195,7 @@ def _digest(files: Files, place: Place) -> str:
     return digest.hexdigest()
 
 
-def _all(files: Files, place: Place) -> bytes:
-    with files.open(place, "file") as file:
+def read_all(files: Files, place: Place, part: Part = "file") -> bytes:
+    """The whole of a photo. Blocks."""
+    with files.open(place, part) as file:
         return file.read()

@@ -12,7 +12,7 @@ from ringdown.core.ids import IdSource
 from ringdown.core.principal import Principal
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.facts import Facts
-from ringdown.uploads.checking import Checking, read_any_film
+from ringdown.uploads.checking import Checking, read_all, read_any_film
 from ringdown.uploads.model import NotReady, PersonNeeded, ReasonMissing, UploadGone, UploadNotFound
 from ringdown.uploads.ports import Files, Part, Pictures, Place, Scanner, UploadStore
 from ringdown.uploads.receiving import Receiving
@@ -182,7 +182,7 @@ class UploadService:
     async def _stripped(self, place: Place, view: UploadView) -> Served:
         kind = cast("str", view.content_type)
         if view.kind == "photo":
-            data = await asyncio.to_thread(_all, self._files, place)
+            data = await asyncio.to_thread(read_all, self._files, place)
             made = (await self._pictures.develop(data, kind, longest_side=EXPORT_SIDE)).jpeg
             name = _name(view, JPEG)
             return Served(JPEG, len(made), name, self._files, place, "file", made=made)
@@ -233,14 +233,9 @@ class UploadService:
 
     async def _picture(self, centre_id: str, view: UploadView) -> Served:
         place = Place(centre_id, view.upload_id)
-        data = await asyncio.to_thread(_all, self._files, place, "picture")
+        data = await asyncio.to_thread(read_all, self._files, place, "picture")
         name = _name(view, JPEG)
         return Served(JPEG, len(data), name, self._files, place, "picture", made=data)
-
-
-def _all(files: Files, place: Place, part: Part = "file") -> bytes:
-    with files.open(place, part) as file:
-        return file.read()
 
 
 def _name(view: UploadView, content_type: str) -> str:
