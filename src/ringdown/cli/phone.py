@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-import uvicorn
 from rich.console import Console
 
 from ringdown.core.errors import BadConfig
 from ringdown.runtime.local_ca import LocalTls, local_tls
-from ringdown.runtime.preflight import check_port
-from ringdown.runtime.serving import serving
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -74,31 +71,24 @@ def phone_door(wanted: str, port: int, folder: Path) -> PhoneDoorAt:
 async def letting_in(
     door: PhoneDoorAt, console_app: "ASGIApp", practice: "ASGIApp | None"
 ) -> AsyncGenerator[None, None]:
-    """Phones are let in for as long as the block lasts. Raises `PortTaken`."""
+    """Phones are let in for as long as the block lasts. Raises `NotServing`."""
     from starlette.applications import Starlette  # noqa: PLC0415
     from starlette.routing import Mount  # noqa: PLC0415
 
     from ringdown.runtime.phone_door import PhoneDoor  # noqa: PLC0415
-    from ringdown.runtime.sockets import FirmWebSockets  # noqa: PLC0415
+    from ringdown.runtime.serving import serving  # noqa: PLC0415
 
     inside: dict[str, ASGIApp] = {"/l": console_app, "/r": console_app}
     if practice is not None:
         inside[PRACTICE] = Starlette(routes=[Mount(PRACTICE, practice)])
-    config = uvicorn.Config(
+    async with serving(
+        "door for phones",
         PhoneDoor(inside, door.tls.authority),
-        host=door.address,
-        port=door.port,
-        ws=FirmWebSockets,
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=1,
-        ssl_certfile=door.tls.certificate,
-        ssl_keyfile=door.tls.key,
-    )
-    check_port(door.address, door.port)
-    async with serving("door for phones", config):
+        door.address,
+        door.port,
+        certificate=door.tls.certificate,
+        key=door.tls.key,
+    ):
         yield
 
 

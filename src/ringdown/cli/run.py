@@ -6,18 +6,14 @@ import json
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 from rich.console import Console
 
 from ringdown.cli import phone as phones
-from ringdown.cli.config import File
-from ringdown.core.errors import RingdownError
+from ringdown.cli.config import Data, File
 from ringdown.runtime import preflight
-from ringdown.runtime.serving import Server
 from ringdown.runtime.telemetry import configure_logs
 from ringdown.settings import Settings, load
 
@@ -31,9 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    data: Annotated[
-        Path | None, typer.Option(help="The one folder that holds everything.", show_default=False)
-    ] = None,
+    data: Data = None,
     config: File = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
@@ -76,6 +70,8 @@ def run(
         overrides["media_server"] = {"address": door.address}
         settings = load(config, overrides=overrides)
     preflight.check_all(folder, settings.http.host, settings.http.port)
+    if door is not None:
+        preflight.check_port(door.address, door.port)
     address = f"http://{settings.http.host}:{settings.http.port}"
     with preflight.only_copy(folder, address) as tell_address:
         configure_logs(level=settings.logs.level, file=folder / "logs" / "ringdown.log")
@@ -102,7 +98,7 @@ async def _serve(
 ) -> None:
     # Imported here: it takes half a second, and the checks before it should answer at once.
     from ringdown.app import World, build  # noqa: PLC0415
-    from ringdown.runtime.sockets import FirmWebSockets  # noqa: PLC0415
+    from ringdown.runtime.serving import serving  # noqa: PLC0415
 
     console = Console(stderr=announce, highlight=False)
     began = time.monotonic()
@@ -124,34 +120,21 @@ async def _serve(
         ) as app,
         contextlib.AsyncExitStack() as stack,
     ):
-        tls = settings.http.tls_certificate is not None
-        server = Server(
-            uvicorn.Config(
+        http = settings.http
+        server = await stack.enter_async_context(
+            serving(
+                "web server",
                 app.asgi,
-                host=settings.http.host,
-                port=settings.http.port,
-                ws=FirmWebSockets,
-                ws_max_size=1_100_000,
-                ws_ping_interval=10,
-                ws_ping_timeout=20,
-                lifespan="off",
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                timeout_graceful_shutdown=STOP_S,
-                ssl_certfile=settings.http.tls_certificate,
-                ssl_keyfile=settings.http.tls_key,
+                http.host,
+                http.port,
+                certificate=http.tls_certificate,
+                key=http.tls_key,
+                stop_s=STOP_S,
             )
         )
-        serving = app.tasks.spawn("http", server.serve())
-        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event
-            await asyncio.sleep(0.01)
-        if serving.done():
-            raise RingdownError("the web server did not start; the log says why")
-        port = server.port
-        scheme = "https" if tls else "http"
-        own = f"{scheme}://{settings.http.host}:{port}"
-        address = settings.http.public_url or own
+        scheme = "https" if http.tls_certificate is not None else "http"
+        own = f"{scheme}://{http.host}:{server.port}"
+        address = http.public_url or own
         tell_address(own)
         await app.serving(own)
         link = await app.setup_link(address)
@@ -175,6 +158,3 @@ async def _serve(
         await stop.wait()
         console.print("\nStopping; recordings are closed safely …")
         await app.stopping()
-        server.should_exit = True
-        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
-            await asyncio.wait_for(asyncio.shield(serving), STOP_S + 0.5)

@@ -42,7 +42,7 @@ class PortTaken(PreflightFailed):
     """Another program listens on the address we want."""
 
     code = "runtime.preflight.port_taken"
-    action = "Stop the other program, or choose another port with --port."
+    action = "Stop the other program, or choose another with --port (for phones, --phone-port)."
 
 
 class DiskNearlyFull(PreflightFailed):

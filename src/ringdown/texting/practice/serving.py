@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import httpx
-import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
@@ -147,17 +146,9 @@ async def practice_carrier(
         client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
         simulator = Simulator(token, client=client, tasks=tasks, clock=clock, ids=ids)
         simulator.hook = lambda: f"{address()}{HOOK}"
-        served = uvicorn.Config(
-            application(simulator),
-            host=host,
-            port=port,
-            lifespan="off",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=1,
+        server = await stack.enter_async_context(
+            serving("practice carrier", application(simulator), host, port)
         )
-        server = await stack.enter_async_context(serving("practice carrier", served))
         base = f"http://{host}:{server.port}"
         simulator.base = base
         config = TwilioConfig(url=base, account_sid=ACCOUNT, sender=SENDER, allow_plain_http=True)
