@@ -47,14 +47,15 @@ class LiveKitEyes:
             ListRoomsRequest,
         )
 
+        request = ListParticipantsRequest(room=room)
+        found = await self._server.find(lambda api: api.room.list_participants(request))
+        if found is not None and found.participants:
+            return {one.identity for one in found.participants}
+        # An empty room and none at all are told apart by asking for the room itself.
         rooms = await self._server.ask(
             lambda api: api.room.list_rooms(ListRoomsRequest(names=[room]))
         )
-        if not rooms.rooms:
-            return None
-        request = ListParticipantsRequest(room=room)
-        found = await self._server.find(lambda api: api.room.list_participants(request))
-        return None if found is None else {one.identity for one in found.participants}
+        return set() if rooms.rooms else None
 
     async def rooms(self) -> set[str]:
         """Every room for a camera that there is."""
