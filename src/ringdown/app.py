@@ -121,6 +121,7 @@ async def build(
             tasks.spawn("media server library", asyncio.to_thread(listening.rooms.prepare))
         tasks.supervise("listening", listening.service.run)
         tasks.supervise("video", phone.video.upkeep.run)
+        tasks.supervise("rooms of cameras", phone.video.upkeep.run_rooms)
         tasks.supervise("callers' files", phone.uploads.run)
         stack.push_async_callback(listening.service.stop)
         yield App(

@@ -79,7 +79,7 @@ async def _until(world: CameraWorld, done: Any) -> None:
             await asyncio.sleep(0.1)
             world.clock.advance(0.2)
             world.beat()
-            await world.video.upkeep.look()
+            await world.look()
 
 
 async def test_camera_and_microphone_become_films_of_the_call(

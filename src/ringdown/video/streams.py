@@ -1,6 +1,7 @@
 """Cameras that are on: the room of each, how it comes through, and its end."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ringdown.caller.api import LinkView, NotAgreed, PageSession, PageVideo, over
@@ -75,7 +76,7 @@ class Streams:
 
     async def begin(self, session: PageSession) -> Stream:
         """A camera is on, or comes back. Raises `VideoOff`, `MediaServerSilent`, `NotAgreed`."""
-        desk, eyes = self._desk, self._desk.rooms()
+        desk = self._desk
         stream = self._streams.get(session.link_id)
         if stream is None:
             sound = desk.settings.carry_audio
@@ -93,7 +94,7 @@ class Streams:
             )
             self._streams[session.link_id] = stream
         stream.beat_at = desk.clock.monotonic()
-        await eyes.make(stream.room, most=MOST_VIEWERS + 2)
+        await self.make_room(stream)
         # Whoever stopped it meanwhile has stopped it.
         async with desk.db.read() as tx:
             link = await desk.links.read_link(tx, session.centre_id, session.link_id)
@@ -102,6 +103,13 @@ class Streams:
             raise NotAgreed("the caller no longer shows this", details={"share": "video"})
         self.record(stream)
         return stream
+
+    async def make_room(self, stream: Stream) -> None:
+        """Have its room. Raises `MediaServerSilent`."""
+        await self._desk.rooms().make(stream.room, most=MOST_VIEWERS + 2)
+        if self._streams.get(stream.link_id) is not stream:
+            # Ended, and its room removed, while it was asked for: it is not to be there again.
+            self.remove({stream.room})
 
     def page_alive(self, link_id: str, video: PageVideo | None) -> None:
         """A sign of life of a page, and what it measures of its video."""
@@ -134,23 +142,22 @@ class Streams:
             await self.end(stream, because(link))
 
     async def end(self, stream: Stream, why: str) -> None:
-        """The recorder is told, and the room goes; then everybody who looked is told so."""
+        """Recorder and consoles are told, the room goes, and nobody's viewing goes on."""
         if self._streams.get(stream.link_id) is not stream:
             return
         desk = self._desk
         del self._streams[stream.link_id]
         if desk.recordings is not None:
             desk.recordings.end(stream.link_id, why)
+        none = VideoHealth(
+            link_id=stream.link_id, state="none", carries_audio=stream.carries_audio, at=desk.now()
+        )
+        self.comes_through(stream, none)
         self.remove({stream.room})
         try:
             await self.tidy()
         except MediaServerSilent as error:
             self._log.warning("a room is removed later", **describe(error))
-            self.changed.set()
-        none = VideoHealth(
-            link_id=stream.link_id, state="none", carries_audio=stream.carries_audio, at=desk.now()
-        )
-        self.comes_through(stream, none)
         await desk.viewings.end_of(stream.centre_id, stream.link_id, why)
 
     def record(self, stream: Stream) -> None:
@@ -173,16 +180,16 @@ class Streams:
     # ---- what has to go from the media server, as soon as it answers
 
     def remove(self, rooms: set[str]) -> None:
-        """These rooms go at the next `tidy`."""
+        """These rooms go as soon as may be."""
         self._to_remove |= rooms
+        self.changed.set()
 
     async def put_out(self, stream: Stream, identity: str) -> None:
         """Somebody in the room is to see no more."""
         self._to_put_out.add((stream.room, identity))
-        try:
+        self.changed.set()
+        with suppress(MediaServerSilent):
             await self.tidy()
-        except MediaServerSilent:
-            self.changed.set()
 
     async def tidy(self) -> None:
         """Whatever has to go goes now. Raises `MediaServerSilent`."""

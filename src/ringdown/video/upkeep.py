@@ -1,18 +1,19 @@
 """Looks at every camera twice a second, so that what is told of it and who sees it stay true.
 
 The media server holds the rooms; who may be in one is decided here, and anybody else is put out.
+Pages have a look of their own: a media server that hangs must not keep it from being told.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-from ringdown.core.errors import RingdownError, Unavailable
+from ringdown.core.errors import RingdownError
 from ringdown.runtime.tasks import describe
 from ringdown.runtime.telemetry import get_logger
 from ringdown.video.desk import Desk
-from ringdown.video.model import MOST_VIEWERS, MediaServerSilent, phone_of, silent, viewer_of
-from ringdown.video.ports import Eyes
+from ringdown.video.model import phone_of, silent, viewer_of
 from ringdown.video.streams import Stream, Streams, because, hidden
 
 LOOK_EVERY_S: Final = 0.5
@@ -29,35 +30,41 @@ class Upkeep:
     def __init__(self, desk: Desk, streams: Streams) -> None:
         self._desk = desk
         self._streams = streams
-        self._taken_up = False
         self._log = get_logger("video")
 
     async def run(self) -> None:
-        """Look at everything twice a second until cancelled."""
+        """Look at pages and viewings until cancelled. After a start nobody looks at anything."""
+        await self._desk.viewings.take_up()
+        await self._again_and_again(self.look_at_pages, asyncio.Event())
+
+    async def run_rooms(self) -> None:
+        """Look into rooms until cancelled. After a start no camera is on until its phone asks."""
+        with suppress(RingdownError):  # ours is only just starting, and has no rooms then
+            rooms = await self._desk.rooms().rooms()
+            self._streams.remove(rooms - {one.room for one in self._streams.all()})
+        await self._again_and_again(self.look_into_rooms, self._streams.changed)
+
+    async def _again_and_again(
+        self, look: Callable[[], Awaitable[None]], sooner: asyncio.Event
+    ) -> None:
+        failing = False
         while True:
-            self._streams.changed.clear()
+            sooner.clear()
             try:
-                if not self._taken_up:
-                    await self._take_up()
-                    self._taken_up = True
-                await self.look()
-            except Unavailable as error:
-                self._log.warning("a look at video failed", **describe(error))
+                await look()
+                failing = False
+            except RingdownError as error:
+                if not failing:
+                    self._log.warning("a look at video failed", **describe(error))
+                failing = True
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY_S):
-                    await self._streams.changed.wait()
+                    await sooner.wait()
 
-    async def _take_up(self) -> None:
-        """After a start nobody looks at anything, and no camera is on until its phone asks."""
-        await self._desk.viewings.take_up()
-        if self._desk.eyes is None:
-            return
-        with suppress(MediaServerSilent):  # ours is only just starting, and has no rooms then
-            rooms = await self._desk.eyes.rooms()
-            self._streams.remove(rooms - {one.room for one in self._streams.all()})
+    # ---- pages
 
-    async def look(self) -> None:
-        """Look at everything once. Raises `Unavailable`."""
+    async def look_at_pages(self) -> None:
+        """Which cameras still come through and may be shown, and who still looks."""
         desk = self._desk
         if desk.recordings is not None:
             desk.recordings.look()
@@ -70,7 +77,6 @@ class Upkeep:
         for centre_id, view in desk.viewings.open_video():
             if self._streams.of(view.subject_id) is None:
                 await desk.viewings.end_of(centre_id, view.subject_id, "gone")
-        await self._streams.tidy()
 
     async def _look_at(self, stream: Stream) -> None:
         desk = self._desk
@@ -87,14 +93,23 @@ class Upkeep:
             link = await desk.links.read_link(tx, stream.centre_id, stream.link_id)
         if hidden(link) or silent_for > GONE_S:
             await self._streams.end(stream, because(link) if hidden(link) else "silent")
-        elif desk.eyes is not None:
-            await self._look_into(desk.eyes, stream)
 
-    async def _look_into(self, eyes: Eyes, stream: Stream) -> None:
+    # ---- rooms
+
+    async def look_into_rooms(self) -> None:
+        """Who is in each room, all at a time. Raises `MediaServerSilent`."""
+        looks = [self._look_into(stream) for stream in self._streams.all()]
+        for found in await asyncio.gather(*looks, return_exceptions=True):
+            if found is not None:
+                raise found
+        await self._streams.tidy()
+
+    async def _look_into(self, stream: Stream) -> None:
+        eyes = self._desk.rooms()
         present = await eyes.present(stream.room)
         if present is None:
             # The media server was started anew: whoever was in the room may come back into it.
-            await eyes.make(stream.room, most=MOST_VIEWERS + 2)
+            await self._streams.make_room(stream)
             return
         now, viewings = self._desk.clock.monotonic(), self._desk.viewings
         for identity, alive_at in list(stream.in_field.items()):

@@ -183,10 +183,12 @@ class ViewingBook:
                 await self._end(known.centre_id, known.view.viewing_id, because)
 
     async def take_up(self) -> None:
-        """After a start nobody has anything open."""
+        """After a start nobody has anything open, but for what was opened since."""
         async with self._db.read() as tx:
             left = await self._store.unfinished(tx)
         for centre_id, view in left:
+            if view.viewing_id in self._open:
+                continue
             await self._end(centre_id, view.viewing_id, "restarted")
 
     # ---- reads

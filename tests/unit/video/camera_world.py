@@ -1,6 +1,7 @@
 """Cameras over real links, real calls and a media server of our own making, in owned time."""
 
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -42,30 +43,35 @@ class OwnEyes:
         self.there: dict[str, set[str]] = {}
         self.put: list[str] = []
         self.down = False
+        self.answers: Callable[[], Awaitable[Any]] = self.at_once
 
-    def _answers(self) -> None:
+    async def at_once(self) -> None:
+        """How long an answer takes, unless a test says otherwise."""
+
+    async def _answer(self) -> None:
         if self.down:
             raise MediaServerSilent("down")
+        await self.answers()
 
     async def make(self, room: str, *, most: int) -> None:
-        self._answers()
+        await self._answer()
         self.there.setdefault(room, set())
 
     async def remove(self, room: str) -> None:
-        self._answers()
+        await self._answer()
         self.there.pop(room, None)
 
     async def present(self, room: str) -> set[str] | None:
-        self._answers()
+        await self._answer()
         found = self.there.get(room)
         return None if found is None else set(found)
 
     async def rooms(self) -> set[str]:
-        self._answers()
+        await self._answer()
         return set(self.there)
 
     async def put_out(self, room: str, identity: str) -> None:
-        self._answers()
+        await self._answer()
         self.put.append(identity)
         self.there.get(room, set()).discard(identity)
 
@@ -145,13 +151,18 @@ class CameraWorld(LinkWorld):
         assert watching.video is not None
         return watching, self.eyes.join(watching.video.token)
 
+    async def look(self) -> None:
+        """Everything is looked at once."""
+        await self.video.upkeep.look_at_pages()
+        await self.video.upkeep.look_into_rooms()
+
     async def passes(self, seconds: float, *, beats: bool = True) -> None:
         """Time passes, and is looked at every half second."""
         for _ in range(round(seconds * 2)):
             self.clock.advance(0.5)
             if beats:
                 self.beat()
-            await self.video.upkeep.look()
+            await self.look()
         await self.settle()
 
     def health(self) -> VideoHealth:

@@ -13,6 +13,7 @@ from tests.unit.video.camera_world import DANA, FAR, KIM, LEE, CameraWorld
 from ringdown.caller.api import LinkNotFound, LinkOver, NotAgreed, PageUnknown
 from ringdown.core.errors import RingdownError
 from ringdown.core.principal import Principal
+from ringdown.runtime.tasks import Tasks
 from ringdown.video.model import (
     MediaServerSilent,
     SignalRefused,
@@ -116,9 +117,9 @@ async def test_the_room_goes_as_soon_as_the_media_server_answers_again(world: Ca
     with pytest.raises(NotAgreed):
         await world.watch()
     with pytest.raises(MediaServerSilent):
-        await world.video.upkeep.look()
+        await world.look()
     world.eyes.down = False
-    await world.video.upkeep.look()
+    await world.look()
     assert room not in world.eyes.there
 
 
@@ -148,7 +149,8 @@ async def test_a_silent_page_is_known_within_five_seconds_and_text_is_offered(
     assert (world.health().state, world.health().kbps) == ("dead", 0)
     world.beat()
     assert world.health().kbps == 200
-    await world.passes(100, beats=False)
+    world.clock.advance(90)
+    await world.passes(1, beats=False)
     assert world.eyes.there == {}
 
 
@@ -303,14 +305,55 @@ async def test_a_start_ends_what_a_crash_left_open(world: CameraWorld) -> None:
     watching, _ = await world.watch()
     await world.video.viewings.alive(DANA, world.call_id, watching.view.viewing_id, 0)
     after = world.service()
-    running = asyncio.ensure_future(after.upkeep.run())
-    async with asyncio.timeout(30):
-        while room in world.eyes.there:
+    async with Tasks() as tasks, asyncio.timeout(30):
+        tasks.supervise("rooms", after.upkeep.run_rooms)
+        tasks.supervise("pages", after.upkeep.run)
+        while room in world.eyes.there or (await world.viewings())[0].ended_at is None:
             await asyncio.sleep(0.01)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-    (left,) = await world.viewings()
-    assert left.ended_at is not None
+
+
+async def test_what_is_opened_before_the_first_look_stays_open(world: CameraWorld) -> None:
+    """A start ends what was open before it, and nothing that somebody has opened since."""
+    await world.show()
+    await world.watch()
+    await world.video.viewings.take_up()
+    assert [one.ended_at for one in await world.viewings()] == [None]
+
+
+async def test_a_media_server_that_hangs_keeps_nothing_else_waiting(world: CameraWorld) -> None:
+    """A silent page is known, text is offered and a forgotten viewing ends all the same."""
+    await world.show()
+    await world.watch()
+    hangs = asyncio.Event()
+    world.eyes.answers = hangs.wait
+    rooms = asyncio.ensure_future(world.video.upkeep.look_into_rooms())
+    world.clock.advance(5)
+    await world.video.upkeep.look_at_pages()
+    assert world.health().state == "dead"
+    assert (await world.link(world.link_id)).offer is not None
+    world.clock.advance(6)
+    await world.video.upkeep.look_at_pages()
+    assert [one.ended_at is None for one in await world.viewings()] == [False]
+    assert not rooms.done()
+    hangs.set()
+    await rooms
+
+
+async def test_a_room_made_anew_while_its_caller_stops_is_not_there_again(
+    world: CameraWorld,
+) -> None:
+    """The media server comes back, and the caller stops before it has answered."""
+    await world.show()
+    world.eyes.there.clear()
+
+    async def stopped_meanwhile() -> None:
+        world.eyes.answers = world.eyes.at_once
+        await world.pages.stop(world.cookie, shares=("video",), reason="")
+        await world.settle()
+
+    world.eyes.answers = stopped_meanwhile
+    await world.video.upkeep.look_into_rooms()
+    assert world.eyes.there == {}
 
 
 async def test_everybody_sees_their_own_exposure_and_reading_others_is_written_down(
