@@ -150,7 +150,7 @@ export function panel(page: HTMLElement, session: Session, w: Words, agent: stri
       say(placeSays, state.is === "on" ? fill(w.locationOn, { metres: Math.ceil(state.metres) }) : said[state.is]);
       say(placeAgain, state.is === "off" ? w.shareAgain : w.tryAgain);
       placeAgain.hidden = state.is === "on" || state.is === "wait";
-      placeStop.hidden = state.is === "off";
+      placeStop.hidden = state.is === "off" || state.is === "denied";
     },
     thread(all) {
       // What is there stays, so that it is not read again.
