@@ -376,7 +376,7 @@ async def hung_up_unanswered(world: World) -> None:
 
 async def hung_up_silent(world: World) -> None:
     await recorded(world)
-    await world.calls.end(PHONES, world.call_id, "hangup")
+    await seal(world)
     await world.settle()
     await world.transcript.advance(CENTRE, world.legs["caller"], closed=True)
 
