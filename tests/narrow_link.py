@@ -5,7 +5,7 @@ A browser in it comes from another machine as far as the network knows. Only roo
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ class NarrowLink:
 
 
 @contextmanager
-def narrow_link() -> Iterator[NarrowLink]:
+def narrow_link() -> Generator[NarrowLink, None, None]:
     """A namespace with one veth pair to here. Raises `NoNarrowLink`."""
     number = os.getpid() % 250
     made = NarrowLink(f"ringdown-{number}", f"rdh{number}", f"rdp{number}", f"10.77.{number}.1")

@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
@@ -61,7 +61,7 @@ async def agreed(browser: Browser, address: str, link: Link) -> Tab:
 
 
 @asynccontextmanager
-async def looking(console: Tab, person: Person, link: Link) -> AsyncIterator[None]:
+async def looking(console: Tab, person: Person, link: Link) -> AsyncGenerator[None, None]:
     """The person sees the camera move as soon as there is one, and goes on looking."""
     calls = f"/v1/calls/{link.call}"
     path = f"{calls}/video/{link.link}/watch"

@@ -1,4 +1,4 @@
-import { type LocalTrackPublication, LocalVideoTrack, Room, RoomEvent, setLogLevel, Track } from "livekit-client";
+import { LocalVideoTrack, Room, RoomEvent, setLogLevel, Track } from "livekit-client";
 
 import type { Level, Sent } from "./adapt";
 import type { Room as Place } from "./api";
@@ -27,11 +27,10 @@ export async function join(place: Place, camera: MediaStreamTrack, sound: MediaS
     over = true;
     void room.disconnect(false);
   };
-  let video: LocalTrackPublication;
   try {
     // Through our own relay alone: the phone's own addresses are told to nobody.
     await room.connect(place.url, place.token, { autoSubscribe: false, maxRetries: 1, rtcConfig: { iceTransportPolicy: "relay" } });
-    video = await room.localParticipant.publishTrack(camera, {
+    await room.localParticipant.publishTrack(camera, {
       source: Track.Source.Camera,
       simulcast: false,
       videoCodec: "vp8",
@@ -44,8 +43,14 @@ export async function join(place: Place, camera: MediaStreamTrack, sound: MediaS
     leave();
     throw error;
   }
-  const track = () => (video.track instanceof LocalVideoTrack ? video.track : null);
-  const change = async ({ kbps, fps, height }: Level) => {
+  // After a break the library may publish the camera anew, in another publication.
+  const track = () => {
+    const video = room.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
+    return video instanceof LocalVideoTrack ? video : null;
+  };
+  const change = async (next: Level) => {
+    level = next;
+    const { kbps, fps, height } = next;
     const sender = track()?.sender;
     const parameters = sender?.getParameters();
     const [encoding] = parameters?.encodings ?? [];
@@ -57,6 +62,7 @@ export async function join(place: Place, camera: MediaStreamTrack, sound: MediaS
   };
   const count = counter(() => [track()?.sender, ...[...room.localParticipant.audioTrackPublications.values()].map((one) => (one.track as { sender?: RTCRtpSender } | undefined)?.sender)]);
   await change(level).catch(() => undefined);
+  room.on(RoomEvent.LocalTrackPublished, () => void change(level).catch(() => undefined));
   return {
     level: (next) => change(next).catch(() => undefined),
     sent: count,
@@ -82,17 +88,18 @@ interface Report {
   frameHeight?: number;
   fractionLost?: number;
   nominated?: boolean;
+  bytesReceived?: number;
   availableOutgoingBitrate?: number;
 }
 
 /** Asks the browser what it sent since the last time. */
 function counter(senders: () => (RTCRtpSender | undefined)[]): () => Promise<Sent | null> {
-  let before: { at: number; bytes: number; frames: number } | null = null;
+  let before: { at: number; bytes: number; frames: number; answers: number } | null = null;
   return async () => {
     const [video, sound] = senders();
     if (video === undefined) return null;
     const sent: Sent = { width: 0, height: 0, fps: 0, kbps: 0, lossPercent: 0, canKbps: null, soundLossPercent: 0 };
-    let [at, bytes, frames] = [0, 0, 0];
+    let [at, bytes, frames, answers] = [0, 0, 0, 0];
     (await video.getStats()).forEach((one: Report) => {
       if (one.type === "outbound-rtp") {
         at = one.timestamp;
@@ -101,18 +108,23 @@ function counter(senders: () => (RTCRtpSender | undefined)[]): () => Promise<Sen
         sent.width = Math.max(sent.width, one.frameWidth ?? 0);
         sent.height = Math.max(sent.height, one.frameHeight ?? 0);
       } else if (one.type === "remote-inbound-rtp") sent.lossPercent = Math.round((one.fractionLost ?? 0) * 100);
-      else if (one.type === "candidate-pair" && one.nominated === true && one.availableOutgoingBitrate !== undefined) sent.canKbps = one.availableOutgoingBitrate / 1000;
+      else if (one.type === "candidate-pair" && one.nominated === true) {
+        if (one.availableOutgoingBitrate !== undefined) sent.canKbps = one.availableOutgoingBitrate / 1000;
+        answers += one.bytesReceived ?? 0;
+      }
     });
     (await sound?.getStats())?.forEach((one: Report) => {
       if (one.type === "remote-inbound-rtp") sent.soundLossPercent = Math.round((one.fractionLost ?? 0) * 100);
     });
     const passed = before === null ? 0 : (at - before.at) / 1000;
-    if (before !== null && passed > 0) {
+    // The media server answers several times a second: what nobody answers has not arrived.
+    const unanswered = answers > 0 && answers === before?.answers;
+    if (before !== null && passed > 0 && !unanswered) {
       sent.kbps = Math.max(0, Math.round(((bytes - before.bytes) * 8) / 1000 / passed));
       sent.fps = Math.max(0, Math.round(((frames - before.frames) / passed) * 10) / 10);
     }
     const first = before === null;
-    before = { at, bytes, frames };
+    before = { at, bytes, frames, answers };
     return first ? null : sent;
   };
 }
