@@ -87,9 +87,12 @@ def status_of(error: errors.RingdownError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
-def problem(error: errors.RingdownError) -> JSONResponse:
-    """An error as RFC 9457 problem details, with our code and what to do next."""
-    status = status_of(error)
+def problem(error: errors.RingdownError, status: int | None = None) -> JSONResponse:
+    """An error as RFC 9457 problem details, with our code and what to do next.
+
+    `status` where a protocol asks for another one than the error's own.
+    """
+    status = status or status_of(error)
     body = {
         "type": f"urn:ringdown:error:{error.code}",
         "title": error.message,

@@ -177,9 +177,8 @@ async def _spoken(request: Request, work: Callable[[], Awaitable[Response]]) -> 
 
 
 def _wrong(error: RingdownError) -> Response:
-    response = problem(error)
-    if isinstance(error, FileRefused):
-        response.status_code = 413 if isinstance(error, TooLarge) else 415
+    refused = 413 if isinstance(error, TooLarge) else 415
+    response = problem(error, refused if isinstance(error, FileRefused) else None)
     response.headers["Tus-Resumable"] = tus.VERSION
     return response
 

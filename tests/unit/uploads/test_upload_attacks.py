@@ -51,6 +51,7 @@ async def test_what_is_no_photo_is_refused_at_its_first_bytes(
     upload_id, answer = await stage.send(data, "image/jpeg")
     assert (answer.status_code, answer.json()["code"]) == (415, f"uploads.file.{code}")
     assert answer.json()["action"]
+    assert answer.json()["status"] == 415
     view = await stage.view(upload_id)
     assert (view.state, view.reason) == ("refused", f"uploads.file.{code}")
     assert stage.on_disk() == []
