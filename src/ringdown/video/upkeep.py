@@ -99,10 +99,11 @@ class Upkeep:
     async def look_into_rooms(self) -> None:
         """Who is in each room, all at a time. Raises `MediaServerSilent`."""
         looks = [self._look_into(stream) for stream in self._streams.all()]
-        for found in await asyncio.gather(*looks, return_exceptions=True):
-            if found is not None:
-                raise found
+        found = await asyncio.gather(*looks, return_exceptions=True)
         await self._streams.tidy()
+        for failure in found:
+            if failure is not None:
+                raise failure
 
     async def _look_into(self, stream: Stream) -> None:
         eyes = self._desk.rooms()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -152,9 +153,10 @@ class CameraWorld(LinkWorld):
         return watching, self.eyes.join(watching.video.token)
 
     async def look(self) -> None:
-        """Everything is looked at once."""
+        """Everything is looked at once; a media server that is silent is asked again later."""
         await self.video.upkeep.look_at_pages()
-        await self.video.upkeep.look_into_rooms()
+        with suppress(MediaServerSilent):
+            await self.video.upkeep.look_into_rooms()
 
     async def passes(self, seconds: float, *, beats: bool = True) -> None:
         """Time passes, and is looked at every half second."""

@@ -117,7 +117,7 @@ async def test_the_room_goes_as_soon_as_the_media_server_answers_again(world: Ca
     with pytest.raises(NotAgreed):
         await world.watch()
     with pytest.raises(MediaServerSilent):
-        await world.look()
+        await world.video.upkeep.look_into_rooms()
     world.eyes.down = False
     await world.look()
     assert room not in world.eyes.there
