@@ -2,8 +2,11 @@
 
 import asyncio
 import io
+import os
+import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +26,7 @@ from ringdown.uploads.service import UploadService
 from ringdown.uploads.views import UploadView
 from ringdown.video.adapters.livekit import LiveKitEyes
 from ringdown.video.adapters.recorders import recorders
+from ringdown.video.model import MediaServerSilent
 
 pytestmark = pytest.mark.timeout(180)
 WIDTH, HEIGHT = 160, 120
@@ -82,11 +86,21 @@ async def _until(world: CameraWorld, done: Any) -> None:
             await world.look()
 
 
+def _has_no_more_than_it_needs(pid: int) -> None:
+    """A recorder has none of our secrets, leaves no core on the disk, and calls go before it."""
+    about = Path(f"/proc/{pid}")
+    assert b"RINGDOWN" not in (about / "environ").read_bytes()
+    assert re.search(r"Max core file size +0 ", (about / "limits").read_text())
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(19, ours + 10)
+
+
 async def test_camera_and_microphone_become_films_of_the_call(
-    server: OwnServer, tmp_path: Path
+    server: OwnServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both in step; the media server dies in the middle, so there are two parts; it ends when the
     caller stops, and the log tells of each."""
+    monkeypatch.setenv("RINGDOWN_A_SECRET", "of ours")
     await prepare(tmp_path)
     world = CameraWorld(tmp_path, carry_audio=True)
     await world.ring()
@@ -106,10 +120,13 @@ async def test_camera_and_microphone_become_films_of_the_call(
         async with Tasks() as first:
             phone = await _shows(server.url, grant.token.reveal("test"), first)
             await _until(world, lambda: films(10_000))
+            _has_no_more_than_it_needs(world.recordings._running[world.link_id].process.pid)
             server.stop()
             await _until(world, lambda: not films(0))
         await phone.disconnect()
         await asyncio.to_thread(server.start)
+        with suppress(MediaServerSilent):  # by the connection that was kept to the dead one
+            await eyes.rooms()
         grant = await world.video.start(world.cookie)
         await _shows(server.url, grant.token.reveal("test"), tasks)
         await _until(world, lambda: films(0))

@@ -6,7 +6,7 @@ A worker ends when its input ends, so it never outlives its server.
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -110,6 +110,8 @@ class SystemWorkers:
     """As JSON."""
     name: str
     log_folder: Path | None = None
+    environment: Mapping[str, str] | None = None
+    """What they know of ours; None: everything."""
 
     async def __call__(self, number: int) -> SystemWorker:
         """Start worker `number`; raises OSError when the machine cannot."""
@@ -125,6 +127,7 @@ class SystemWorkers:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
                 limit=LONGEST_LINE,
+                env=self.environment,
                 start_new_session=True,
             )
         return SystemWorker(process)

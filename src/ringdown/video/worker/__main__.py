@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import os
+import resource
 import signal
 import sys
 from collections.abc import Mapping
@@ -88,8 +89,6 @@ class Recorder:
         except (rtc.ConnectError, TimeoutError):
             self.why = "not_joined"
             self.gone.set()
-            return
-        self._say({"kind": "joined"})
 
     def end(self, why: str) -> None:
         """The rest of the film, and no more."""
@@ -171,6 +170,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     configure_logs(level="info")
     os.nice(NICE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # it would hold what the caller shows
     # The media client's own log names rooms and network addresses.
     logging.getLogger("livekit").setLevel(logging.CRITICAL)
     asyncio.run(run())
