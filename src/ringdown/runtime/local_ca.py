@@ -22,6 +22,8 @@ from ringdown.runtime.secret_files import write_private
 
 NAME: Final = "Ringdown practice authority of this machine"
 PRIVATE: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8")
+NO_NAME: Final = "ringdown.invalid"
+"""A limit on addresses leaves names free (RFC 5280 §4.2.1.10): the one name is nobody's."""
 AUTHORITY_LIVES: Final = timedelta(days=730)
 CERTIFICATE_LIVES: Final = timedelta(days=90)
 RENEW_BEFORE: Final = timedelta(days=14)
@@ -67,7 +69,8 @@ def local_tls(folder: Path, address: str, now: datetime) -> LocalTls:
         key = ec.generate_private_key(ec.SECP256R1())
         made = (
             _begun(now, CERTIFICATE_LIVES)
-            .subject_name(_named(str(ip)))
+            # No bare address here: some would take it for a name, and none is allowed.
+            .subject_name(_named(f"Ringdown at {ip}"))
             .issuer_name(authority.subject)
             .public_key(key.public_key())
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -99,10 +102,14 @@ def _authority(folder: Path, now: datetime) -> tuple[x509.Certificate, ec.Ellipt
     if certificate.is_file() and key_file.is_file():
         kept = x509.load_pem_x509_certificate(certificate.read_bytes())
         key = serialization.load_pem_private_key(key_file.read_bytes(), None)
-        if isinstance(key, ec.EllipticCurvePrivateKey) and _valid(kept, now):
+        limits = kept.extensions.get_extension_for_class(x509.NameConstraints).value
+        if (
+            isinstance(key, ec.EllipticCurvePrivateKey)
+            and limits == _private_alone()
+            and _valid(kept, now)
+        ):
             return kept, key
     key = ec.generate_private_key(ec.SECP256R1())
-    networks = [x509.IPAddress(ipaddress.IPv4Network(network)) for network in PRIVATE]
     made = (
         _begun(now, AUTHORITY_LIVES)
         .subject_name(_named(NAME))
@@ -110,16 +117,18 @@ def _authority(folder: Path, now: datetime) -> tuple[x509.Certificate, ec.Ellipt
         .public_key(key.public_key())
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_signs_certificates(), critical=True)
-        .add_extension(
-            x509.NameConstraints(permitted_subtrees=networks, excluded_subtrees=None),
-            critical=True,
-        )
+        .add_extension(_private_alone(), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
     write_private(key_file, _text(key))
     write_private(certificate, _pem(made))
     return made, key
+
+
+def _private_alone() -> x509.NameConstraints:
+    networks = [x509.IPAddress(ipaddress.IPv4Network(network)) for network in PRIVATE]
+    return x509.NameConstraints([*networks, x509.DNSName(NO_NAME)], excluded_subtrees=None)
 
 
 def _signs_certificates() -> x509.KeyUsage:
