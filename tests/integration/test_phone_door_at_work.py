@@ -39,6 +39,8 @@ async def test_phones_are_let_in_to_their_pages_alone(tmp_path: Path) -> None:
             assert (await phone.get("/authority.pem")).text == authority.read_text()
             for path in ("/", "/v1/setup", "/v1/session", "/metrics", "/practice/../v1/setup"):
                 assert (await phone.get(path)).status_code == 404, path
+        for folder in (tmp_path / "data", tmp_path / "data" / "secrets", authority.parent):
+            assert folder.stat().st_mode & 0o777 == 0o700, folder
     finally:
         process.terminate()
         await process.communicate()

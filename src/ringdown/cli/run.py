@@ -63,15 +63,14 @@ def run(
         overrides["http"] = http
     settings = load(config, overrides=overrides)
     folder = settings.data.absolute()
+    preflight.check_all(folder, settings.http.host, settings.http.port)
     door = None
     if phone is not None:
         door = phones.phone_door(phone, phone_port, folder)
+        preflight.check_port(door.address, door.port)
         overrides["caller"] = {"public_url": door.url}
         overrides["media_server"] = {"address": door.address}
         settings = load(config, overrides=overrides)
-    preflight.check_all(folder, settings.http.host, settings.http.port)
-    if door is not None:
-        preflight.check_port(door.address, door.port)
     address = f"http://{settings.http.host}:{settings.http.port}"
     with preflight.only_copy(folder, address) as tell_address:
         configure_logs(level=settings.logs.level, file=folder / "logs" / "ringdown.log")
