@@ -1,5 +1,6 @@
 """The caller's phone on the console, played by keyboard: asked, sent, opened, written to, seen, ended."""
 
+import base64
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import LiveConsole, SignIn, axe
+from tests.e2e.conftest import PASSWORD, LiveConsole, SignIn, axe
 from tests.e2e.spoken import SpokenCall, show, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -18,6 +19,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 ANI = "+15095550142"
 PANEL = "Caller\u2019s phone"
 TUS = {"Tus-Resumable": "1.0.0"}
+FILM = """async () => {
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  const painting = setInterval(() => pen.fillRect(Math.random() * 200, 0, 20, 150), 40);
+  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm" });
+  const parts = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  recorder.start();
+  await new Promise((done) => setTimeout(done, 700));
+  const over = new Promise((done) => (recorder.onstop = done));
+  recorder.stop();
+  await over;
+  clearInterval(painting);
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return btoa(String.fromCharCode(...bytes));
+}"""
+"""A film as a browser makes it."""
 
 
 class Phone:
@@ -39,10 +57,13 @@ class Phone:
         return self.ask("open", status, token=self.token, shares=shares, device="iPhone, Safari")
 
     def photo(self) -> None:
-        """A red picture, as tus sends it."""
+        """A red picture."""
         picture = io.BytesIO()
         Image.new("RGB", (64, 48), "red").save(picture, "JPEG")
-        body = picture.getvalue()
+        self.sends(picture.getvalue())
+
+    def sends(self, body: bytes) -> None:
+        """A file, as tus sends it."""
         made = self.http.post("/l/api/uploads", headers={**TUS, "Upload-Length": str(len(body))})
         assert made.status_code == 201, made.text
         kind = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
@@ -153,9 +174,10 @@ def test_a_caller_is_asked_sent_a_link_seen_with_care_and_let_go(
     shown = panel(page).get_by_role("img", name=re.compile("From the caller"))
     expect(shown).to_be_visible()
     assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 64
+    expect(panel(page).get_by_role("button", name="Close the photo")).to_be_focused()
     page.keyboard.press("Escape")
     expect(shown).to_be_hidden()
-    expect(panel(page)).to_be_visible()
+    expect(panel(page).get_by_role("button", name="Show the photo")).to_be_focused()
     expect(page.get_by_text("1 not looked at")).to_be_hidden()
     press(page, "Stop sharing…")
     press(page, "Stop it now")
@@ -163,6 +185,88 @@ def test_a_caller_is_asked_sent_a_link_seen_with_care_and_let_go(
     assert "stop" in phone.ask("alive", sharing=["chat"])["orders"]
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_hidden()
+
+
+def test_a_film_is_played_by_keyboard_and_taken_over_by_a_supervisor(
+    sign_in: SignIn, call: SpokenCall, phone_of: Callable[[str], Phone], live_console: LiveConsole
+) -> None:
+    """Silent when it begins; its Space is its own; whoever it is taken from sees it no more."""
+    page = sign_in("dana")
+    show(page, call)
+    page.keyboard.press("f")
+    with signed_in(live_console) as http:
+        path = f"/v1/calls/{call.id}"
+        asked = {"shares": ["upload"], "outcome": "agreed", "language": "en"}
+        consent = http.post(f"{path}/caller/consents", json=asked).json()["consent_id"]
+        made = http.post(f"{path}/caller/links", json={"consent_id": consent}).json()
+        phone = phone_of(made["message"]["text"].rpartition("/l#")[2])
+        phone.open("upload")
+        phone.sends(base64.b64decode(page.evaluate(FILM)))
+        press(page, "Show the video")
+        film = panel(page).locator("video")
+        expect(film).to_have_js_property("muted", value=True)
+        page.wait_for_function("() => document.querySelector('video')?.videoWidth > 0")
+        film.evaluate("one => { one.loop = true; one.focus(); return one.play(); }")
+        page.keyboard.press("Space")
+        expect(film).to_have_js_property("paused", value=True)
+        expect(page.get_by_text("Paused; the call goes on")).to_be_visible()
+        assert axe(page) == []
+
+        form = {"username": "sue", "display_name": "Sue Ortega", "password": PASSWORD}
+        form |= {"roles": ["supervisor"], "must_change_password": False}
+        http.post("/v1/users", json=form).raise_for_status()
+        (viewing,) = http.get(f"/v1/console/calls/{call.id}").json()["viewings"]
+    with signed_in(live_console, "sue") as supervisor:
+        taken = f"{path}/viewings/{viewing['viewing_id']}/take-over"
+        supervisor.post(taken).raise_for_status()
+    expect(film).to_be_hidden()
+    expect(page.get_by_text("Sue Ortega looks instead of you.")).to_be_visible()
+    expect(panel(page).get_by_text("Sue Ortega has it open.")).to_be_visible()
+
+
+def test_calls_and_texts_without_a_call_are_answered_and_closed_by_keyboard(
+    sign_in: SignIn, live_console: LiveConsole
+) -> None:
+    """The approved words are shown before they go, and by hand where there is no carrier; rows stay
+    where they are, and so does the focus."""
+    page = sign_in("dana")
+    queue = page.get_by_role("region", name="To text back")
+    with signed_in(live_console) as http:
+        SpokenCall(live_console, http, "phone-texted-back", ani="+15095550188").over()
+    with httpx.Client(base_url=live_console.phones, trust_env=False) as phones:
+        text = {"number": "+12025550177", "text": "somebody is in my house"}
+        phones.post("/phone/texts", json=text).raise_for_status()
+        stray = queue.get_by_role("button", name="Text without a call")
+        expect(stray).to_contain_text(re.compile("wrote .* ago"))
+        stray.press("Enter")
+        expect(queue.get_by_role("log")).to_contain_text("in my house")
+        answer = queue.get_by_label("Answer by SMS")
+        answer.fill("Where are you?")
+        answer.press("Enter")
+        expect(queue.get_by_role("log")).to_contain_text("Where are you?")
+        expect(answer).to_be_focused()
+        phones.post("/phone/texts", json=text | {"text": "twelve maple"}).raise_for_status()
+        expect(queue.get_by_role("log")).to_contain_text("twelve maple")
+        expect(answer).to_be_focused()
+        assert axe(page) == []
+
+    mine = queue.get_by_role("listitem").filter(has_text="(509) 555-0188")
+    expect(mine).to_contain_text(re.compile("waiting for"))
+    mine.get_by_role("button", name=re.compile("^Text back")).press("Enter")
+    approved = mine.get_by_role("group", name="The approved text")
+    expect(approved).to_contain_text("Your call ended before we could speak")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(mine.get_by_role("group", name="The text to send")).to_be_visible()
+    mine.get_by_role("button", name="Done").press("Enter")
+    expect(mine.get_by_role("button").first).to_be_focused()
+    expect(mine).to_contain_text(re.compile("texted"))
+    for row in (mine, queue.get_by_role("listitem").filter(has_text="555-0177")):
+        row.get_by_role("button", name=re.compile("with a reason")).press("Enter")
+        expect(row.get_by_label("Why nothing more is to be done")).to_be_focused()
+        page.keyboard.type("police are there")
+        page.keyboard.press("Enter")
+        expect(row).to_have_count(0)
 
 
 def test_the_field_gets_a_link_that_is_told_once_and_taken_back(
@@ -179,6 +283,10 @@ def test_the_field_gets_a_link_that_is_told_once_and_taken_back(
     address = panel(page).get_by_role("group", name="Address for the responder")
     expect(address).to_contain_text("/r#")
     assert axe(page) == []
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    press(page, "Copy the address")
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == address.inner_text()
     press(page, "Done")
     expect(address).to_be_hidden()
     links = panel(page).get_by_role("list", name="Links for responders")
