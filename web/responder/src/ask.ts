@@ -1,5 +1,7 @@
 import type { Seen } from "./seen";
 
+const LONGEST_MS = 10_000;
+
 /** Why nothing is shown any more, or not now. */
 export type Trouble = "unknown" | "over" | "away" | "often";
 
@@ -11,6 +13,9 @@ export class Refused extends Error {
 
 async function post<T>(path: string, body: object): Promise<T> {
   let answer: Response;
+  // `AbortSignal.timeout` is younger than the phones that open this page.
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), LONGEST_MS);
   try {
     answer = await fetch(path, {
       method: "POST",
@@ -18,10 +23,12 @@ async function post<T>(path: string, body: object): Promise<T> {
       body: JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",
-      signal: AbortSignal.timeout(10_000),
+      signal: waiting.signal,
     });
   } catch {
     throw new Refused("away");
+  } finally {
+    clearTimeout(timer);
   }
   if (answer.status === 204) return undefined as T;
   if (answer.ok) return (await answer.json()) as T;

@@ -14,7 +14,7 @@ const METRES_PER_DEGREE = 111_195;
 
 /** Metres around the newest fix; a few hundred metres are flat enough for an equirectangular plane. */
 export function drawing(trail: readonly Fix[]): Drawing | null {
-  const newest = trail.at(-1);
+  const newest = trail[trail.length - 1];
   if (newest === undefined) return null;
   const wide = METRES_PER_DEGREE * Math.cos((newest.lat * Math.PI) / 180);
   const points = trail.map((fix) => ({

@@ -1,6 +1,6 @@
 import { closed, look, Refused, ticket, type Trouble } from "./ask";
 import { drawing, picture } from "./draw";
-import { ago, clock, mapLink, position, rows, type Fix, type Seen } from "./seen";
+import { ago, clock, height, mapLink, position, rows, type Fix, type Seen } from "./seen";
 
 const EVERY_MS = 3_000;
 const ENDED: Record<Exclude<Trouble, "away" | "often">, string> = {
@@ -56,7 +56,7 @@ function incident(seen: Seen): HTMLElement {
 
 function where(trail: readonly Fix[], seen: Seen): HTMLElement {
   const made = section("The caller's phone", "where");
-  const newest = trail.at(-1);
+  const newest = trail[trail.length - 1];
   const drawn = drawing(trail);
   if (newest === undefined || drawn === null) {
     made.append(element("p", "The caller shares no location."));
@@ -64,8 +64,8 @@ function where(trail: readonly Fix[], seen: Seen): HTMLElement {
   }
   const spot = `${position(newest)}, within ${String(Math.round(newest.accuracy_m))} m`;
   made.append(element("p", `${spot}, ${ago(newest.at, seen.now)}.`, { class: "spot" }));
-  const height = newest.floor ?? (newest.altitude_m === null ? null : `${String(Math.round(newest.altitude_m))} m above the ellipsoid`);
-  if (height !== null) made.append(element("p", `Height: ${height}.`));
+  const high = height(newest);
+  if (high !== null) made.append(element("p", `Height: ${high}.`));
   if (!seen.located_now) made.append(element("p", "No longer shared: this is where the phone was.", { class: "banner" }));
   made.append(picture(drawn, `Where the phone is and has been: ${spot}. North is up.`));
   made.append(element("a", "Open in this device's map", { href: mapLink(newest), class: "button" }));

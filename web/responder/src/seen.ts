@@ -82,6 +82,12 @@ export function position(fix: Fix): string {
   return `${fix.lat.toFixed(5)}, ${fix.lon.toFixed(5)}`;
 }
 
+/** How high the phone is, where that was told: `floor 3, 38 m above the ellipsoid`. */
+export function height({ floor, altitude_m }: Fix): string | null {
+  const told = [floor === null ? null : `floor ${floor}`, altitude_m === null ? null : `${String(Math.round(altitude_m))} m above the ellipsoid`];
+  return told.filter(Boolean).join(", ") || null;
+}
+
 /** Opens the device's own map, without asking anybody on the network. */
 export function mapLink(fix: Fix): string {
   const at = `${fix.lat.toFixed(6)},${fix.lon.toFixed(6)}`;

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
+import { look } from "../src/ask";
 import { drawing, round } from "../src/draw";
-import { ago, mapLink, position, rows, type Fix } from "../src/seen";
+import { ago, height, mapLink, position, rows, type Fix } from "../src/seen";
 
 const fix = (lat: number, lon: number, accuracy_m = 12): Fix => ({
   fix_id: "fix_1", lat, lon, accuracy_m, altitude_m: null, floor: null, at: "2026-01-01T00:00:00.000Z",
@@ -40,6 +41,27 @@ test("a trail is drawn around its newest fix, north up, with all of it and its u
 
 test("the length beside the picture is a round one that fits", () => {
   expect([1, 4.9, 63, 180, 999].map(round)).toEqual([1, 2, 50, 100, 500]);
+});
+
+test("a floor is told as a floor, and the height beside it", () => {
+  expect(height({ ...fix(1, 1), floor: "3", altitude_m: 38.4 })).toBe("floor 3, 38 m above the ellipsoid");
+  expect(height({ ...fix(1, 1), floor: "3" })).toBe("floor 3");
+  expect(height(fix(1, 1))).toBeNull();
+});
+
+test("a phone that knows no time limits of its own asks all the same, and gives up on silence", async () => {
+  vi.useFakeTimers();
+  const asked: AbortSignal[] = [];
+  vi.stubGlobal("AbortSignal", { ...AbortSignal, timeout: undefined });
+  vi.stubGlobal("fetch", (_path: string, { signal }: { signal: AbortSignal }) => {
+    asked.push(signal);
+    return new Promise((_, fail) => { signal.addEventListener("abort", () => { fail(new Error("aborted")); }); });
+  });
+  const looked = look("token", false, false);
+  const away = expect(looked).rejects.toMatchObject({ trouble: "away" });
+  await vi.advanceTimersByTimeAsync(10_000);
+  await away;
+  expect(asked[0]?.aborted).toBe(true);
 });
 
 test("a position opens in the device's own map and asks nobody else", () => {
