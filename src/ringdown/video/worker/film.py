@@ -4,6 +4,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+import av
 import numpy as np
 
 from ringdown.video.worker.sound import Packets, Sound
@@ -69,8 +70,6 @@ class FilmWriter:
         return b"".join(self._writer.sound(*packet) or b"" for packet in packets)
 
     def _encoder(self, width: int, height: int) -> Any:
-        import av  # noqa: PLC0415 - an extra; only a recorder needs it
-
         codec: Any = av.CodecContext.create("libvpx", "w")
         codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
         codec.time_base, codec.framerate = Fraction(1, 1000), Fraction(FPS)
@@ -80,8 +79,6 @@ class FilmWriter:
 
 
 def _frame(i420: bytes, size: tuple[int, int], at_ms: int) -> Any:
-    import av  # noqa: PLC0415
-
     wide, high = size
     half = ((high + 1) // 2, (wide + 1) // 2)
     pixels: NDArray[np.uint8] = np.frombuffer(i420, np.uint8)

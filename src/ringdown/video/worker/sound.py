@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any, Final
 
+import av
 import numpy as np
 
 from ringdown.wire.webm_writer import SOUND_HZ
@@ -26,8 +27,6 @@ class Sound:
     """Takes pieces of mono PCM as they come."""
 
     def __init__(self) -> None:
-        import av  # noqa: PLC0415 - an extra; only a recorder needs it
-
         self._codec: Any = av.CodecContext.create("libopus", "w")
         self._codec.sample_rate, self._codec.layout, self._codec.format = SOUND_HZ, "mono", "s16"
         self._codec.bit_rate = BIT_RATE
@@ -61,8 +60,6 @@ class Sound:
         return done
 
     def _piece(self, pcm: bytes) -> Packets:
-        import av  # noqa: PLC0415
-
         samples = np.frombuffer(pcm, np.int16).reshape(1, PIECE)
         frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
         frame.sample_rate, frame.time_base = SOUND_HZ, Fraction(1, SOUND_HZ)
