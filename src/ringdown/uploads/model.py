@@ -202,7 +202,7 @@ _ANYWHERE: Final = (
     b"<?php ", b"<?php\n", b"%pdf-1.",
 )  # fmt: skip
 """In lower case. Each is too long to stand in pressed pictures by chance."""
-_IN_HEAD: Final = (b"<body", b"<img", b"javascript:", b"#!/")
+_IN_HEAD: Final = (b"<body", b"<img", b"javascript:")
 OVERLAP: Final = 16
 """Parts of a file that are looked through one by one overlap by so many bytes."""
 
