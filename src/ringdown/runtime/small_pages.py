@@ -20,6 +20,7 @@ from ringdown.runtime.http import PUBLIC, Routes
 
 CODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 """The best first."""
+REFUSED: Final = re.compile(r";\s*q=0(\.0*)?\s*$")
 HOST: Final = re.compile(r"[A-Za-z0-9.\[\]:-]{1,260}")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
@@ -63,7 +64,7 @@ class Policy:
 def _coding(request: Request, file: Path) -> tuple[str | None, Path]:
     """The smallest form of the file that the phone takes."""
     offered = request.headers.get("accept-encoding", "")
-    taken = {one.partition(";")[0].strip() for one in offered.split(",") if "q=0" not in one}
+    taken = {one.partition(";")[0].strip() for one in offered.split(",") if not REFUSED.search(one)}
     for coding, suffix in CODINGS:
         smaller = file.with_name(file.name + suffix)
         if coding in taken and smaller.is_file():

@@ -72,7 +72,8 @@ async def test_the_page_is_asked_for_anew_and_its_assets_never(phone: httpx.Asyn
 
 
 @pytest.mark.parametrize(
-    ("accepted", "coding"), [("gzip, br", "gzip"), ("identity", None), ("gzip;q=0", None)]
+    ("accepted", "coding"),
+    [("gzip, br", "gzip"), ("identity", None), ("gzip;q=0", None), ("gzip;q=0.8, *;q=0", "gzip")],
 )
 async def test_the_smallest_form_that_the_phone_takes_is_sent(
     phone: httpx.AsyncClient, accepted: str, coding: str | None
