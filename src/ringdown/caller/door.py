@@ -147,7 +147,7 @@ class Door:
         )  # fmt: skip
         hashed = digest(secret.reveal("its digest is kept"))
         self._with.pulse.seen(link.link_id)
-        self._with.pulse.media(link.link_id, dead=False)
+        self._with.pulse.media(link.link_id, "page", dead=False)
         if first:
             told = {"link_id": link.link_id, "device": after.device}
             await self._with.book.note(tx, row.centre_id, "caller:link:opened", link.call_id, told)

@@ -99,7 +99,7 @@ class PageService:
             return Alive(("stop",), link.state, (), link.reason)
         self._with.pulse.seen(link.link_id)
         if video is not None:
-            self._with.pulse.media(link.link_id, dead=video.state == "dead")
+            self._with.pulse.media(link.link_id, "page", dead=video.state == "dead")
         if sharing_now(link, sharing) != link or link.offer or link.quiet_since:
             row = await self._is_sharing(row, sharing)
             link = row.link

@@ -1,7 +1,12 @@
 """What is known of open pages at this moment and worthless later: signs of life, and orders."""
 
+from typing import Literal
+
 from ringdown.caller.model import Order, Signs
 from ringdown.core.clock import Clock
+
+Teller = Literal["page", "video"]
+"""The page measures what it sends; the video feature judges what it tells, and its silence."""
 
 
 class Pulse:
@@ -14,7 +19,7 @@ class Pulse:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._seen: dict[str, float] = {}
-        self._dead: set[str] = set()
+        self._dead: dict[Teller, set[str]] = {"page": set(), "video": set()}
         self._has: dict[str, str] = {}
         self._orders: dict[tuple[str, str], list[Order]] = {}
 
@@ -27,16 +32,16 @@ class Pulse:
         now = self._clock.monotonic()
         return now - self._seen.setdefault(link_id, now)
 
-    def media(self, link_id: str, *, dead: bool) -> None:
-        """The page's video comes through, or does not."""
+    def media(self, link_id: str, teller: Teller, *, dead: bool) -> None:
+        """The page's video comes through, or does not; it is dead if either of them says so."""
         if dead:
-            self._dead.add(link_id)
+            self._dead[teller].add(link_id)
         else:
-            self._dead.discard(link_id)
+            self._dead[teller].discard(link_id)
 
     def signs(self, link_id: str) -> Signs:
         """Everything that is known of it now."""
-        return Signs(self.silent_s(link_id), link_id in self._dead)
+        return Signs(self.silent_s(link_id), any(link_id in told for told in self._dead.values()))
 
     def order(self, centre_id: str, link_id: str, order: Order) -> None:
         """Keep an order until the page asks."""
@@ -59,5 +64,6 @@ class Pulse:
     def forget(self, link_id: str) -> None:
         """The link is over."""
         self._seen.pop(link_id, None)
-        self._dead.discard(link_id)
+        for told in self._dead.values():
+            told.discard(link_id)
         self._has.pop(link_id, None)

@@ -345,7 +345,7 @@ class CallerService:
 
     async def media_is(self, centre_id: str, link_id: str, *, dead: bool) -> None:
         """The video of a link came through again, or no longer does."""
-        self._pulse.media(link_id, dead=dead)
+        self._pulse.media(link_id, "video", dead=dead)
         await self.watch.look(centre_id, link_id)
 
     # ---- inside

@@ -35,8 +35,8 @@ class Stream:
     health: VideoHealth
     flat: int = 0
     """Signs of life in a row that told of no bit of video."""
-    told_dead: bool = False
-    """Whether its link knows that going on by text is to be offered."""
+    told_dead: bool | None = None
+    """What its link knows of that: if dead, going on by text is offered."""
     in_field: dict[str, float] = field(default_factory=dict[str, float])
     """Who looks in the field, and when they last gave a sign of life."""
 

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.caller.link_world import PHONES, cookie_of, prepare
 from tests.unit.video.camera_world import DANA, FAR, KIM, LEE, CameraWorld
 
-from ringdown.caller.api import LinkNotFound, LinkOver, NotAgreed, PageUnknown
+from ringdown.caller.api import LinkNotFound, LinkOver, NotAgreed, PageUnknown, PageVideo
 from ringdown.core.errors import RingdownError
 from ringdown.core.principal import Principal
 from ringdown.runtime.tasks import Tasks
@@ -152,6 +152,26 @@ async def test_a_silent_page_is_known_within_five_seconds_and_text_is_offered(
     world.clock.advance(90)
     await world.passes(1, beats=False)
     assert world.eyes.there == {}
+
+
+async def test_text_is_offered_for_as_long_as_no_bit_comes(world: CameraWorld) -> None:
+    """Though the page goes on saying that it is live; shown again later, the camera is not dead."""
+
+    async def says(kbps: float) -> str | None:
+        world.clock.advance(2)
+        live = PageVideo(state="live", width=320, height=240, fps=15, kbps=kbps)
+        await world.pages.alive(world.cookie, sharing=("video",), video=live)
+        world.video.streams.page_alive(world.link_id, live)
+        await world.look()
+        return (await world.link(world.link_id)).offer
+
+    await world.show()
+    assert [await says(kbps) for kbps in (0, 0, 0, 0)] == [None, *["media_dead"] * 3]
+    assert await says(200) is None
+    assert [await says(kbps) for kbps in (0, 0)] == [None, "media_dead"]
+    await world.video.streams.end(world.video.streams.all()[0], "silent")
+    await world.video.start(world.cookie)
+    assert await says(200) is None
 
 
 async def test_viewing_is_written_down_bounded_and_closed_by_itself(world: CameraWorld) -> None:
