@@ -151,8 +151,8 @@ def video_routes(
         token = connection.query_params.get("access_token", "")
         return await video.admit(token, connection.cookies.get(COOKIE), who)
 
-    # The pass is in the query, as LiveKit's clients send it from browsers; a pass of ours alone
-    # opens nothing: see `VideoService.admit`.
+    # The pass is in the query, as LiveKit's clients send it from browsers; what it opens, and to
+    # whom: see `VideoService.admit`.
     for path in ("/l/rtc", "/l/rtc/v1"):
 
         @routes.websocket(path, permission=PUBLIC)

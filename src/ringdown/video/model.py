@@ -120,5 +120,5 @@ def judged(
 
 
 def silent(link_id: str, *, carries_audio: bool, now: datetime) -> VideoHealth:
-    """Nothing is known: the page gives no sign of life, or its room is gone."""
+    """Nothing is known: the page gives no sign of life."""
     return VideoHealth(link_id=link_id, state="dead", carries_audio=carries_audio, at=iso(now))
