@@ -148,8 +148,8 @@ class VideoService:
     async def admit(self, token: str, cookie: str | None, who: WhoAsks) -> str:
         """The media server's address, for who has a pass to a room that is open to them.
 
-        A pass alone is not enough: a phone shows its cookie too, and a person is signed in. A page in
-        the field has neither: its pass is good while it gives signs of life.
+        A pass alone is not enough: a phone shows its cookie too, and a person is signed in. A page
+        in the field has neither: its pass is good while it gives signs of life.
         Raises `SignalRefused`.
         """
         eyes = self._desk.rooms()
