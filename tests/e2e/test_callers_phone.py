@@ -24,11 +24,12 @@ NUMBER = "+12025550143"
 CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 SPOT = {"latitude": 44.0521, "longitude": -91.6663, "accuracy": 14}
 RECORD = """() => {
-  window.seen = { own: [], others: [], servers: [] };
+  window.seen = { own: [], others: [], servers: [], connections: [] };
   const Real = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Real {
     constructor(settings) {
       super(settings);
+      window.seen.connections.push(this);
       window.seen.servers.push(...(settings?.iceServers ?? []).flatMap((one) => one.urls));
       this.addEventListener("icecandidate", ({ candidate }) => {
         if (candidate?.candidate) window.seen.own.push(candidate.candidate);
@@ -45,6 +46,55 @@ RECORD = """() => {
   };
 }"""
 """Keeps what a page's connections offer, are offered, and whom they ask."""
+CAMERAS = """() => {
+  const paint = (colour) => {
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: 640, height: 360 });
+    const pen = canvas.getContext("2d");
+    let at = 0;
+    setInterval(() => {
+      pen.fillStyle = colour;
+      pen.fillRect(0, 0, 640, 360);
+      pen.fillStyle = "white";
+      pen.fillRect((at += 9) % 640, 0, 30, 30);
+    }, 60);
+    return canvas.captureStream(15).getVideoTracks()[0];
+  };
+  window.phone = { lights: [], sounds: [], only: null };
+  const real = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+  if (real) navigator.mediaDevices.getUserMedia = async ({ video, audio }) => {
+    const facing = phone.only ?? video.facingMode.ideal;
+    const track = paint(facing === "environment" ? "blue" : "red");
+    track.getCapabilities = () => ({ torch: facing === "environment" });
+    track.applyConstraints = async ({ advanced }) => phone.lights.push(advanced[0].torch);
+    phone.camera = track;
+    if (audio) phone.sounds = (await real({ audio: true })).getAudioTracks();
+    return new MediaStream([track, ...(audio ? phone.sounds : [])]);
+  };
+}"""
+"""Two cameras that can be told apart: the rear one is blue and has a light, the other one is red."""
+COLOUR = """(wanted) => {
+  const video = [...document.querySelectorAll("video")].find((one) => one.videoWidth > 0);
+  const pen = document.createElement("canvas").getContext("2d");
+  if (!video) return false;
+  pen.drawImage(video, 0, 0, 8, 8);
+  const [red, , blue] = pen.getImageData(4, 6, 1, 1).data;
+  return wanted === "red" ? red > 100 && blue < 60 : blue > 100 && red < 60;
+}"""
+SENT = """async () => {
+  const sent = {};
+  for (const pc of window.seen.connections)
+    for (const sender of pc.getSenders()) {
+      if (!sender.track || sender.track.readyState !== "live") continue;
+      let packets = 0;
+      for (const one of (await sender.getStats()).values())
+        if (one.type === "outbound-rtp") packets += one.packetsSent;
+      const [encoding] = sender.getParameters().encodings;
+      sent[sender.track.kind] = { packets, priority: encoding?.priority };
+    }
+  return sent;
+}"""
+"""What leaves a page."""
 MOVES = "video => video.videoWidth > 0 && video.currentTime > 0.2"
 
 
@@ -83,11 +133,11 @@ class Stage:
         expect(page.get_by_role("navigation", name="Calls")).to_be_visible()
         return page
 
-    def phone(self) -> BrowserContext:
+    def phone(self, *more: str) -> BrowserContext:
         """Somebody's phone; its camera and its place are made up."""
         context = self.phones.new_context(
             viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True,
-            geolocation=SPOT, permissions=["geolocation", "camera"],
+            geolocation=SPOT, permissions=["geolocation", "camera", *more],
         )  # fmt: skip
         context.add_init_script(f"({RECORD})()")
         return self._watched(context)
@@ -99,6 +149,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, launch: Launch) -> Iterator[
     settings = {
         **with_media_server(),
         "RINGDOWN_RESPONDERS__SHOWS": '["incident", "location", "video", "text"]',
+        "RINGDOWN_VIDEO__CARRY_AUDIO": "true",
     }
     console = LiveConsole(tmp_path_factory.mktemp("phone"), settings=settings)
     console.start()
@@ -283,5 +334,64 @@ def test_the_whole_journey(stage: Stage, tmp_path: Path) -> None:
     rest = iter(told)
     missing = [tag for tag in story if tag not in rest]
     assert missing == [], "\n".join(told)
+    assert stage.foreign == []
+    assert stage.broken == []
+
+
+def test_another_camera_a_light_and_the_sound(stage: Stage) -> None:
+    """The other camera takes the first one's place and the sound goes on, more urgent than pictures;
+    one that cannot be had, or is taken away, leaves a way on."""
+    with signed_in(stage.console) as http:
+        call = SpokenCall(stage.console, http, "two-cameras", ani="+12025550144")
+        path = f"/v1/calls/{call.id}/caller"
+        asked = {"shares": ["video"], "outcome": "agreed", "language": "en"}
+        consent = http.post(f"{path}/consents", json=asked).json()["consent_id"]
+        made = http.post(f"{path}/links", json={"consent_id": consent}).json()
+    phone = stage.phone("microphone")
+    phone.add_init_script(f"({CAMERAS})()")
+    page = phone.new_page()
+    page.goto(f"{stage.console.base_url}/l#{made['message']['text'].rpartition('/l#')[2]}")
+    expect(page.get_by_label("Your camera, live, with sound")).to_be_checked()
+    page.get_by_role("button", name="Agree and share").click()
+    expect(page.get_by_text("Your camera is sent.")).to_be_visible()
+    desk = stage.sign_in()
+    open_call(desk, call.id)
+    desk.keyboard.press("f")
+    panel = desk.get_by_role("region", name=re.compile("^Caller.s phone$"))
+    expect(panel).to_contain_text("video yields to it first")
+    panel.get_by_role("button", name=re.compile("^Show the video")).press("Enter")
+    expect(panel.get_by_role("button", name="Close the video")).to_be_focused()
+    panel.get_by_role("button", name="Sound of the video").press("Enter")
+    desk.wait_for_function(COLOUR, arg="blue")
+
+    page.get_by_role("button", name="Light").click()
+    expect(page.get_by_role("button", name="Light")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("phone.lights") == [True]
+    before = page.evaluate(SENT)
+    assert (before["video"]["priority"], before["audio"]["priority"]) == ("low", "high")
+    page.get_by_role("button", name="Other camera").click()
+    desk.wait_for_function(COLOUR, arg="red")
+    expect(page.get_by_role("button", name="Light")).to_be_hidden()
+    assert page.evaluate("phone.sounds[0].readyState") == "live"
+    page.wait_for_function(
+        f"(least) => ({SENT})().then((sent) => sent.audio.packets > least)",
+        arg=before["audio"]["packets"],
+    )
+    # Nobody who looks is put out by it.
+    expect(panel.get_by_role("button", name="Sound of the video")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+    # A phone with one camera shows it whichever is asked for; one that is taken away is told.
+    page.evaluate("phone.only = 'user'")
+    page.get_by_role("button", name="Other camera").click()
+    expect(page.get_by_text("Your camera is sent.")).to_be_visible()
+    page.evaluate("phone.camera.dispatchEvent(new Event('ended'))")
+    expect(page.get_by_text("The camera stopped.")).to_be_visible()
+    expect(panel.get_by_text("The camera is not on.")).to_be_visible()
+    assert page.evaluate(SENT) == {}
+    page.get_by_role("button", name="Turn the camera on").click()
+    expect(page.get_by_text("Your camera is sent.")).to_be_visible()
+    expect(panel.get_by_role("button", name=re.compile("^Show the video"))).to_be_visible()
     assert stage.foreign == []
     assert stage.broken == []
