@@ -195,6 +195,19 @@ async def test_a_camera_that_was_not_open_is_not_written_down_as_closed(world: W
     made = await give(world)
     await world.responders.unwatch(token(made))
     assert [tag for tag, _ in await audit(world)] == ["responders:link:made"]
+    over: list[str] = []
+
+    class Watched:
+        def field_alive(self, centre_id: str, who: str) -> bool:
+            return True
+
+        async def field_over(self, centre_id: str, who: str) -> None:
+            over.append(who)
+
+    world.responders._video = Watched()  # type: ignore[assignment]
+    await world.responders.unwatch(token(made))
+    assert over == [made.link.link_id]
+    assert [tag for tag, _ in await audit(world)][1:] == ["responders:video:closed"]
 
 
 async def test_a_link_shows_only_what_it_names_and_the_centre_allows(world: World) -> None:
