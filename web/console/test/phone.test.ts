@@ -58,6 +58,7 @@ describe("words for a glance", () => {
     expect(messageWords({ state: "undelivered", direction: "out", error: "number is switched off" })).toBe("did not arrive: number is switched off");
     expect(messageWords({ state: "received", direction: "in", error: null })).toBe("");
     expect(uploadWords({ state: "receiving", size: 1000, received: 250, reason: null })).toBe("coming in, 25 %");
+    expect(uploadWords({ state: "receiving", size: 1000, received: 1000, reason: null, via: "recording" })).toBe("being recorded");
     expect(uploadWords({ state: "refused", size: 1, received: 1, reason: "not a picture" })).toBe("refused: not a picture");
     expect(uploadWords({ state: "refused", size: 1, received: 1, reason: "uploads.file.archive" })).toBe("refused: a packed file");
     expect(uploadWords({ state: "removed", size: 1, received: 0, reason: "caller" })).toBe("taken back by the caller");

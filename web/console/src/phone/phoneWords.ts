@@ -159,10 +159,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   "uploads.file.never_whole": "the rest of it never came",
 };
 
-export function uploadWords({ state, size, received, reason }: Pick<UploadView, "state" | "size" | "received" | "reason">): string {
+export function uploadWords({ state, size, received, reason, via }: Pick<UploadView, "state" | "size" | "received" | "reason"> & Partial<UploadView>): string {
   switch (state) {
     case "receiving":
-      return `coming in, ${size > 0 ? Math.floor((100 * received) / size) : 0} %`;
+      return via === "recording" ? "being recorded" : `coming in, ${size > 0 ? Math.floor((100 * received) / size) : 0} %`;
     case "checking":
       return reason === null ? "being checked" : "waits: it cannot be checked now";
     case "quarantined":
