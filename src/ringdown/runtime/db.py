@@ -7,14 +7,19 @@ deadlocks; readers see a consistent snapshot and never wait for a writer.
 
 import asyncio
 import copy
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncTransaction,
+    create_async_engine,
+)
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from ringdown.core.errors import Unavailable
@@ -31,6 +36,9 @@ metadata = MetaData(naming_convention=NAMING)
 """The tables of every feature; each feature's `store.py` adds its own."""
 
 WRITER_LOCK = 0x52494E47  # "RING": the advisory lock by which PostgreSQL writers take turns
+
+
+T = TypeVar("T")
 
 
 class DatabaseUnavailable(Unavailable):
@@ -163,38 +171,79 @@ class SqlDatabase:
     @asynccontextmanager
     async def _written(self) -> AsyncGenerator[Tx, None]:
         async with self._writing:
-            with _translated(connecting=True):
-                connection = await self._writer.connect()
-            try:
-                with _translated():
-                    async with connection.begin():
-                        if self.dialect == "postgresql":
-                            await connection.execute(
-                                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK}
-                            )
-                        yield Tx(connection)
-            finally:
-                await connection.close()
+            with _translated():
+                async with _begun(self._writer, keep=True) as connection:
+                    if self.dialect == "postgresql":
+                        await connection.execute(
+                            text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK}
+                        )
+                    yield Tx(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Tx, None]:
         """A consistent snapshot. Raises `DatabaseUnavailable`."""
-        with _translated(connecting=True):
-            connection = await self._reader.connect()
-        try:
-            with _translated():
-                begun = await connection.begin()
-                try:
-                    yield Tx(connection)
-                finally:
-                    await begun.rollback()
-        finally:
-            await connection.close()
+        with _translated():
+            async with _begun(self._reader, keep=False) as connection:
+                yield Tx(connection)
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self._writer.dispose()
         await self._reader.dispose()
+
+
+@asynccontextmanager
+async def _begun(engine: AsyncEngine, *, keep: bool) -> AsyncGenerator[AsyncConnection, None]:
+    """A connection inside a transaction, whose work is kept if all goes well and `keep`."""
+    opening = asyncio.ensure_future(_opened(engine))
+    try:
+        with _translated(connecting=True):
+            connection, transaction = await _undisturbed(opening)
+    except asyncio.CancelledError:
+        if not opening.cancelled() and opening.exception() is None:
+            connection, transaction = opening.result()
+            await _undisturbed(_closed(connection, transaction.rollback))
+        raise
+    try:
+        yield connection
+    except BaseException:
+        await _undisturbed(_closed(connection, transaction.rollback))
+        raise
+    await _undisturbed(_closed(connection, transaction.commit if keep else transaction.rollback))
+
+
+async def _opened(engine: AsyncEngine) -> tuple[AsyncConnection, AsyncTransaction]:
+    connection = await engine.connect()
+    try:
+        return connection, await connection.begin()
+    except BaseException:
+        await connection.close()
+        raise
+
+
+async def _closed(connection: AsyncConnection, end: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await end()
+    finally:
+        await connection.close()
+
+
+async def _undisturbed(work: Awaitable[T]) -> T:
+    """The outcome of a step of the driver; who is cancelled meanwhile is so once it is done.
+
+    A driver that is interrupted in the middle of a step gives its connection up, in a thread that
+    outlives the loop, and says so with a traceback: at every stop that comes at such a moment.
+    """
+    step = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not step.done():
+        try:
+            await asyncio.wait({step})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    return step.result()
 
 
 class _translated:  # noqa: N801 - reads as a clause: `with _translated():`
