@@ -394,7 +394,7 @@ async def test_the_check_is_a_program_that_answers_by_its_code(tmp_path: Path) -
     assert not await ScanCommand(find, 20).harmful(file)
     for command, patience in (
         (("/nowhere/scan",), 20),
-        (("sh", "-c", "sleep 60"), 0.2),
+        (("sh", "-c", "sleep 60; exit 0"), 0.2),
         (("sh", "-c", "kill -9 $$"), 20),
         (("sh", "-c", "exit 2"), 20),
     ):

@@ -45,8 +45,9 @@ class ScanCommand:
         except TimeoutError:
             raise ScanUnavailable("the program took too long") from None
         finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
         if code not in {0, 1}:
             raise ScanUnavailable("the program did not run to its end", details={"code": code})
