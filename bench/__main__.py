@@ -25,7 +25,7 @@ SPEECH = (
     *("speech_accuracy", "speech_nonspeech", "speech_times", "speech_names"),
     *("names", "streets", "speech_latency", "speech_channels", "speech_memory"),
 )
-CALLER = ("caller_link", "caller_crowd")
+CALLER = ("caller_link", "caller_narrow", "caller_crowd")
 
 
 def main(names: list[str]) -> int:

@@ -50,8 +50,9 @@ CALLER_MEASURED = Page(
     (
         "# The caller's camera, measured",
         "",
-        "Written by `python -m bench caller_link caller_crowd`: the caller's own page in Chromium,",
-        "the real media server with its relay, and a console's client, all on one machine.",
+        "Written by `python -m bench caller_link caller_narrow caller_crowd`: the caller's own",
+        "page in Chromium, the real media server with its relay, and a console's client, all on",
+        "one machine. `caller_narrow` makes a narrow link of its own, which only root can.",
     ),
 )
 

@@ -25,14 +25,16 @@ class NarrowLink:
     address: str
 
     def shape(self, kbit: int, *, queue_ms: int = 400) -> None:
-        """So many bits a second in either direction, with a queue of 400 ms before them."""
-        limit = ("root", "tbf", "rate", f"{kbit}kbit", "burst", "4kb", "latency", f"{queue_ms}ms")
-        _run("tc", "qdisc", "replace", "dev", self.here, *limit)
-        _run("ip", "netns", "exec", self.name, "tc", "qdisc", "replace", "dev", self.there, *limit)
+        """So many bits a second in either direction, and so much that waits before them."""
+        self._both("tbf", "rate", f"{kbit}kbit", "burst", "4kb", "latency", f"{queue_ms}ms")
 
-    def cut(self, *, off: bool) -> None:
-        """No bit gets through, or they do again."""
-        _run("ip", "link", "set", self.here, "down" if off else "up")
+    def cut(self) -> None:
+        """No bit gets through any more, and nobody is told so."""
+        self._both("bfifo", "limit", "1")
+
+    def _both(self, *queue: str) -> None:
+        for dev, inside in ((self.here, ()), (self.there, ("ip", "netns", "exec", self.name))):
+            _run(*inside, "tc", "qdisc", "replace", "dev", dev, "root", *queue)
 
     def browser(self, folder: Path) -> str:
         """Chromium at the far end of it."""
@@ -66,7 +68,9 @@ def narrow_link() -> Generator[NarrowLink, None, None]:
 
 def _run(*words: str) -> None:
     if (complaint := _quietly(*words)) is not None:
-        raise NoNarrowLink(f"{' '.join(words)}: {complaint}")
+        raise NoNarrowLink(
+            f"only root can make a narrow link, with `ip` and `tc`: {' '.join(words)}: {complaint}"
+        )
 
 
 def _quietly(*words: str) -> str | None:

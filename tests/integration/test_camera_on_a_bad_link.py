@@ -142,12 +142,11 @@ async def test_a_camera_comes_back_and_the_call_is_untouched(tmp_path: Path) -> 
                 for kbit, pictures in ((250, 15), (64, 12)):
                     link_.shape(kbit)
                     await comes(console, pictures)
-                link_.cut(off=True)
+                link_.cut()
                 patience = asyncio.ensure_future(asyncio.sleep(CUT_S))
                 why = await until(lambda: offer(person, link.call), bool)
                 assert why in {"quiet", "media_dead"}
                 await patience
-                link_.cut(off=False)
                 link_.shape(250)
                 await comes(console, 2)
                 await until(lambda: offer(person, link.call), lambda why: why is None)
