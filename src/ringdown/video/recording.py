@@ -126,7 +126,7 @@ class CameraRecordings:
         """Who records this camera in its room, if somebody does."""
         return recorder_of(link_id) if link_id in self._running else None
 
-    def tend(self, link_id: str, camera: Callable[[], Camera], *, live: bool = False) -> None:
+    def tend(self, link_id: str, camera: Callable[[], Camera], *, live: bool) -> None:
         """Have the camera recorded, if it may be; `live`: there are pictures to record now."""
         now, one = self._clock.monotonic(), self._running.get(link_id)
         if one is not None:

@@ -78,6 +78,12 @@ async def until_told(world: CameraWorld, tag: str) -> None:
             await asyncio.sleep(0.01)
 
 
+async def later(world: CameraWorld, seconds: float) -> None:
+    """So much later the page gives a sign of life, and everything is looked at."""
+    world.clock.advance(seconds)
+    await world.passes(1)
+
+
 def lamp(world: CameraWorld) -> tuple[str, str]:
     lit = world.lamps.get("camera_recordings")
     return lit.state, lit.text
@@ -102,7 +108,7 @@ async def test_the_rest_is_a_new_part(
         elif how == "media server gone":
             one.says(kind="ended", why="room_gone")
         else:
-            await world.passes(32)
+            await later(world, 31)
         await until_over(world)
         await world.passes(3)
         await films(await start.started(2), uploads)
@@ -131,14 +137,14 @@ async def test_a_disk_that_is_full_ends_it_until_there_is_room(
         one.films(bytes(100))
         await until_over(world)
         for _ in range(4):
-            await world.passes(16)
+            await later(world, 15)
             await until_over(world)
         await until_told(world, "missed")
         assert len(start.all) == 1
         assert lamp(world) == ("warn", "1 caller's camera is not recorded: the disk is too full.")
         assert len(await whole(world, uploads)) == 1
         uploads._files.free_bytes = free  # type: ignore[method-assign]
-        await world.passes(16)
+        await later(world, 15)
         await films(await start.started(2), uploads)
         assert lamp(world)[0] == "ok"
     assert await rows(world) == [
@@ -169,7 +175,7 @@ async def test_what_cannot_be_handed_over_is_tried_again(
         assert [view.state for view in await kept(world, uploads)] == ["receiving"]
         async with asyncio.timeout(30):
             while failures or world.recordings._left:
-                await world.passes(11)
+                await later(world, 10)
         assert len(await whole(world, uploads)) == 1
     assert [row for row in await rows(world) if row[0] == "ended"] == [("ended", "recorder_lost")]
 
@@ -188,18 +194,14 @@ async def test_after_a_restart_it_is_listed_and_goes_on(world: CameraWorld, tmp_
         second = await start.started(2)
         await until_told(world, "ended")
         await films(second, uploads)
+        (running,) = world.recordings._running.values()
         with pytest.raises(NotReady):
-            await uploads.remove(DANA, world.call_id, uploads_now(world, uploads), "a mistake")
+            await uploads.remove(DANA, world.call_id, running.recording_id, "a mistake")
     assert await rows(world) == [
         ("started", None), ("ended", "server_stopped"), ("started", None),
     ]  # fmt: skip
     first, _ = await kept(world, uploads)
     assert (first.state, first.size) == ("checking", len(WHOLE))
-
-
-def uploads_now(world: CameraWorld, uploads: UploadService) -> str:
-    (running,) = world.recordings._running.values()
-    return str(running.recording_id)
 
 
 async def test_a_part_that_is_full_is_followed_by_another(
@@ -229,7 +231,7 @@ async def test_more_cameras_than_the_agency_records(world: CameraWorld, tmp_path
     async with Tasks() as tasks:
         uploads = recorded(world, tmp_path, start, tasks, at_once=1)
         other = Camera(CENTRE, world.call_id, "link_x", "x", "", Sensitive("x", "token"), False)
-        world.recordings.tend("link_x", lambda: other)
+        world.recordings.tend("link_x", lambda: other, live=False)
         await start.started(1)
         await world.show()
         await world.passes(5)
@@ -254,9 +256,9 @@ async def test_a_recorder_that_never_works_is_told(world: CameraWorld, tmp_path:
         await world.show()
         (await start.started(1)).kill()
         await until_over(world)
-        await world.passes(10)
+        await later(world, 9)
         assert len(start.all) == 1
-        await world.passes(6)
+        await later(world, 5)
         await start.started(2)
         assert lamp(world) == ("warn", "1 caller's camera is not recorded: the recorder fails.")
         await world.pages.stop(world.cookie, shares=("video",), reason="")
