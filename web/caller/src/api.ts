@@ -101,8 +101,8 @@ export class Api {
     return asked;
   }
 
-  alive = (sharing: readonly Share[], video: VideoReport | null, after: string, battery: number | null) =>
-    this.post<Alive>("alive", { sharing, video, after, battery }, 5000);
+  alive = (sharing: readonly Share[], video: VideoReport | null, after: string) =>
+    this.post<Alive>("alive", { sharing, video, after }, 5000);
 
   fixes = (fixes: readonly Fix[]) => this.post("fixes", { fixes, clock: now() });
 

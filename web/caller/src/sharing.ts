@@ -78,11 +78,12 @@ export class Sharing {
       try {
         const video = this.agreed.has("video") ? await this.video.look().catch(() => null) : null;
         const agreed = new Set(this.agreed);
-        const told = await this.with_.api.alive(this.sharing(), video, this.thread.after, null);
+        const told = await this.with_.api.alive(this.sharing(), video, this.thread.after);
         if (this.ended()) return;
         this.failures = 0;
         this.panel.connection(false);
-        if (this.thread.take(told.messages) > 0 || told.messages.length > 0) this.panel.thread(this.thread.lines);
+        this.thread.take(told.messages);
+        if (told.messages.length > 0) this.panel.thread(this.thread.lines);
         this.obey(told.orders, agreed);
         void this.location.flush();
         void this.sendTexts();

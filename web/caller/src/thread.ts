@@ -22,10 +22,8 @@ export class Thread {
     return [...arrived, ...this.waiting];
   }
 
-  write(text: string): Line {
-    const line = { id: null, mine: true, text };
-    this.waiting.push(line);
-    return line;
+  write(text: string): void {
+    this.waiting.push({ id: null, mine: true, text });
   }
 
   /** What is to be sent next. */

@@ -37,7 +37,6 @@ export const en = {
   stop: "Stop sharing",
   keepOpen: "Keep this page open and the screen on.",
   lost: "Connection lost. Trying again. Keep talking on your call.",
-  back: "Connection is back.",
   locationWait: "Looking for your location…",
   locationOn: "Your location is sent. Accurate to {metres} m.",
   locationDenied: "Your phone does not let this page see your location. Say where you are on your call.",

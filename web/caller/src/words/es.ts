@@ -39,7 +39,6 @@ export default {
   stop: "Dejar de compartir",
   keepOpen: "Deje esta página abierta y la pantalla encendida.",
   lost: "Se perdió la conexión. Intentando de nuevo. Siga hablando en su llamada.",
-  back: "Hay conexión otra vez.",
   locationWait: "Buscando su ubicación…",
   locationOn: "Se envía su ubicación. Precisión de {metres} m.",
   locationDenied: "Su teléfono no deja que esta página vea su ubicación. Diga en su llamada dónde está.",

@@ -39,7 +39,6 @@ export default {
   stop: "Arrêter le partage",
   keepOpen: "Gardez cette page ouverte et l’écran allumé.",
   lost: "Connexion perdue. Nouvel essai. Continuez à parler pendant l’appel.",
-  back: "La connexion est revenue.",
   locationWait: "Recherche de votre position…",
   locationOn: "Votre position est envoyée. Précise à {metres} m.",
   locationDenied: "Votre téléphone ne laisse pas cette page voir votre position. Dites pendant l’appel où vous êtes.",

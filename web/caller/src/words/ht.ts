@@ -39,7 +39,6 @@ export default {
   stop: "Sispann pataje",
   keepOpen: "Kite paj sa a louvri ak ekran an limen.",
   lost: "Koneksyon an pèdi. N ap eseye ankò. Kontinye pale nan apèl la.",
-  back: "Koneksyon an tounen.",
   locationWait: "N ap chèche kote ou ye…",
   locationOn: "N ap voye kote ou ye. Presizyon {metres} m.",
   locationDenied: "Telefòn ou pa kite paj sa a wè kote ou ye. Di kote ou ye nan apèl la.",

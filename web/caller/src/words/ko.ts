@@ -39,7 +39,6 @@ export default {
   stop: "공유 멈추기",
   keepOpen: "이 페이지를 열어 두고 화면을 켜 두세요.",
   lost: "연결이 끊겼습니다. 다시 시도하는 중입니다. 통화를 계속하세요.",
-  back: "다시 연결되었습니다.",
   locationWait: "위치를 찾는 중…",
   locationOn: "위치를 보내고 있습니다. 오차 {metres}m.",
   locationDenied: "휴대폰이 이 페이지에 위치를 알려 주지 않습니다. 통화로 계신 곳을 말씀하세요.",

@@ -39,7 +39,6 @@ export default {
   stop: "Parar de compartilhar",
   keepOpen: "Deixe esta página aberta e a tela ligada.",
   lost: "Conexão perdida. Tentando de novo. Continue falando na ligação.",
-  back: "A conexão voltou.",
   locationWait: "Procurando sua localização…",
   locationOn: "Sua localização é enviada. Precisão de {metres} m.",
   locationDenied: "O telefone não deixa esta página ver sua localização. Diga na ligação onde você está.",

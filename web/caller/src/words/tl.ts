@@ -39,7 +39,6 @@ export default {
   stop: "Itigil ang pagbabahagi",
   keepOpen: "Panatilihing bukas ang pahinang ito at ang screen.",
   lost: "Nawala ang koneksyon. Sumusubok ulit. Magsalita lang kayo sa inyong tawag.",
-  back: "Bumalik na ang koneksyon.",
   locationWait: "Hinahanap ang inyong lokasyon…",
   locationOn: "Ipinapadala ang inyong lokasyon. Tama sa loob ng {metres} m.",
   locationDenied: "Hindi ipinapakita ng telepono ang lokasyon sa pahinang ito. Sabihin sa tawag kung nasaan kayo.",

@@ -39,7 +39,6 @@ export default {
   stop: "Dừng chia sẻ",
   keepOpen: "Hãy để trang này mở và màn hình sáng.",
   lost: "Mất kết nối. Đang thử lại. Xin cứ nói tiếp trong cuộc gọi.",
-  back: "Đã có kết nối lại.",
   locationWait: "Đang tìm vị trí của quý vị…",
   locationOn: "Đang gửi vị trí của quý vị. Chính xác đến {metres} m.",
   locationDenied: "Điện thoại không cho trang này xem vị trí. Hãy nói quý vị đang ở đâu trong cuộc gọi.",

@@ -39,7 +39,6 @@ export default {
   stop: "停止分享",
   keepOpen: "请保持此页面打开，屏幕亮着。",
   lost: "连接中断，正在重试。请继续通话。",
-  back: "连接已恢复。",
   locationWait: "正在查找您的位置…",
   locationOn: "正在发送您的位置。精确到 {metres} 米。",
   locationDenied: "您的手机不允许此页面查看位置。请在通话中说出您在哪里。",
