@@ -1,7 +1,5 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
-import { sentence } from "@ringdown/api";
-import type { LinkPreview } from "@ringdown/api/phone";
 import type { ConsentView, Language, Share } from "@ringdown/core";
 import { Button, Icon, Notice, SelectField, TextField, Tick } from "@ringdown/ui";
 
@@ -9,7 +7,7 @@ import { useAct, useDesk } from "../app/useDesk";
 import { phone as grouped } from "../calls/words";
 import { e164 } from "./number";
 import s from "./phone.module.css";
-import { usePhone } from "./usePhone";
+import { useAnswer, usePhone } from "./usePhone";
 import { consentWords, direction, languageName, LANGUAGES, openConsent, SHARE_WORDS, SHARES } from "./phoneWords";
 
 const NAMED = LANGUAGES.map(({ code, english, own }) => ({ value: code, label: code === "en" ? english : `${english} (${own})` }));
@@ -18,33 +16,19 @@ const NAMED = LANGUAGES.map(({ code, english, own }) => ({ value: code, label: c
 function ScriptBox({ shares, language, onOffered }: { shares: readonly Share[]; language: Language; onOffered: (shares: readonly Share[]) => void }) {
   const { api } = usePhone();
   const wanted = `${language}:${shares.join(",")}`;
-  const [got, setGot] = useState<{ wanted: string; own: string; english: string | null } | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  useEffect(() => {
-    if (shares.length === 0) return undefined;
-    let current = true;
-    api.script(shares, language).then(
-      ({ text, english, offered }) => {
-        if (!current) return;
-        setGot({ wanted, own: text, english: language === "en" ? null : english });
-        onOffered(offered);
-        setTrouble(null);
-      },
-      (error: unknown) => {
-        if (current) setTrouble(sentence(error));
-      },
-    );
-    return () => { current = false; };
-    // `wanted` says what shares and language say, by value.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [api, wanted]);
+  const told = useAnswer(shares.length === 0 ? null : wanted, async () => {
+    const script = await api.script(shares, language);
+    onOffered(script.offered);
+    return script;
+  });
   if (shares.length === 0) return <p className={s["quiet"]}>Choose at least one.</p>;
+  const { got, trouble } = told.key === wanted ? told : { got: null, trouble: null };
   if (trouble !== null) return <Notice tone="warn">{trouble} Ask in your own words, and name what will be shared.</Notice>;
-  if (got?.wanted !== wanted) return <p className={s["quiet"]}>The words are being fetched…</p>;
+  if (got === null) return <p className={s["quiet"]}>The words are being fetched…</p>;
   return (
     <div className={s["script"]} role="group" aria-label={`Say this to the caller, in ${languageName(language)}`}>
-      <p lang={language} dir={direction(language)}>{got.own}</p>
-      {got.english !== null && <p className={s["small"]} lang="en">{got.english}</p>}
+      <p lang={language} dir={direction(language)}>{got.text}</p>
+      {language !== "en" && <p className={s["small"]} lang="en">{got.english}</p>}
     </div>
   );
 }
@@ -67,20 +51,11 @@ function Send({ consent }: { consent: ConsentView }) {
   const act = useAct();
   const [number, setNumber] = useState(open.call.ani ?? "");
   const [reason, setReason] = useState("");
-  const [preview, setPreview] = useState<LinkPreview | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const to = e164(number);
   const other = isOther(open.call.ani, number);
   const consentId = consent.consent_id;
-  useEffect(() => {
-    let current = true;
-    api.previewLink(open.call_id, { consent_id: consentId }).then(
-      (got) => { if (current) setPreview(got); },
-      (error: unknown) => { if (current) setTrouble(sentence(error)); },
-    );
-    return () => { current = false; };
-  }, [api, open.call_id, consentId]);
+  const { got: preview, trouble } = useAnswer(consentId, () => api.previewLink(open.call_id, { consent_id: consentId }));
   const ready = to !== null && (!other || reason.trim() !== "") && !busy;
   const send = async (): Promise<void> => {
     if (to === null || !ready) return;

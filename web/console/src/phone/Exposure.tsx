@@ -1,10 +1,7 @@
-import { Fragment, useEffect, useState } from "react";
-
-import { sentence } from "@ringdown/api";
-import type { PersonExposure } from "@ringdown/api/phone";
+import { Fragment, useState } from "react";
 
 import s from "./phone.module.css";
-import { useMe, usePhone } from "./usePhone";
+import { useAnswer, useMe, usePhone } from "./usePhone";
 import { span } from "./phoneWords";
 
 const DAYS = 30;
@@ -13,23 +10,13 @@ const DAYS = 30;
 export function Exposure() {
   const { api } = usePhone();
   const me = useMe();
-  const [asked, setAsked] = useState<number | null>(null);
-  const [rows, setRows] = useState<readonly PersonExposure[] | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  useEffect(() => {
-    if (asked === null) return undefined;
-    let current = true;
-    api.exposure(DAYS).then(
-      (got) => { if (current) setRows(got); },
-      (error: unknown) => { if (current) setTrouble(sentence(error)); },
-    );
-    return () => { current = false; };
-  }, [api, asked]);
+  const [asked, setAsked] = useState<string | null>(null);
+  const { got: rows, trouble } = useAnswer(asked, () => api.exposure(DAYS));
   const mine = rows?.find((one) => one.person.user_id === me);
   const others = rows?.filter((one) => one.person.user_id !== me) ?? [];
   return (
     <section className={s["part"]} aria-label="What you have looked at">
-      <details className={s["fold"]} onToggle={(event) => setAsked(event.currentTarget.open ? Date.now() : null)}>
+      <details className={s["fold"]} onToggle={(event) => setAsked(event.currentTarget.open ? String(Date.now()) : null)}>
         <summary>What you have looked at</summary>
         {trouble !== null && <p className={s["small"]}>{trouble}</p>}
         {rows !== null && (

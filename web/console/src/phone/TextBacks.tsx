@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 
-import { phoneEndpoints, type LinkPreview, type PhoneApi } from "@ringdown/api/phone";
-import { timeOfDay, type ConsoleState, type MessageView, type TextBackView } from "@ringdown/core";
+import { phoneEndpoints, type PhoneApi } from "@ringdown/api/phone";
+import { timeOfDay, type ConsoleState, type TextBackView } from "@ringdown/core";
 import { Badge, Button, Icon, TextField, useNow } from "@ringdown/ui";
 
 import { useAct, useDesk, useLive } from "../app/useDesk";
 import { phone as grouped } from "../calls/words";
 import { ByHand } from "./ByHand";
 import s from "./phone.module.css";
-import { useHeldFocus, useLookFocus } from "./usePhone";
+import { useAnswer, useHeldFocus, useLookFocus } from "./usePhone";
 import { textBackWords } from "./phoneWords";
 
 const pickQueue = (state: ConsoleState) => state.text_backs;
@@ -20,13 +20,8 @@ function Wording({ one, api, onDone }: { one: TextBackView; api: PhoneApi; onDon
   const act = useAct();
   const desk = useDesk();
   const box = useRef<HTMLDivElement>(null);
-  const [wording, setWording] = useState<LinkPreview | null>(null);
+  const { got: wording } = useAnswer(one.call_id, () => api.textBackWording(one.call_id));
   const [byHand, setByHand] = useState<string | null>(null);
-  useEffect(() => {
-    let current = true;
-    api.textBackWording(one.call_id).then((got) => { if (current) setWording(got); }, () => undefined);
-    return () => { current = false; };
-  }, [api, one.call_id]);
   useEffect(() => box.current?.focus(), [byHand]);
   const send = () =>
     void act(async () => {
@@ -52,16 +47,11 @@ function Wording({ one, api, onDone }: { one: TextBackView; api: PhoneApi; onDon
 /** Texts that belong to no call: read and answered here, because there is no call to open. */
 function Stray({ one, api }: { one: TextBackView; api: PhoneApi }) {
   const act = useAct();
-  const [messages, setMessages] = useState<readonly MessageView[]>([]);
   const [text, setText] = useState("");
   const [sent, setSent] = useState(0);
   const { call_id: id, answered_at: answered, texted_at: texted } = one;
-  useEffect(() => {
-    let current = true;
-    api.thread(id).then((got) => { if (current) setMessages(got); }, () => undefined);
-    return () => { current = false; };
-    // Read again when something was written or came.
-  }, [api, id, answered, texted, sent]);
+  // Read again when something was written or came.
+  const { got: messages } = useAnswer([id, answered, texted, sent].join(), () => api.thread(id));
   const send = () =>
     void act(() => api.sendText(id, { text: text.trim() }), "The text is on its way.").then((done) => {
       if (!done) return;
@@ -71,7 +61,7 @@ function Stray({ one, api }: { one: TextBackView; api: PhoneApi }) {
   return (
     <div className={s["stack"]}>
       <div className={s["thread"]} role="log" aria-label={`Texts with ${grouped(one.number)}`}>
-        {messages.map((each) => <div key={each.message_id} className={s["message"]} data-way={each.direction}><span dir="auto">{each.text}</span><small>{timeOfDay(each.at)}</small></div>)}
+        {messages?.map((each) => <div key={each.message_id} className={s["message"]} data-way={each.direction}><span dir="auto">{each.text}</span><small>{timeOfDay(each.at)}</small></div>)}
       </div>
       <form className={s["stack"]} onSubmit={(event) => { event.preventDefault(); if (text.trim() !== "") send(); }}>
         <TextField label="Answer by SMS" value={text} onChange={setText} />

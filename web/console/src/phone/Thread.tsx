@@ -1,14 +1,12 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 
-import { sentence } from "@ringdown/api";
-import type { Question } from "@ringdown/api/phone";
 import { timeOfDay, type ConsoleState } from "@ringdown/core";
 import { Button, Hidden, Kbd, TextBox } from "@ringdown/ui";
 
 import { useAct, useDesk, useKeyName, useLive } from "../app/useDesk";
 import { ByHand } from "./ByHand";
 import s from "./phone.module.css";
-import { usePhone, type Asks } from "./usePhone";
+import { useAnswer, usePhone, type Asks } from "./usePhone";
 import { didNotArrive, linksOf, messageWords } from "./phoneWords";
 
 const pickQueue = (state: ConsoleState) => state.text_backs;
@@ -26,18 +24,8 @@ export interface Writing {
 function Questions() {
   const { api, open, compose } = usePhone();
   const [shown, setShown] = useState(false);
-  const [list, setList] = useState<readonly Question[] | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
   const language = linksOf(open.phone).current[0]?.language ?? open.phone.consents.at(-1)?.language ?? "en";
-  useEffect(() => {
-    if (!shown) return undefined;
-    let current = true;
-    api.questions(language).then(
-      (got) => { if (current) setList(got); },
-      (error: unknown) => { if (current) setTrouble(sentence(error)); },
-    );
-    return () => { current = false; };
-  }, [api, language, shown]);
+  const { got: list, trouble } = useAnswer(shown ? language : null, () => api.questions(language));
   return (
     <details className={s["fold"]} onToggle={(event) => setShown(event.currentTarget.open)}>
       <summary>Caller cannot speak: ready questions</summary>

@@ -1,5 +1,6 @@
-import { createContext, useContext, useEffect, useLayoutEffect, useRef, type RefObject } from "react";
+import { createContext, useContext, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 
+import { sentence } from "@ringdown/api";
 import type { PhoneApi, TextDraft } from "@ringdown/api/phone";
 import type { OpenCall } from "@ringdown/core";
 
@@ -25,6 +26,32 @@ export function usePhone(): PhoneDesk {
 
 /** Who is signed in. */
 export const useMe = (): string => useDesk().signedIn.get()?.view.user.user_id ?? "";
+
+interface Answer<T> {
+  /** What it was asked for: an older answer stays until the new one is there. */
+  key: string | null;
+  got: T | null;
+  trouble: string | null;
+}
+
+/** What the server says, asked for whenever `key` is another one, and not while it is `null`. */
+export function useAnswer<T>(key: string | null, ask: () => Promise<T>): Answer<T> {
+  const [answer, setAnswer] = useState<Answer<T>>({ key: null, got: null, trouble: null });
+  const latest = useRef(ask);
+  useEffect(() => {
+    latest.current = ask;
+  });
+  useEffect(() => {
+    if (key === null) return undefined;
+    let current = true;
+    latest.current().then(
+      (got) => { if (current) setAnswer({ key, got, trouble: null }); },
+      (error: unknown) => { if (current) setAnswer(({ got }) => ({ key, got, trouble: sentence(error) })); },
+    );
+    return () => { current = false; };
+  }, [key]);
+  return answer;
+}
 
 /** What had the focus here may go with what it did: then the focus goes to `home`, not to nowhere. */
 export function useHeldFocus(box: RefObject<HTMLElement | null>, home: RefObject<HTMLElement | null>): void {
