@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
@@ -27,6 +28,7 @@ from ringdown.texting.settings import TextingSettings
 from ringdown.uploads.settings import UploadSettings
 from ringdown.video.settings import VideoSettings
 
+ON_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 NOT_SETTINGS = frozenset({"RINGDOWN_CACHE", "RINGDOWN_DATA", "RINGDOWN_CONFIG"})
 """Variables that say where things are; they are read before the settings."""
 
@@ -113,6 +115,28 @@ class Settings(Section):
     responders: ResponderSettings = ResponderSettings()
     partners: PartnersSettings = PartnersSettings()
     assist: AssistSettings = AssistSettings()
+
+    @property
+    def phones_warning(self) -> str | None:
+        """What is wrong with the address in links to callers' phones; None if nothing is."""
+        carriers = {"twilio": self.texting.twilio.url, "http": self.texting.http.url}
+        carrier = carriers.get(self.texting.carrier)
+        if carrier is None:
+            return None
+        scheme = "http" if self.http.tls_certificate is None else "https"
+        own = f"{scheme}://{self.http.host}:{self.http.port}"
+        address = urlsplit(self.caller.public_url or self.http.public_url or own)
+        here = address.hostname in ON_THIS_MACHINE
+        if here and urlsplit(carrier).hostname not in ON_THIS_MACHINE:
+            trouble = "which leads phones nowhere"
+        elif address.scheme != "https" and not here:
+            trouble = "and phones give camera and location to https pages alone"
+        else:
+            return None
+        return (
+            f"links in texts begin with {address.scheme}://{address.netloc}, {trouble}. "
+            "Set caller.public_url to the https:// address at which phones reach this server."
+        )
 
 
 def load(

@@ -49,8 +49,10 @@ def explain(config: File = None) -> None:
 @app.command()
 def check(config: File = None) -> None:
     """Say whether the settings can be used; exit code 1 if not."""
-    load(config)
+    warning = load(config).phones_warning
     typer.echo("The settings can be used.")
+    if warning is not None:
+        typer.echo(f"But: {warning}")
 
 
 @app.command()

@@ -147,6 +147,8 @@ async def _serve(
                 f"  [bold]{link}[/bold]\n",
                 soft_wrap=True,
             )
+        if settings.phones_warning is not None:
+            console.print(f"[bold]Warning:[/bold] {settings.phones_warning}", soft_wrap=True)
         if app.phones is not None:
             console.print(f"Texts of demo calls reach the practice phones at {app.phones.url}")
         if door is not None:
