@@ -107,12 +107,15 @@ def routes(
 async def _serve(socket: WebSocket, source: Source) -> None:
     """Feed the source until it stops, goes or errs so badly that it must go."""
     try:
-        try:
-            async with asyncio.timeout(START_WITHIN_S):
-                while not source.begun:
-                    await source.receive(await _frame(socket))
-        except TimeoutError:
-            raise CredentialMissing("no start came within 10 s") from None
+        until = asyncio.get_running_loop().time() + START_WITHIN_S
+        while not source.begun:
+            try:
+                async with asyncio.timeout_at(until):
+                    frame = await _frame(socket)
+            except TimeoutError:
+                raise CredentialMissing("no start came within 10 s") from None
+            # However long we take over a start that came, its call is not refused for that.
+            await source.receive(frame)
         while await source.receive(await _frame(socket)):
             pass
     except WebSocketDisconnect:
