@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from ringdown.cad.model import Refused, Retry
+from ringdown.caller.door import Knock
 from ringdown.caller.trail import PhoneFix
 from ringdown.calls.api import Ali
 from ringdown.core.clock import iso
@@ -276,10 +277,8 @@ async def send_caller_link(world: World) -> str:
 
 async def open_page(world: World, token: str) -> str:
     """The cookie of the caller's phone."""
-    opened = await world.caller.door.open(
-        Sensitive(token, "token"), shares=("video", "chat"), device="iPhone, Safari",
-        cookie=None, source="203.0.113.7",
-    )  # fmt: skip
+    knock = Knock(Sensitive(token, "token"), "203.0.113.7")
+    opened = await world.caller.door.open(knock, shares=("video", "chat"), device="iPhone, Safari")
     return opened.cookie.reveal("the phone keeps it")
 
 
@@ -327,10 +326,8 @@ async def page_located(world: World) -> None:
         DANA, world.call_id, consent_id=agreed.consent_id,
         number="+12025550143", other_number_reason="calls from an office line",
     )  # fmt: skip
-    opened = await world.caller.door.open(
-        Sensitive(message.text.rpartition("#")[2], "token"),
-        shares=("location",), device="iPhone, Safari", cookie=None, source="203.0.113.7",
-    )  # fmt: skip
+    knock = Knock(Sensitive(message.text.rpartition("#")[2], "token"), "203.0.113.7")
+    opened = await world.caller.door.open(knock, shares=("location",), device="iPhone, Safari")
     world.cookie = opened.cookie.reveal("the phone keeps it")
     await world.settle()
 

@@ -33,6 +33,20 @@ EVERYBODY: Final = "*"
 
 
 @dataclass(frozen=True)
+class Knock:
+    """A phone before a link: the link's token, its own secret, and where it comes from.
+
+    `proposed` is what the phone wants its cookie to be: should the answer with the cookie be lost
+    on a bad connection, the same phone is known by it when it asks again.
+    """
+
+    token: Sensitive[str] = field(repr=False)
+    source: str
+    cookie: Sensitive[str] | None = field(default=None, repr=False)
+    proposed: Sensitive[str] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
 class Looked:
     """What the page shows before anything is bound."""
 
@@ -64,21 +78,14 @@ class Door:
         self._refusals = Buckets(REFUSALS_PER_LINK, means.clock)
         self._wrong = 0
 
-    async def look(
-        self,
-        token: Sensitive[str],
-        *,
-        cookie: Sensitive[str] | None,
-        source: str,
-        proposed: Sensitive[str] | None = None,
-    ) -> Looked:
+    async def look(self, knock: Knock) -> Looked:
         """What the link asks for. Binds nothing, so a robot that looks uses nothing up."""
-        key = self._key(token, source)
+        key = self._key(knock)
         async with self._with.db.read() as tx:
             row = await self._found(tx, key)
             call = await self._with.calls.read(tx, row.centre_id, row.link.call_id)
             agency = await self._with.centres.centre_name(tx, row.centre_id)
-        await self._admit(row, call, _known_by(row, cookie, proposed))
+        await self._admit(row, call, _known_by(row, knock))
         link, now = row.link, self._with.clock.now()
         return Looked(
             agency=agency,
@@ -89,36 +96,27 @@ class Door:
             expires_in_s=max(0, ms_between(now, parse_iso(link.expires_at)) // 1000),
         )
 
-    async def open(
-        self,
-        token: Sensitive[str],
-        *,
-        shares: tuple[Share, ...],
-        device: str,
-        cookie: Sensitive[str] | None,
-        source: str,
-        proposed: Sensitive[str] | None = None,
-    ) -> Opened:
+    async def open(self, knock: Knock, *, shares: tuple[Share, ...], device: str) -> Opened:
         """The caller agrees on their page; the first phone to do so has the link from then on.
 
         With nothing agreed to it is a refusal: recorded, and the link can be opened again.
-        `proposed` is what the phone wants its cookie to be: should the answer with the cookie be
-        lost on a bad connection, the same phone is known by it when it asks again.
         """
-        key = self._key(token, source)
+        key = self._key(knock)
         async with self._with.db.read() as tx:
             row = await self._found(tx, key)
             call = await self._with.calls.read(tx, row.centre_id, row.link.call_id)
-        await self._admit(row, call, _known_by(row, cookie, proposed))
+        await self._admit(row, call, _known_by(row, knock))
         async with self._with.db.write() as tx:
             row = await self._found(tx, key)
-            cookie = _known_by(row, cookie, proposed)
+            cookie = _known_by(row, knock)
             # Somebody else may have opened it since it was looked at.
             refused = self._refusal(row, call, cookie)
             if refused is None:
                 mine = row.device_hash is not None and cookie is not None
                 own = cookie if mine else None
-                secret = own or proposed or Sensitive(self._with.ids.secret(), "caller.cookie")
+                secret = (
+                    own or knock.proposed or Sensitive(self._with.ids.secret(), "caller.cookie")
+                )
                 agreed = among(row.link.shares, shares)
                 row = await self._bind(tx, row, call, agreed, device, secret)
                 agency = await self._with.centres.centre_name(tx, row.centre_id)
@@ -173,12 +171,12 @@ class Door:
 
     # ---- who may come in
 
-    def _key(self, token: Sensitive[str], source: str) -> str:
+    def _key(self, knock: Knock) -> str:
         try:
-            return self._with.tokens.digest(token)
+            return self._with.tokens.digest(knock.token)
         except LinkUnknown:
             self._wrong += 1
-            wait = self._wrong_here.take(source)
+            wait = self._wrong_here.take(knock.source)
             wait = wait or self._wrong_anywhere.take(EVERYBODY)
             if wait is not None:
                 raise TooOften(
@@ -233,11 +231,9 @@ def _is_bound(row: LinkRow, cookie: Sensitive[str] | None) -> bool:
     return row.device_hash == digest(cookie.reveal("to know the phone again"))
 
 
-def _known_by(
-    row: LinkRow, cookie: Sensitive[str] | None, proposed: Sensitive[str] | None
-) -> Sensitive[str] | None:
+def _known_by(row: LinkRow, knock: Knock) -> Sensitive[str] | None:
     """The secret of this phone: what it proposed, if that is what the link was bound to."""
-    return proposed if _is_bound(row, proposed) else cookie
+    return knock.proposed if _is_bound(row, knock.proposed) else knock.cookie
 
 
 def plain_device(told: str) -> str | None:

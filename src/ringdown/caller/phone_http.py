@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from starlette.requests import HTTPConnection
 
-from ringdown.caller.door import Door
+from ringdown.caller.door import Door, Knock
 from ringdown.caller.model import COOKIE, Order, among
 from ringdown.caller.pages import PageService
 from ringdown.caller.settings import CallerSettings
@@ -164,12 +164,7 @@ def phone_routes(
     ) -> LookView:
         """Who asks for what. Binds nothing."""
         check_origin(request)
-        found = await door.look(
-            _token(body),
-            cookie=_cookie(request),
-            source=_source(request),
-            proposed=_proposed(body),
-        )
+        found = await door.look(_knock(request, body))
         return LookView(
             agency=found.agency,
             shares=found.shares,
@@ -187,12 +182,7 @@ def phone_routes(
         """The caller agrees; the first phone to come is bound, and known by a cookie."""
         check_origin(request)
         opened = await door.open(
-            _token(body),
-            shares=among(SHARES, body.shares),
-            device=body.device,
-            cookie=_cookie(request),
-            source=_source(request),
-            proposed=_proposed(body),
+            _knock(request, body), shares=among(SHARES, body.shares), device=body.device
         )
         response.set_cookie(
             COOKIE,
@@ -267,24 +257,15 @@ def phone_routes(
     return routes
 
 
-def _token(body: LookBody) -> Sensitive[str]:
-    return Sensitive(body.token, "caller.token")
-
-
-def _proposed(body: LookBody) -> Sensitive[str] | None:
-    """Only what is as hard to guess as what we make ourselves."""
-    if not PROPOSED.fullmatch(body.proposed):
-        return None
-    return Sensitive(body.proposed, "caller.cookie")
-
-
-def _cookie(request: Request) -> Sensitive[str] | None:
-    found = request.cookies.get(COOKIE)
-    return Sensitive(found, "caller.cookie") if found else None
-
-
-def _source(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+def _knock(request: Request, body: LookBody) -> Knock:
+    """Proposed is only what is as hard to guess as what we make ourselves."""
+    cookie, proposed = request.cookies.get(COOKIE), PROPOSED.fullmatch(body.proposed)
+    return Knock(
+        token=Sensitive(body.token, "caller.token"),
+        source=request.client.host if request.client else "unknown",
+        cookie=Sensitive(cookie, "caller.cookie") if cookie else None,
+        proposed=Sensitive(body.proposed, "caller.cookie") if proposed else None,
+    )
 
 
 def _secure(request: Request) -> bool:

@@ -12,7 +12,7 @@ from tests.sync_world import SteppedBus
 from ringdown.audit.service import AuditLog
 from ringdown.audit.store import SqlAuditStore, audit_table
 from ringdown.caller import events as caller_events
-from ringdown.caller.door import Opened
+from ringdown.caller.door import Knock, Opened
 from ringdown.caller.service import CallerService
 from ringdown.caller.settings import CallerSettings
 from ringdown.caller.store import SqlCallerStore
@@ -153,7 +153,7 @@ class LinkWorld:
 
     async def look(self, token: str, cookie: str | None = None, source: str = HERE):
         return await self.caller.door.look(
-            Sensitive(token, "token"), cookie=_sensitive(cookie), source=source
+            Knock(Sensitive(token, "token"), source, _sensitive(cookie))
         )
 
     async def open(
@@ -164,10 +164,8 @@ class LinkWorld:
         source: str = HERE,
         proposed: str | None = None,
     ) -> Opened:
-        opened = await self.caller.door.open(
-            Sensitive(token, "token"), shares=shares, device="iPhone, Safari",
-            cookie=_sensitive(cookie), source=source, proposed=_sensitive(proposed),
-        )  # fmt: skip
+        knock = Knock(Sensitive(token, "token"), source, _sensitive(cookie), _sensitive(proposed))
+        opened = await self.caller.door.open(knock, shares=shares, device="iPhone, Safari")
         await self.settle()
         return opened
 
