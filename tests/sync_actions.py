@@ -257,7 +257,7 @@ async def remove_photo(world: World) -> None:
 
 
 async def agreed_to_share(world: World) -> str:
-    consent = await world.caller.record(
+    consent = await world.caller.consents.record(
         DANA, world.call_id, shares=("video", "chat"), outcome="agreed", language="es"
     )
     return consent.consent_id
@@ -319,7 +319,7 @@ async def page_falls_silent(world: World) -> None:
 async def page_located(world: World) -> None:
     """The caller agreed to be located, on the call and on the page; nothing was sent yet."""
     await answered(world)
-    agreed = await world.caller.record(
+    agreed = await world.caller.consents.record(
         DANA, world.call_id, shares=("location",), outcome="agreed", language="en"
     )
     _, message = await world.caller.make(

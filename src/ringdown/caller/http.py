@@ -113,7 +113,7 @@ def caller_routes(caller: CallerService) -> Routes:
         principal: Caller, call_id: CallId, body: ConsentBody
     ) -> ConsentView:
         """Record what the caller answered, or why their location is asked for without them."""
-        return await caller.record(
+        return await caller.consents.record(
             principal,
             call_id,
             shares=body.shares,

@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Final, Literal
 
 from ringdown.caller.links import LinkBook
-from ringdown.caller.model import TooOften
+from ringdown.caller.model import CallOver, TooOften
 from ringdown.caller.ports import CallerStore, Centres, LinkRow
 from ringdown.caller.pulse import Pulse
 from ringdown.caller.settings import CallerSettings
-from ringdown.caller.views import ConsentView, Outcome, Share
-from ringdown.caller.watch import LinkWatch
+from ringdown.caller.views import ConsentView, LinkView, Outcome, Share
+from ringdown.caller.watch import LinkWatch, call_over
 from ringdown.calls.api import Calls, CallView
 from ringdown.core.clock import Clock, iso, ms_between, parse_iso
 from ringdown.core.ids import IdSource
+from ringdown.core.principal import Person, Principal
 from ringdown.runtime.buckets import Buckets
 from ringdown.runtime.db import Database, Tx
 from ringdown.runtime.link_tokens import LinkTokens
@@ -51,6 +52,21 @@ class Means:
         """Where on the call's audio that is."""
         return max(0, ms_between(parse_iso(call.started_at), now))
 
+    async def going_on(self, tx: Tx, centre_id: str, call_id: str) -> CallView:
+        """A call that somebody attends to. Raises NotFound, `CallOver`."""
+        call = await self.calls.read(tx, centre_id, call_id)
+        if call_over(call):
+            raise CallOver("the call is over", details={"call_id": call_id})
+        return call
+
+    async def put(
+        self, tx: Tx, row: LinkRow, after: LinkView, principal: Principal, why: str
+    ) -> LinkRow:
+        """Keep what a person did to a link, and know it once that is certain."""
+        kept = await self.book.put(tx, row, after, actor=principal, why=why)
+        tx.after_commit(lambda: self.watch.knows(kept))
+        return kept
+
     async def answered_on_page(
         self,
         tx: Tx,
@@ -76,3 +92,8 @@ class Means:
             at=iso(now),
         )
         await self.book.add_consent(tx, row.centre_id, consent)
+
+
+def person(principal: Principal) -> Person:
+    """Who does something, as it is kept."""
+    return Person(user_id=principal.id, name=principal.name)

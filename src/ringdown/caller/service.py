@@ -1,49 +1,40 @@
-"""What a person does about a caller's phone: consents, links, orders; and what others read."""
+"""What a person does about a caller's phone: links, orders; and what others read."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from ringdown.audit.api import Audit
 from ringdown.caller import wordings
+from ringdown.caller.consents import Consents
 from ringdown.caller.door import Door
 from ringdown.caller.links import LinkBook
-from ringdown.caller.means import PER_LINK, Means
+from ringdown.caller.means import PER_LINK, Means, person
 from ringdown.caller.model import (
     OPEN,
-    CallOver,
-    ConsentInvalid,
-    ConsentMissing,
     LinkNotFound,
     NumberMissing,
     Order,
-    OverrideRefused,
     ReasonMissing,
     Rules,
-    among,
     ended,
-    over,
     stopped_sharing,
-    without,
 )
 from ringdown.caller.pages import PageService
 from ringdown.caller.ports import CallerStore, Centres, LinkRow, Signals
 from ringdown.caller.pulse import Pulse
 from ringdown.caller.settings import CallerSettings
 from ringdown.caller.views import (
-    SHARES,
     ConsentView,
     FixView,
     Language,
     LinkView,
-    Outcome,
     Share,
 )
-from ringdown.caller.watch import LinkWatch, call_over
-from ringdown.calls.api import Calls, CallView
-from ringdown.core.clock import Clock, iso, ms_between, parse_iso
-from ringdown.core.errors import NotFound
+from ringdown.caller.watch import LinkWatch
+from ringdown.calls.api import Calls
+from ringdown.core.clock import Clock, iso
 from ringdown.core.ids import IdSource
-from ringdown.core.principal import Person, Principal
+from ringdown.core.principal import Principal
 from ringdown.runtime.buckets import Buckets
 from ringdown.runtime.bus import Bus
 from ringdown.runtime.db import Database, Tx
@@ -51,7 +42,6 @@ from ringdown.runtime.facts import Facts
 from ringdown.runtime.link_tokens import LinkTokens
 from ringdown.texting.api import MessageView, NumberInvalid, Outgoing, Preview, Texting, e164
 
-CALLER_OVERRIDE = "caller:override"
 SAMPLE = "x" * 32
 """Stands for the token in a preview: as long, and no link."""
 
@@ -96,6 +86,8 @@ class CallerService:
             db, store, self._book, self._pulse, self.watch, clock, ids, calls, texting, centres,
             tokens, settings, Buckets(PER_LINK, clock),
         )  # fmt: skip
+        self._with = means
+        self.consents = Consents(means, region)
         self.door = Door(means)
         self.pages = PageService(means, signals)
 
@@ -107,76 +99,6 @@ class CallerService:
     def offered(self) -> tuple[Share, ...]:
         """What may be asked of callers here."""
         return self._settings.shares
-
-    # ---- consent
-
-    async def record(
-        self,
-        principal: Principal,
-        call_id: str,
-        *,
-        shares: tuple[Share, ...],
-        outcome: Outcome,
-        language: Language,
-        number: str | None = None,
-        reason: str | None = None,
-    ) -> ConsentView:
-        """What the caller was asked and answered; or a location asked for without them, and why.
-
-        Withdrawn on the call ends at once what pages share by it.
-        """
-        asked = among(SHARES, shares)
-        why = (reason or "").strip() or None
-        self._may_record(principal, asked, outcome, why)
-        async with self._db.write() as tx:
-            call = await self._going_on(tx, principal.centre_id, call_id)
-            consent = ConsentView(
-                consent_id=self._ids.new("cons"),
-                call_id=call_id,
-                shares=asked,
-                outcome=outcome,
-                via="voice",
-                at_ms=self._at_ms(call),
-                by=_person(principal),
-                language=language,
-                reason=why,
-                number=e164(number, self._region) if number else None,
-                at=iso(self._clock.now()),
-            )
-            await self._book.add_consent(tx, principal.centre_id, consent, principal)
-            if outcome == "withdrawn":
-                await self._withdraw(tx, principal, call_id, asked)
-            return consent
-
-    def _may_record(
-        self, principal: Principal, asked: tuple[Share, ...], outcome: Outcome, why: str | None
-    ) -> None:
-        if not asked or any(share not in self._settings.shares for share in asked):
-            raise ConsentInvalid(
-                "this cannot be asked of callers here", details={"shares": list(asked)}
-            )
-        if outcome != "overridden":
-            return
-        if asked != ("location",) or not principal.may(CALLER_OVERRIDE):
-            raise OverrideRefused("consent can be overridden for a location only, by a supervisor")
-        if why is None:
-            raise ReasonMissing("an override needs a reason")
-
-    async def _withdraw(
-        self, tx: Tx, principal: Principal, call_id: str, shares: tuple[Share, ...]
-    ) -> None:
-        for row in await self._store.rows_of_call(tx, principal.centre_id, call_id):
-            link = row.link
-            if over(link) or not set(link.shares) & set(shares):
-                continue
-            if link.state in OPEN:
-                after = stopped_sharing(link, shares)
-            elif set(link.shares) <= set(shares):
-                after = ended(link, "revoked", self._clock.now(), "withdrawn")
-            else:
-                left = without(link.shares, shares)
-                after = link.model_copy(update={"shares": left})
-            await self._put(tx, row, after, principal, "withdrawn")
 
     # ---- links
 
@@ -214,8 +136,8 @@ class CallerService:
         """Make a link of what the caller agreed to, and send it: all of it, or nothing."""
         centre_id = principal.centre_id
         async with self._db.write() as tx:
-            call = await self._going_on(tx, centre_id, call_id)
-            consent = await self._agreed(tx, centre_id, call_id, consent_id)
+            call = await self._with.going_on(tx, centre_id, call_id)
+            consent = await self.consents.standing(tx, centre_id, call_id, consent_id)
             own = self._dialable(call.ani)
             to = e164(number, self._region) if number else consent.number or own
             if to is None:
@@ -232,7 +154,7 @@ class CallerService:
                 number=to,
                 language=consent.language,
                 state="made",
-                made_by=_person(principal),
+                made_by=person(principal),
                 made_at=iso(now),
                 expires_at=iso(now + timedelta(minutes=self._settings.minutes)),
             )
@@ -255,7 +177,7 @@ class CallerService:
                     "state": "sent" if message.state == "manual" else "made",
                 }
             )
-            row = await self._put(tx, row, sent, principal, "sent")
+            row = await self._with.put(tx, row, sent, principal, "sent")
             return row.link, message
 
     async def revoke(self, principal: Principal, call_id: str, link_id: str, why: str) -> LinkView:
@@ -265,7 +187,7 @@ class CallerService:
             if row.link.call_id != call_id:
                 raise LinkNotFound("there is no such link")
             after = ended(row.link, "revoked", self._clock.now(), why.strip() or "revoked")
-            row = await self._put(tx, row, after, principal, "revoked")
+            row = await self._with.put(tx, row, after, principal, "revoked")
             return row.link
 
     async def stop_share(
@@ -279,25 +201,7 @@ class CallerService:
             if row.link.state not in OPEN:
                 return row.link
             after = stopped_sharing(row.link, (share,))
-            return (await self._put(tx, row, after, principal, "ended_by_centre")).link
-
-    async def _agreed(self, tx: Tx, centre_id: str, call_id: str, consent_id: str) -> ConsentView:
-        found = await self._store.consents.get(tx, centre_id, consent_id)
-        if found is None or found.value.call_id != call_id:
-            raise NotFound("the call has no such consent")
-        consent = found.value
-        later = [
-            each
-            for each in await self._store.consents.of_call(tx, centre_id, call_id)
-            if each.consent_id > consent_id and each.via == "voice"
-        ]
-        gone: set[Share] = {
-            share for each in later if each.outcome == "withdrawn" for share in each.shares
-        }
-        left = without(consent.shares, gone)
-        if consent.via != "voice" or consent.outcome not in {"agreed", "overridden"} or not left:
-            raise ConsentMissing("the caller has not agreed to this")
-        return consent.model_copy(update={"shares": left})
+            return (await self._with.put(tx, row, after, principal, "ended_by_centre")).link
 
     # ---- what others read and order
 
@@ -350,24 +254,11 @@ class CallerService:
 
     # ---- inside
 
-    async def _put(
-        self, tx: Tx, row: LinkRow, after: LinkView, principal: Principal, why: str
-    ) -> LinkRow:
-        kept = await self._book.put(tx, row, after, actor=principal, why=why)
-        tx.after_commit(lambda: self.watch.knows(kept))
-        return kept
-
     async def _row(self, tx: Tx, centre_id: str, link_id: str) -> LinkRow:
         row = await self._store.by_id(tx, centre_id, link_id)
         if row is None:
             raise LinkNotFound("there is no such link")
         return row
-
-    async def _going_on(self, tx: Tx, centre_id: str, call_id: str) -> CallView:
-        call = await self._calls.read(tx, centre_id, call_id)
-        if call_over(call):
-            raise CallOver("the call is over", details={"call_id": call_id})
-        return call
 
     def _dialable(self, ani: str | None) -> str | None:
         """The caller's number, where a text can go to it; a call of unknown number has none."""
@@ -375,9 +266,6 @@ class CallerService:
             return e164(ani, self._region) if ani else None
         except NumberInvalid:
             return None
-
-    def _at_ms(self, call: CallView) -> int:
-        return max(0, ms_between(parse_iso(call.started_at), self._clock.now()))
 
     async def _text(
         self, tx: Tx, centre_id: str, language: Language, token: str, *, unasked: bool
@@ -390,7 +278,3 @@ class CallerService:
             minutes=self._settings.minutes,
             unasked=unasked,
         )
-
-
-def _person(principal: Principal) -> Person:
-    return Person(user_id=principal.id, name=principal.name)

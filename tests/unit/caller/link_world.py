@@ -130,7 +130,7 @@ class LinkWorld:
     async def agree(
         self, shares: tuple[Share, ...] = EVERYTHING, call_id: str | None = None
     ) -> ConsentView:
-        return await self.caller.record(
+        return await self.caller.consents.record(
             DANA, call_id or self.call_id, shares=shares, outcome="agreed", language="es"
         )
 

@@ -1,5 +1,7 @@
 """From the question on the call to the last word of the page: what is asked, sent, opened, ended."""
 
+from dataclasses import replace
+
 import pytest
 from tests.unit.caller.link_world import ANI, DANA, FAR, PHONES, SAM, LinkWorld, cookie_of
 
@@ -93,7 +95,7 @@ async def test_a_page_can_be_loaded_twenty_times(links: LinkWorld) -> None:
 
 async def test_a_refusal_is_recorded_and_costs_nothing(links: LinkWorld) -> None:
     """No link can be made from it; the caller can be asked again, and may agree."""
-    refused = await links.caller.record(
+    refused = await links.caller.consents.record(
         DANA, links.call_id, shares=("video",), outcome="refused", language="en"
     )
     with pytest.raises(ConsentMissing):
@@ -111,7 +113,7 @@ async def test_an_override_is_for_a_location_by_role_with_a_reason(links: LinkWo
     """Anything else is refused, and leaves nothing behind."""
 
     async def override(principal, shares, reason):
-        return await links.caller.record(
+        return await links.caller.consents.record(
             principal, links.call_id, shares=shares, outcome="overridden", language="en",
             reason=reason,
         )  # fmt: skip
@@ -170,7 +172,8 @@ async def test_a_link_needs_the_consent_of_its_own_call_and_centre(links: LinkWo
     with pytest.raises(NotFound):
         await links.caller.revoke(DANA, other, link.link_id, "wrong call")
     assert (await links.look(token)).state == "sent"
-    links.caller._settings = links.caller._settings.model_copy(update={"shares": ("location",)})
+    fewer = links.caller._settings.model_copy(update={"shares": ("location",)})
+    links.caller.consents._with = replace(links.caller._with, settings=fewer)
     with pytest.raises(ConsentInvalid):
         await links.agree(("video",))
 
@@ -181,7 +184,7 @@ async def test_withdrawn_on_the_call_ends_sharing_at_once(links: LinkWorld) -> N
     link, message = await links.caller.make(DANA, links.call_id, consent_id=consent.consent_id)
     cookie = cookie_of(await links.open(message.text.rpartition("#")[2]))
     await links.pages.alive(cookie, sharing=("location", "video"), video=LIVE)
-    await links.caller.record(
+    await links.caller.consents.record(
         DANA, links.call_id, shares=("video",), outcome="withdrawn", language="en"
     )
     now = await links.link(link.link_id)
