@@ -8,7 +8,7 @@ deadlocks; readers see a consistent snapshot and never wait for a writer.
 import asyncio
 import copy
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from sqlalchemy import MetaData, event, text
@@ -35,6 +35,8 @@ NAMING = {
 metadata = MetaData(naming_convention=NAMING)
 """The tables of every feature; each feature's `store.py` adds its own."""
 
+GRACE_S = 3.0
+"""So long the driver may take to end a step that nobody waits for any more."""
 WRITER_LOCK = 0x52494E47  # "RING": the advisory lock by which PostgreSQL writers take turns
 
 
@@ -115,8 +117,13 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, busy_ms: int) -> None:
     def start(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
+    def give_up(connection: Any, _record: object, _error: BaseException | None) -> None:
+        # A closed connection keeps its lock for as long as a cursor of it lingers in memory.
+        connection.rollback()
+
     event.listen(engine.sync_engine, "connect", connect)
     event.listen(engine.sync_engine, "begin", start)
+    event.listen(engine.sync_engine, "invalidate", give_up)
 
 
 class SqlDatabase:
@@ -200,7 +207,7 @@ async def _begun(engine: AsyncEngine, *, keep: bool) -> AsyncGenerator[AsyncConn
         with _translated(connecting=True):
             connection, transaction = await _undisturbed(opening)
     except asyncio.CancelledError:
-        if not opening.cancelled() and opening.exception() is None:
+        if opening.done() and not opening.cancelled() and opening.exception() is None:
             connection, transaction = opening.result()
             await _undisturbed(_closed(connection, transaction.rollback))
         raise
@@ -232,18 +239,20 @@ async def _undisturbed(work: Awaitable[T]) -> T:
     """The outcome of a step of the driver; who is cancelled meanwhile is so once it is done.
 
     A driver that is interrupted in the middle of a step gives its connection up, in a thread that
-    outlives the loop, and says so with a traceback: at every stop that comes at such a moment.
+    outlives the loop, and says so with a traceback: at every stop that comes at such a moment. A
+    server that does not answer holds nobody for longer than `GRACE_S`.
     """
-    step = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not step.done():
-        try:
-            await asyncio.wait({step})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        raise cancelled
-    return step.result()
+    step, now = asyncio.ensure_future(work), asyncio.get_running_loop().time
+    try:
+        return await asyncio.shield(step)
+    except asyncio.CancelledError:
+        until = now() + GRACE_S
+        while not step.done() and (left := until - now()) > 0:
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({step}, timeout=left)
+        if not step.cancel() and not step.cancelled():
+            step.exception()
+        raise
 
 
 class _translated:  # noqa: N801 - reads as a clause: `with _translated():`
