@@ -61,7 +61,10 @@ def run() -> list[Measured]:
 
 async def _run(folder: Path) -> Measured:
     load = busy()
-    async with running(folder / "d", settings=with_media_server()) as server, chromium() as browser:
+    async with (
+        running(folder / "d", settings=with_media_server()) as server,
+        chromium(_elsewhere(folder)) as browser,
+    ):
         person = await first_person(server)
         line = await phones(person, server)
         recording = demo_recording(AUDIO_S)
@@ -91,6 +94,18 @@ async def _run(folder: Path) -> Measured:
         for begin, end, passed in zip(first, last, took_ms, strict=True)
     ]
     return _measured(load, alone, beside, shown, kbps)
+
+
+def _elsewhere(folder: Path) -> str:
+    """A browser that takes only what time the server leaves: phones have processors of their own.
+
+    Chromium gives itself a higher priority where it may, so that has to be taken from it.
+    """
+    program = folder / "chromium"
+    low = "setpriv --bounding-set=-sys_nice nice -n 19"
+    program.write_text(f'#!/bin/sh\nexec {low} /usr/bin/chromium "$@"\n')
+    program.chmod(0o700)
+    return str(program)
 
 
 async def _calls(person: Person, server: Running, line: Phones, recording: Recording) -> Audio:
@@ -210,7 +225,8 @@ def _measured(
         "The callers' own pages send through the relay, and a console shows each camera. Pictures"
         " are small and filled up to the bytes of real ones, because the phones' own processors"
         " are not here: twenty encoders would take the cores that the server is measured on. The"
-        " browser that stands for phones and consoles, the media server, recording and speech"
-        " recognition share them. Twice, without the cameras and with them, as many calls bring"
-        " their audio in real time; the length of each recording is compared with what was sent.",
+        " browser that stands for phones and consoles takes what time the media server, recording"
+        " and speech recognition leave of them. Twice, without the cameras and with them, as many"
+        " calls bring their audio in real time; the length of each recording is compared with what"
+        " was sent.",
     )
