@@ -91,7 +91,7 @@ class LinkBook:
                 if was:
                     told["why"] = why
                 await self.note(tx, row.centre_id, tag, after.call_id, told, actor)
-        if over(after) and not over(before):
+        if over(after) and after.state != before.state:
             tag = "caller:link:revoked" if after.state == "revoked" else "caller:link:stopped"
             ended = {"link_id": after.link_id, "state": after.state, "why": why}
             await self.note(tx, row.centre_id, tag, after.call_id, ended, actor)

@@ -139,6 +139,11 @@ def over(link: LinkView) -> bool:
     return link.state in OVER
 
 
+def goes_on(link: LinkView) -> bool:
+    """Whether the caller, who stopped it, may still go on with it."""
+    return link.state == "stopped" and link.reason == BY_CALLER
+
+
 @dataclass(frozen=True)
 class Rules:
     """After how many seconds the console offers to go on by text."""
@@ -174,7 +179,7 @@ def without(shares: Iterable[Share], gone: Collection[str]) -> tuple[Share, ...]
 
 def ended(link: LinkView, state: LinkState, now: datetime, reason: str) -> LinkView:
     """The link is over: nothing is agreed or shared by it any more."""
-    if over(link):
+    if over(link) and not (state == "revoked" and goes_on(link)):
         return link
     never_opened = link.opened_at is None
     return link.model_copy(
@@ -239,6 +244,6 @@ def judged(link: LinkView, signs: Signs, now: datetime, rules: Rules) -> LinkVie
 def may_open(link: LinkView, *, mine: bool, now: datetime) -> bool:
     """Whether the link can be opened now, for the first time or, by its own phone, again."""
     in_time = now < parse_iso(link.expires_at)
-    if link.state == "stopped":
-        return mine and in_time and link.reason == BY_CALLER
+    if goes_on(link):
+        return mine and in_time
     return not over(link) and (in_time or (mine and link.state in OPEN))

@@ -246,6 +246,20 @@ async def test_a_revoked_link_stops_its_page_and_one_not_opened_never_opens(
     assert (await links.story()).count("caller:link:revoked") == 2
 
 
+async def test_a_link_that_the_caller_stopped_can_be_taken_back_for_good(links: LinkWorld) -> None:
+    """They might go on with it by themselves; after that they no longer can."""
+    token, link, _ = await links.send()
+    cookie = cookie_of(await links.open(token))
+    await links.pages.stop(cookie, shares=None, reason="caller")
+    await links.open(token, cookie=cookie)
+    await links.pages.stop(cookie, shares=None, reason="caller")
+    await links.caller.revoke(DANA, links.call_id, link.link_id, "no longer needed")
+    assert (await links.link(link.link_id)).state == "revoked"
+    with pytest.raises(LinkOver):
+        await links.open(token, cookie=cookie)
+    assert (await links.story())[-3:-1] == ["caller:link:stopped", "caller:link:revoked"]
+
+
 async def test_the_thread_goes_by_the_page_while_it_is_there_and_by_sms_after(
     links: LinkWorld,
 ) -> None:

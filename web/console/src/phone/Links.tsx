@@ -9,7 +9,7 @@ import { ByHand } from "./ByHand";
 import { Live } from "./Live";
 import s from "./phone.module.css";
 import { usePhone } from "./usePhone";
-import { ASK_IN_WORDS, didNotArrive, isOver, languageName, linksOf, linkWords, messageWords, OFFER_WORDS, sharesText, span } from "./phoneWords";
+import { ASK_IN_WORDS, didNotArrive, goesOn, isOver, languageName, linksOf, linkWords, messageWords, OFFER_WORDS, sharesText, span } from "./phoneWords";
 
 function LinkCard({ link }: { link: LinkView }) {
   const { open, api, compose } = usePhone();
@@ -22,6 +22,7 @@ function LinkCard({ link }: { link: LinkView }) {
   const left = Date.parse(link.expires_at) - now;
   const live = !over && (link.shares.includes("video") || link.sharing.includes("video"));
   const opened = link.opened_at !== null;
+  const ends = !over || (goesOn(link) && left > 0);
   // Where they are is asked in words of their language; a person sends it.
   const goOn = async (): Promise<void> => {
     const place = await api.questions(link.language).then((all) => all.find((one) => one.question === "place"), () => undefined);
@@ -33,10 +34,10 @@ function LinkCard({ link }: { link: LinkView }) {
       <div className={s["row"]}>
         <strong data-tone={tone} role="status">{text}</strong>
         <span className={s["end"]} />
-        {!over && !asked && <Button kind="danger" onPress={() => setAsked(true)}>{opened ? "Stop sharing…" : "Take back…"}</Button>}
-        {asked && !over && (
+        {ends && !asked && <Button kind="danger" onPress={() => setAsked(true)}>{opened && !over ? "Stop sharing…" : "Take back…"}</Button>}
+        {asked && ends && (
           <>
-            <Button kind="danger" onPress={() => void act(() => api.revokeLink(open.call_id, link.link_id), "The link is taken back; the caller’s phone is told to stop.")}>{opened ? "Stop it now" : "Take it back now"}</Button>
+            <Button kind="danger" onPress={() => void act(() => api.revokeLink(open.call_id, link.link_id), "The link is taken back; the caller’s phone is told to stop.")}>{opened && !over ? "Stop it now" : "Take it back now"}</Button>
             <Button kind="quiet" onPress={() => setAsked(false)}>Keep it</Button>
           </>
         )}
@@ -57,6 +58,7 @@ function LinkCard({ link }: { link: LinkView }) {
           `for ${sharesText(link.shares)}`,
           message && !opened && `message ${messageWords(message)}`,
           link.device,
+          ends && over && `they can open it again for ${span(left)}`,
           over ? (link.ended_at === null ? null : `over at ${timeOfDay(link.ended_at)}`) : left > 0 && !opened ? `can be opened for ${span(left)}` : null,
           link.reason,
         ].filter(Boolean).join(", ")}

@@ -40,6 +40,9 @@ export function span(ms: number): string {
 const OVER: ReadonlySet<CallerLinkState> = new Set(["stopped", "expired", "revoked"]);
 export const isOver = (link: Pick<LinkView, "state">): boolean => OVER.has(link.state);
 
+/** Whether the caller, who stopped it, may open it again while its time lasts. */
+export const goesOn = (link: Pick<LinkView, "state" | "reason">): boolean => link.state === "stopped" && link.reason === "caller";
+
 /** Links that may still do something, and those that are over; the newest first. */
 export function linksOf(phone: Pick<Phone, "links">): { current: LinkView[]; over: LinkView[] } {
   const newest = phone.links.toSorted((a, b) => (a.made_at < b.made_at ? 1 : -1));
