@@ -270,11 +270,10 @@ class CallerService:
     async def _text(
         self, tx: Tx, centre_id: str, language: Language, token: str, *, unasked: bool
     ) -> str:
-        base = (self._settings.public_url or self._address()).rstrip("/")
         return wordings.sms(
             language,
             agency=await self._centres.centre_name(tx, centre_id),
-            link=f"{base}/l#{token}",
+            link=f"{self._address()}/l#{token}",
             minutes=self._settings.minutes,
             unasked=unasked,
         )

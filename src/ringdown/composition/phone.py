@@ -110,7 +110,7 @@ async def build_phone(
         signals=base.bus,
         tokens=link_tokens(base, "caller"),
         settings=settings.caller,
-        address=base.address.for_partners,
+        address=base.address.for_phones,
         region=settings.texting.region,
     )
     caller.subscribe(base.heard)
