@@ -39,6 +39,11 @@ class Desk:
     on_queued: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     on_pictures: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
 
+    async def agency(self, tx: Tx, centre_id: str) -> str:
+        """The centre's name as callers know it: with 911 in it."""
+        name = await self.centres.centre_name(tx, centre_id)
+        return name if "911" in name else f"{name} 911"
+
     async def by_hand(self, tx: Tx, centre_id: str, call_id: str) -> bool:
         """Whether a person sends the texts of this call by other means. Raises NotFound."""
         if self.manual or not self.practice:

@@ -158,7 +158,7 @@ class Incoming:
             )
         if answered or (word == "stop" and not changed):
             return
-        agency = await desk.centres.centre_name(tx, centre_id)
+        agency = await desk.agency(tx, centre_id)
         await self._sending.by_law(
             tx, centre_id, call_id=message.call_id, number=number,
             text=keywords.answer(word, agency),

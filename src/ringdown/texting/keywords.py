@@ -17,10 +17,10 @@ START_AGAIN: Final = START | {"yes"}
 """A plain "yes" counts only from a number that is stopped; elsewhere it answers a question."""
 HELP: Final = frozenset({"help", "info", "aide"})
 ANSWERS: Final[dict[Keyword, str]] = {
-    "stop": "{agency} 911: you will get no more texts from us. Text START to get them again. "
+    "stop": "{agency}: you will get no more texts from us. Text START to get them again. "
     "In an emergency call 911.",
-    "start": "{agency} 911: you will get texts from us again. In an emergency call 911.",
-    "help": "{agency} 911: answer this text or call 911. Text STOP for no more texts.",
+    "start": "{agency}: you will get texts from us again. In an emergency call 911.",
+    "help": "{agency}: answer this text or call 911. Text STOP for no more texts.",
 }
 """What is answered at once, by law and without a person."""
 

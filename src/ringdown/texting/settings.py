@@ -76,7 +76,7 @@ class TextingSettings(Section):
         default=180, ge=10, le=86_400, description="When to look again after texting back."
     )
     text_back_wording: str = Field(
-        default="This is {agency} 911. Your call ended before we could speak. Do you need help? "
+        default="This is {agency}. Your call ended before we could speak. Do you need help? "
         "Answer this text, or call 911.",
-        description="The approved wording; {agency} is the name of the centre.",
+        description="The approved wording; {agency} is the centre's name, with 911 if it has none.",
     )

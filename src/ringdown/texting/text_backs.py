@@ -228,7 +228,7 @@ class TextBacks:
         return kept
 
     async def _wording(self, tx: Tx, centre_id: str) -> Preview:
-        agency = await self._desk.centres.centre_name(tx, centre_id)
+        agency = await self._desk.agency(tx, centre_id)
         return preview(self._desk.settings.text_back_wording.replace("{agency}", agency))
 
     async def _closed(
