@@ -80,6 +80,8 @@ class PageVideo(Value):
     fps: float = Field(default=0, ge=0, le=1_000, allow_inf_nan=False)
     kbps: float = Field(default=0, ge=0, le=1_000_000, allow_inf_nan=False)
     loss_percent: float = Field(default=0, ge=0, le=100, allow_inf_nan=False)
+    sound: bool = False
+    """Whether sound leaves with it: the agency has that, and the phone has a microphone."""
 
 
 class FixView(Value):

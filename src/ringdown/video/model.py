@@ -114,7 +114,7 @@ def judged(
         fps=seen.fps,
         kbps=0 if dead else seen.kbps,
         loss_percent=seen.loss_percent,
-        carries_audio=carries_audio,
+        carries_audio=carries_audio and seen.sound,
         at=iso(now),
     )
 

@@ -88,9 +88,7 @@ class Streams:
                 room=f"{ROOM_PREFIX}{session.link_id}_{desk.ids.secret()[:22]}",
                 carries_audio=sound,
                 beat_at=desk.clock.monotonic(),
-                health=VideoHealth(
-                    link_id=session.link_id, state="none", carries_audio=sound, at=desk.now()
-                ),
+                health=VideoHealth(link_id=session.link_id, state="none", at=desk.now()),
             )
             self._streams[session.link_id] = stream
         stream.beat_at = desk.clock.monotonic()
@@ -149,9 +147,7 @@ class Streams:
         del self._streams[stream.link_id]
         if desk.recordings is not None:
             desk.recordings.end(stream.link_id, why)
-        none = VideoHealth(
-            link_id=stream.link_id, state="none", carries_audio=stream.carries_audio, at=desk.now()
-        )
+        none = VideoHealth(link_id=stream.link_id, state="none", at=desk.now())
         self.comes_through(stream, none)
         self.remove({stream.room})
         try:

@@ -83,7 +83,7 @@ class Upkeep:
         silent_for = desk.clock.monotonic() - stream.beat_at
         if silent_for > SILENT_S and stream.health.state != "dead":
             now = desk.clock.now()
-            gone = silent(stream.link_id, carries_audio=stream.carries_audio, now=now)
+            gone = silent(stream.link_id, carries_audio=stream.health.carries_audio, now=now)
             self._streams.comes_through(stream, gone)
         dead = stream.health.state == "dead"
         if dead != stream.told_dead:

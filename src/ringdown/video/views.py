@@ -41,6 +41,7 @@ class VideoHealth(Value):
     kbps: float = 0
     loss_percent: float = 0
     carries_audio: bool = False
+    """Sound comes with it now; video yields to it first."""
     at: str
 
 

@@ -142,8 +142,8 @@ class CameraWorld(LinkWorld):
         (room,) = self.eyes.there
         return room
 
-    def beat(self, kbps: float = 200) -> None:
-        live = PageVideo(state="live", width=320, height=240, fps=15, kbps=kbps)
+    def beat(self, kbps: float = 200, *, sound: bool = False) -> None:
+        live = PageVideo(state="live", width=320, height=240, fps=15, kbps=kbps, sound=sound)
         self.video.streams.page_alive(self.link_id, live)
 
     async def watch(self, who: Principal = DANA) -> tuple[Watching, str]:

@@ -154,6 +154,15 @@ async def test_a_silent_page_is_known_within_five_seconds_and_text_is_offered(
     assert world.eyes.there == {}
 
 
+@pytest.mark.parametrize("world", [{"carry_audio": True}, {}], indirect=True)
+async def test_sound_is_said_to_come_only_while_it_does(world: CameraWorld) -> None:
+    """A phone without a microphone sends none; nor does any where the agency has none."""
+    await world.show()
+    assert not world.health().carries_audio
+    world.beat(sound=True)
+    assert world.health().carries_audio == world.video.settings.carry_audio
+
+
 async def test_text_is_offered_for_as_long_as_no_bit_comes(world: CameraWorld) -> None:
     """Though the page goes on saying that it is live; shown again later, the camera is not dead."""
 

@@ -4505,6 +4505,11 @@ export interface components {
              */
             loss_percent: number;
             /**
+             * Sound
+             * @default false
+             */
+            sound: boolean;
+            /**
              * State
              * @default none
              * @enum {string}

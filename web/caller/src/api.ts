@@ -34,6 +34,7 @@ export interface VideoReport {
   fps: number;
   kbps: number;
   loss_percent: number;
+  sound: boolean;
 }
 
 export interface Alive {

@@ -6,7 +6,7 @@ import type { Outgoing } from "./sender";
 
 const AWAY_MS = 60_000;
 const LONGEST_MS = 8000;
-const NONE: VideoReport = { state: "none", width: 0, height: 0, fps: 0, kbps: 0, loss_percent: 0 };
+const NONE: VideoReport = { state: "none", width: 0, height: 0, fps: 0, kbps: 0, loss_percent: 0, sound: false };
 
 /** The camera from the prompt to the last picture: started, sent, adapted, interrupted, stopped. */
 export class Video {
@@ -107,11 +107,11 @@ export class Video {
     const own = this.turnNumber;
     const sent = await this.outgoing.sent();
     if (own !== this.turnNumber) return this.report;
-    if (sent === null) return { ...NONE, state: "live" };
+    if (sent === null) return { ...NONE, state: "live", sound: this.camera.sound !== null };
     if (this.ladder.look(sent)) void this.outgoing.level(this.ladder.level);
     const { state } = this.ladder;
     this.show(state === "live" ? "on" : state);
-    this.report = { state, width: sent.width, height: sent.height, fps: sent.fps, kbps: sent.kbps, loss_percent: sent.lossPercent };
+    this.report = { state, width: sent.width, height: sent.height, fps: sent.fps, kbps: sent.kbps, loss_percent: sent.lossPercent, sound: this.camera.sound !== null };
     return this.report;
   }
 
