@@ -82,7 +82,7 @@ async def test_a_listener_cannot_publish(stage: Stage, kind: str) -> None:
     await ear.send({"cmd": "pause"})
     before = len(ear.packets)
     await until(lambda: len(ear.packets) >= before + 3)
-    found = await stage.rooms._ask(
+    found = await stage.rooms._server.ask(
         lambda a: a.room.get_participant(
             api.RoomParticipantIdentity(
                 room=claims(token_of(grant))["video"]["room"], identity=grant.identity
