@@ -1,7 +1,8 @@
 """Every check and every test, one after the other; the last line sums up the tests.
 
 `--quick` stops after the checks and the unit tests. A failing part does not keep the later ones
-from running, so that one run tells everything; the exit code is then 1.
+from running, so that one run tells everything; the exit code is then 1. Slow checks of one core run
+beside the journeys, which leave that much of two cores idle, and are told of at the end.
 
 Where real servers and browsers share two cores, a test can fail because the machine had no time for
 it. A few such failures are run once more by themselves: what fails then is wrong, what passes is
@@ -17,12 +18,14 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 ROOT = Path(__file__).resolve().parent.parent
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|errors|xfailed|xpassed)\b")
 NO_TESTS = 5  # pytest's exit code for "nothing was collected"
 A_FEW = 3
 """So many failures of a part with real servers may be the machine's; more are not."""
+JOURNEYS = "journeys"
 FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$")
 
 
@@ -36,6 +39,8 @@ class Part:
     pytest: bool = False
     media_server: bool = False
     """Whether it needs a real media server."""
+    one_core: bool = False
+    """Whether it may run beside the journeys, which leave a part of the second core idle."""
 
 
 def parts(*, quick: bool) -> list[Part]:
@@ -46,8 +51,8 @@ def parts(*, quick: bool) -> list[Part]:
         Part("format", ("ruff", "format", "--check", ".")),
         Part("lint", ("ruff", "check", ".")),
         Part("imports", ("lint-imports", "--cache-dir", ".cache/imports")),
-        Part("types", ("pyright",)),
-        Part("console: types and lint", (*node, "run", "check"), web),
+        Part("types", ("pyright",), one_core=True),
+        Part("console: types and lint", (*node, "run", "check"), web, one_core=True),
         Part("console: unit tests", (*node, "run", "test"), web),
         Part("unit tests", _pytest("tests/unit", "tests/architecture", together=True), pytest=True),
     ]
@@ -61,8 +66,7 @@ def parts(*, quick: bool) -> list[Part]:
                 pytest=True,
                 media_server=True,
             ),
-            # Browsers need both cores.
-            Part("journeys", _pytest("tests/e2e"), pytest=True, media_server=True),
+            Part(JOURNEYS, _pytest("tests/e2e"), pytest=True, media_server=True),
         ]
     return found
 
@@ -88,6 +92,37 @@ class MediaServerBuild:
         told, _ = self._process.communicate()
         lines = told.decode(errors="replace").splitlines() or ["no word"]
         print(f"\n=== media server: {lines[-1]}", flush=True)
+
+
+class Beside:
+    """Parts that run one after the other, with little right to the cores, while another runs."""
+
+    def __init__(self, wanted: list[Part]) -> None:
+        self._told: list[tuple[Part, subprocess.CompletedProcess[str]]] = []
+        self._thread = Thread(target=self._run, args=(wanted,))
+        self._thread.start()
+
+    def _run(self, wanted: list[Part]) -> None:
+        for part in wanted:
+            done = subprocess.run(
+                ("nice", "-n", "10", *part.command),
+                cwd=part.cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                check=False,
+            )
+            self._told.append((part, done))
+
+    def failed(self) -> list[str]:
+        """Wait for them and show what they said; the names of those that failed."""
+        self._thread.join()
+        for part, done in self._told:
+            good = "good" if done.returncode == 0 else "FAILED"
+            print(f"\n=== {part.name}\n{done.stdout}=== {part.name}: {good}", flush=True)
+        return [part.name for part, done in self._told if done.returncode != 0]
 
 
 def run(part: Part) -> tuple[bool, dict[str, int], list[str]]:
@@ -142,9 +177,14 @@ def main() -> int:
     total = {"passed": 0, "failed": 0, "skipped": 0}
     wanted = parts(quick="--quick" in sys.argv[1:])
     build = MediaServerBuild() if any(part.media_server for part in wanted) else None
+    beside = None
+    journeys = any(part.name == JOURNEYS and part.command for part in wanted)
+    later = [part for part in wanted if part.one_core and journeys]
     for part in wanted:
-        if not part.command:
+        if not part.command or part in later:
             continue
+        if part.name == JOURNEYS:
+            beside = Beside(later)
         if part.media_server and build is not None:
             build.wait()
             build = None
@@ -156,6 +196,8 @@ def main() -> int:
             failed.append(part.name)
         for word in total:
             total[word] += counts.get(word, 0)
+    if beside is not None:
+        failed += beside.failed()
     if unsteady:
         print("\nUnsteady, failed beside others and passed alone:", *unsteady, sep="\n  ")
     if failed:
