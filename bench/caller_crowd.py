@@ -211,10 +211,10 @@ def _measured(
             "Gaps in recordings, with cameras": beside.gaps,
             "Legs not whole, without cameras": alone.short,
             "Legs not whole, with cameras": beside.short,
-            "Words transcribed, without cameras": alone.words,
-            "Words transcribed, with cameras": beside.words,
-            "All words there after the audio's end, without cameras, s": round(alone.heard_s, 1),
-            "All words there after the audio's end, with cameras, s": round(beside.heard_s, 1),
+            "Words there once none came for 5 s, without cameras": alone.words,
+            "Words there once none came for 5 s, with cameras": beside.words,
+            "So long after the audio's end, without cameras, s": round(alone.heard_s, 1),
+            "So long after the audio's end, with cameras, s": round(beside.heard_s, 1),
             "Server's answers p95, without cameras, ms": round(percentile(alone.answers_ms, 0.95)),
             "Server's answers p95, with cameras, ms": round(percentile(beside.answers_ms, 0.95)),
             "Sent by the least and the busiest camera, kbit/s": f"{min(kbps):.0f}, {max(kbps):.0f}",
@@ -228,5 +228,7 @@ def _measured(
         " browser that stands for phones and consoles takes what time the media server, recording"
         " and speech recognition leave of them. Twice, without the cameras and with them, as many"
         " calls bring their audio in real time; the length of each recording is compared with what"
-        " was sent.",
+        " was sent. Pictures a second and kbit/s say how little time was left for phones and"
+        " consoles; where words are fewer, recognition waited for it too, and goes on from the"
+        " recording.",
     )
